@@ -1,12 +1,5 @@
 /** Storage of the auth core, backed by the vault and the account list: each stored user becomes an account. */
-import { randomBytes } from 'node:crypto';
-import {
-  type AccountId,
-  accountId,
-  type BackendId,
-  type ProviderType,
-  providerType,
-} from '../../preload/contract/index.js';
+import { type AccountId, type BackendId, type ProviderType, providerType } from '../../preload/contract/index.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
 import { isSealedFor } from '../backends/sealed-backend.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -15,6 +8,7 @@ import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
 import { displayNameOf, emailOf, type ProviderName } from './display-name.js';
+import { newAccountId } from './new-account-id.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {
@@ -79,7 +73,7 @@ export class UserStorage implements AuthStorage {
     // The backend was removed during a sign-in.
     if (backend === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
     const before = list.findUser(backendId, record.id);
-    const id = before?.id ?? newAccountId();
+    const id = before?.id ?? newAccountId(list.entries.filter((entry) => entry.backendId === backendId));
     // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
     // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
@@ -168,8 +162,4 @@ export function toEntry(
     kept,
     addedAt: before?.addedAt ?? new Date(now).toISOString(),
   };
-}
-
-function newAccountId(): AccountId {
-  return accountId.parse(randomBytes(16).toString('hex'));
 }

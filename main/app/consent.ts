@@ -37,7 +37,7 @@ export class Consent {
         clients.denyAll();
       },
       onMaybeCovered: () => {
-        if (!services.settings.value.notify || !Notification.isSupported()) return;
+        if (!services.settings.value.notifyConsent || !Notification.isSupported()) return;
         shown.show(new Notification({ ...this.#notification(), icon: iconPath }), () => {
           this.#window.focus();
         });

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, BrowserWindow, clipboard, powerMonitor } from 'electron';
+import { app, BrowserWindow, clipboard, net, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
 import { isChangeRevealed } from '../app-lock/lock-policy.js';
@@ -12,6 +12,7 @@ import { handleDeepLinks } from '../deep-links/handle-deep-links.js';
 import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/protocol-client-watch.js';
 import { applyTheme, Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
+import { applyTextSize } from '../desktop/text-size.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { backendNameOf } from '../ipc/backend-of-input.js';
@@ -148,6 +149,7 @@ class AppStartup {
   #connectWindow({ settings, feed, lock }: Services): void {
     const { window } = this.#context;
     applyTheme(settings.value);
+    applyTextSize(() => settings.value.textSize);
     window.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
     feed.subscribe((numbered) => {
       if (isChangeRevealed(lock.state, numbered.change)) this.#send('state.changed', numbered);
@@ -162,6 +164,8 @@ class AppStartup {
     const { log, launch, iconPath: icon, window } = this.#context;
     const desktop = new Desktop({
       ...{ services, launch, log, icon, send: this.#send.bind(this), openWindow: this.#openWindow },
+      ...{ schedule: this.#platform.schedule, isOnline: () => net.isOnline() },
+      restartBackend: (id) => this.#servers?.restart(id),
       isDevelopment: launch.development.serverUrl !== null,
       window: () => window.current,
       sentenceOf: (error, id) => {

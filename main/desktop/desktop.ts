@@ -2,20 +2,25 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
-import type { AccountId, Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
+import type { AccountId, BackendId, Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
+import { nextTextSize } from '../../preload/contract/text-size.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { AccountDetailsService } from '../accounts/account-details.js';
 import type { AccountList } from '../accounts/account-list.js';
 import type { Accounts } from '../accounts/accounts.js';
+import { isVisible } from '../accounts/visible-entry.js';
 import type { AppLock } from '../app-lock/app-lock.js';
 import type { Backends } from '../backends/backends.js';
 import type { Log } from '../diagnostics/log.js';
 import type { SettingsService } from '../state/settings.js';
+import { BackendNotifications } from './backend-notifications.js';
 import { jumpListTasks, type LaunchAction } from './launch-actions.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
+import { isQuiet } from './quiet-hours.js';
 import { SessionNotifications } from './session-notifications.js';
 import { type LoginStart, setStartAtLogin } from './start-at-login.js';
+import { resizeAll } from './text-size.js';
 import { AppTray } from './tray.js';
 import { trayView } from './tray-view.js';
 
@@ -23,10 +28,10 @@ export interface DesktopOptions {
   services: {
     accounts: Pick<Accounts, 'activate'>;
     accountDetails: Pick<AccountDetailsService, 'copyAccessToken'>;
-    backends: Pick<Backends, 'nameOf'>;
+    backends: Pick<Backends, 'find' | 'nameOf'>;
     list: Pick<AccountList, 'activeId' | 'entries' | 'recent' | 'stateOf' | 'summaryOf'>;
     lock: Pick<AppLock, 'lock' | 'state'>;
-    settings: Pick<SettingsService, 'value'>;
+    settings: Pick<SettingsService, 'change' | 'value'>;
   };
   /** How Roster is started at login. */
   launch: { program: string; configHome: string | null };
@@ -38,6 +43,10 @@ export interface DesktopOptions {
   openWindow: () => void;
   /** The sentence that tells the user of an error about an account. */
   sentenceOf: (error: unknown, accountId: AccountId) => string;
+  isOnline: () => boolean;
+  /** Restarts an embedded backend after a failure. */
+  restartBackend: (id: BackendId) => void;
+  schedule: (ms: number, work: () => void) => void;
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 }
 
@@ -50,7 +59,8 @@ export function applyTheme({ theme }: Settings): void {
 export class Desktop {
   readonly #options: DesktopOptions;
   readonly #shown: Notifications;
-  readonly #notifications: SessionNotifications;
+  readonly #sessions: SessionNotifications;
+  readonly #backends: BackendNotifications;
   #tray: AppTray | null = null;
 
   constructor(options: DesktopOptions) {
@@ -59,11 +69,9 @@ export class Desktop {
     this.#shown = new Notifications((line) => {
       log.warn(line);
     });
-    this.#notifications = new SessionNotifications({
+    this.#sessions = new SessionNotifications({
       expired: services.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
-      // A user who is looking at the window already sees the change in the list.
-      isWanted: () =>
-        services.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
+      isWanted: () => services.settings.value.notify && this.#isNotifying(),
       notify: (text, press) => this.#notify(text, press),
       nameOfBackend: ({ backendId }) => services.backends.nameOf(backendId),
       onSignIn: ({ id }) => {
@@ -74,6 +82,20 @@ export class Desktop {
         this.#open('attention');
       },
       now: () => performance.now(),
+    });
+    this.#backends = new BackendNotifications({
+      isWanted: () => services.settings.value.notifyBackends && this.#isNotifying(),
+      isOnline: options.isOnline,
+      accountsOf: (id) =>
+        services.list.entries.filter(
+          (entry) => entry.backendId === id && isVisible(entry) && services.list.stateOf(entry) === 'signedIn',
+        ).length,
+      notify: (text, press) => this.#notify(text, press),
+      onRestart: options.restartBackend,
+      onShow: () => {
+        this.#open('attention');
+      },
+      schedule: options.schedule,
     });
   }
 
@@ -114,9 +136,11 @@ export class Desktop {
   /** Updates what is shown outside the window. */
   applyChange(change: Change): void {
     this.#tray?.update();
-    this.#notifications.applyChange(change);
+    this.#sessions.applyChange(change);
+    this.#backends.applyChange(change);
     if (change.kind !== 'settingsChanged') return;
     applyTheme(change.settings);
+    resizeAll(change.settings.textSize);
     if (this.#tray !== null) this.#install();
     const { startAtLogin } = change.settings;
     void setStartAtLogin(app, loginStart(this.#options.launch), startAtLogin).catch(this.#logFailure);
@@ -129,6 +153,20 @@ export class Desktop {
       return;
     }
     this.#open('add');
+  }
+
+  /** Whether notifications of what happens by itself are shown. A user who looks at the window sees the change there. */
+  #isNotifying(): boolean {
+    const { services, window } = this.#options;
+    const isSilenced = isQuiet(services.settings.value.quietHours, new Date());
+    return !isSilenced && window()?.isFocused() !== true && Notification.isSupported();
+  }
+
+  #resizeText(by: 1 | -1 | 0): void {
+    const { settings } = this.#options.services;
+    const textSize = by === 0 ? 'normal' : nextTextSize(settings.value.textSize, by);
+    if (textSize === settings.value.textSize) return;
+    void settings.change({ ...settings.value, textSize }).catch(this.#logFailure);
   }
 
   /** Opens the window at a view. */
@@ -187,6 +225,9 @@ export class Desktop {
         show: this.#show,
         lock: () => {
           this.#lock();
+        },
+        resizeText: (by) => {
+          this.#resizeText(by);
         },
       },
       { isMac: process.platform === 'darwin', isDevelopment: this.#options.isDevelopment },

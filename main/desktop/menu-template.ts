@@ -7,10 +7,12 @@ export interface MenuActions {
   /** Opens a view of the page. */
   show: (view: View) => void;
   lock: () => void;
+  /** Makes text larger or smaller by one step; 0: the normal size. */
+  resizeText: (by: 1 | -1 | 0) => void;
 }
 
 export function menuTemplate(
-  { show, lock }: MenuActions,
+  { show, lock, resizeText }: MenuActions,
   { isMac, isDevelopment }: { isMac: boolean; isDevelopment: boolean },
 ): MenuItemConstructorOptions[] {
   const words = t();
@@ -19,6 +21,12 @@ export function menuTemplate(
     ...(accelerator === undefined ? {} : { accelerator }),
     click: () => {
       show(view);
+    },
+  });
+  const resize = (label: string, accelerator: string, by: 1 | -1 | 0): MenuItemConstructorOptions => ({
+    ...{ label, accelerator, acceleratorWorksWhenHidden: true },
+    click: () => {
+      resizeText(by);
     },
   });
   const settings = item(words.menuSettings, 'settings', 'CmdOrCtrl+,');
@@ -51,9 +59,11 @@ export function menuTemplate(
             { type: 'separator' },
           ] satisfies MenuItemConstructorOptions[])
         : []),
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      resize(words.menuTextNormal, 'CmdOrCtrl+0', 0),
+      resize(words.menuTextLarger, 'CmdOrCtrl+Plus', 1),
+      // On many keyboards, Plus needs Shift; without it, the key is =.
+      { ...resize(words.menuTextLarger, 'CmdOrCtrl+=', 1), visible: false },
+      resize(words.menuTextSmaller, 'CmdOrCtrl+-', -1),
       { type: 'separator' },
       { role: 'togglefullscreen' },
     ],

@@ -1,5 +1,5 @@
 /** What the tray shows: the active account, and up to nine to switch to. */
-import type { AccountId, AccountSummary, BackendId, LockState } from '../../preload/contract/index.js';
+import type { AccountId, AccountSummary, BackendHealth, BackendId, LockState } from '../../preload/contract/index.js';
 import { needsAttention, sortPinnedFirst } from '../../preload/contract/list-order.js';
 import type { AccountList } from '../accounts/account-list.js';
 import { isVisible } from '../accounts/visible-entry.js';
@@ -29,7 +29,10 @@ export interface TrayView {
 export interface TraySources {
   lock: { readonly state: LockState };
   list: Pick<AccountList, 'activeId' | 'entries' | 'recent' | 'stateOf' | 'summaryOf'>;
-  backends: { nameOf(id: BackendId): string };
+  backends: {
+    nameOf(id: BackendId): string;
+    find(id: BackendId): { health: Pick<BackendHealth, 'kind'> } | null;
+  };
 }
 
 /** A longer menu cannot be read at a glance. */
@@ -58,7 +61,9 @@ export function trayView({ lock, list, backends }: TraySources): TrayView {
       active: activeId === null ? null : (accountOf(activeId)[0] ?? null),
       shown: ids.flatMap(accountOf),
       more: entries.length - ids.length,
-      needAttention: entries.filter((entry) => needsAttention({ state: list.stateOf(entry) })).length,
+      needAttention: entries.filter((entry) =>
+        needsAttention({ state: list.stateOf(entry) }, backends.find(entry.backendId)),
+      ).length,
     };
   });
   return { accounts };

@@ -9,8 +9,9 @@ import { writeDurably } from '../storage/durable-file.js';
 const content = z.object({
   /** ISO 8601. */
   fetchedAt: z.iso.datetime(),
-  /** As base64. */
+  /** As base64. Named before there were other types. */
   png: z.base64(),
+  type: z.enum(['png', 'webp', 'gif']).default('png'),
 });
 export type StoredPicture = z.infer<typeof content>;
 

@@ -4,7 +4,7 @@ import type { AccountId } from '../../preload/contract/index.js';
 import { boundedFetch } from '../http/bounded-fetch.js';
 import type { Fetch } from '../http/network.js';
 import { readImageHeader } from './image-header.js';
-import type { PictureStore } from './picture-store.js';
+import type { PictureStore, StoredPicture } from './picture-store.js';
 import { publicPictureUrl } from './picture-url.js';
 
 /** Where an account's picture is. */
@@ -23,7 +23,7 @@ export interface ProfilePicturesOptions {
   /** Whether all addresses of a host are public, as far as this computer knows. */
   isPublicHost: (url: URL) => Promise<boolean>;
   fetch: Fetch;
-  /** Decodes an image and returns a small PNG; null if it cannot be decoded. */
+  /** Decodes a PNG or JPEG and returns a small PNG; null if it cannot be decoded. */
   shrink: (bytes: Buffer) => Buffer | null;
   store: Pick<PictureStore, 'read' | 'write' | 'remove' | 'removeAll'>;
   now: () => number;
@@ -35,6 +35,8 @@ const freshMs = 7 * 24 * 60 * 60_000;
 const retryMs = 60 * 60_000;
 const bounds = { timeoutMs: 20_000, maxBytes: 1024 * 1024 };
 const maxAtOnce = 4;
+/** For images that the page decodes, and main keeps as they are. Providers serve far smaller ones. */
+const undecoded = { maxBytes: 128 * 1024, maxEdge: 1_024 };
 
 export class ProfilePictures {
   readonly #options: ProfilePicturesOptions;
@@ -46,7 +48,10 @@ export class ProfilePictures {
     this.#options = options;
   }
 
-  /** An account's picture as a `data:` URL; null if it has none or it cannot be had now. */
+  /**
+   * An account's picture as a `data:` URL; null if it has none or it cannot be had now. A PNG is small; of other types,
+   * only signature and size were checked, and the page makes them small.
+   */
   get(id: AccountId): Promise<string | null> {
     const { isWanted, now } = this.#options;
     if (!isWanted()) return Promise.resolve(null);
@@ -90,14 +95,14 @@ export class ProfilePictures {
     // Pictures may have been turned off, or Roster locked, meanwhile.
     if (!isWanted()) return null;
     // An older picture is better than none.
-    if (source === null || fetched === null) return stored === null ? null : dataUrl(stored.png);
-    const png = fetched.toString('base64');
-    if (source.isStorable) await store.write(id, { fetchedAt: new Date(now()).toISOString(), png });
-    return dataUrl(png);
+    if (source === null || fetched === null) return stored === null ? null : dataUrl(stored);
+    const picture = { type: fetched.type, png: fetched.bytes.toString('base64') };
+    if (source.isStorable) await store.write(id, { ...picture, fetchedAt: new Date(now()).toISOString() });
+    return dataUrl(picture);
   }
 
   /** Null for what is not a picture or must not be fetched. @throws BoundsError, and what `fetch` throws */
-  async #fetch(address: string): Promise<Buffer | null> {
+  async #fetch(address: string): Promise<{ type: StoredPicture['type']; bytes: Buffer } | null> {
     const { fetch, isPublicHost, shrink } = this.#options;
     const url = publicPictureUrl(address);
     if (url === null || !(await isPublicHost(url))) return null;
@@ -105,10 +110,18 @@ export class ProfilePictures {
     const response = await boundedFetch(url.href, { redirect: 'manual' }, { ...bounds, fetch });
     if (!response.ok) return null;
     const bytes = Buffer.from(await response.arrayBuffer());
-    return readImageHeader(bytes) === null ? null : shrink(bytes);
+    const header = readImageHeader(bytes);
+    if (header === null) return null;
+    const { type, width, height } = header;
+    if (type === 'webp' || type === 'gif') {
+      const { maxBytes, maxEdge } = undecoded;
+      return bytes.length <= maxBytes && Math.max(width, height) <= maxEdge ? { type, bytes } : null;
+    }
+    const small = shrink(bytes);
+    return small === null ? null : { type: 'png', bytes: small };
   }
 }
 
-function dataUrl(png: string): string {
-  return `data:image/png;base64,${png}`;
+function dataUrl({ type, png }: Pick<StoredPicture, 'type' | 'png'>): string {
+  return `data:image/${type};base64,${png}`;
 }

@@ -19,7 +19,8 @@ export interface ConsentWindowOptions {
   onMaybeCovered: () => void;
 }
 
-const width = 400;
+/** In the page's own pixels. */
+const pageWidth = 400;
 /** The window is kept for this time without a question: after the passphrase the question follows. */
 const lingerMs = 400;
 
@@ -58,7 +59,10 @@ export class ConsentWindow {
     const window = this.#window;
     if (window === null || window.isDestroyed()) return;
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
-    const fitting = Math.min(height, workArea.height);
+    // The page measures in its own pixels, which are larger if the user chose larger text.
+    const zoom = window.webContents.getZoomFactor();
+    const width = Math.round(pageWidth * zoom);
+    const fitting = Math.min(Math.ceil(height * zoom), workArea.height);
     window.setContentSize(width, fitting);
     if (window.isVisible()) return;
     window.setPosition(
@@ -88,7 +92,7 @@ export class ConsentWindow {
   #open(): void {
     const { pageUrl, preload, icon, devTools, onClosed, onFailed } = this.#options;
     const window = new BrowserWindow({
-      ...{ width, height: 280, useContentSize: true, show: false, title: 'Roster' },
+      ...{ width: pageWidth, height: 280, useContentSize: true, show: false, title: 'Roster' },
       ...{ alwaysOnTop: true, resizable: false, minimizable: false, maximizable: false, fullscreenable: false },
       // Same as the page's background, so that the first frame does not flash.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#20242c' : '#ffffff',

@@ -1,13 +1,24 @@
 /** The order of accounts in the window, the palette and the tray, and which of them stand out. */
 import { slotCount } from './limits.js';
 import type { AccountState } from './model/accounts.js';
+import type { BackendHealth } from './model/backends.js';
 
 /** Number of recently used accounts that are remembered. */
 export const maxRecent = 20;
 
-/** Whether an account needs the user: it cannot be used although the user did not sign it out. */
-export function needsAttention({ state }: { state: AccountState }): boolean {
-  return state !== 'signedIn' && state !== 'signedOut';
+type Backend = { health: Pick<BackendHealth, 'kind'> } | null | undefined;
+
+/** Whether a backend cannot be used: it does not respond, or its server does not run. False for an unknown one. */
+export function isAway(backend: Backend): boolean {
+  return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed';
+}
+
+/**
+ * Whether an account needs the user: it cannot be used although the user did not sign it out, because of its session or
+ * because its backend is away.
+ */
+export function needsAttention({ state }: { state: AccountState }, backend: Backend): boolean {
+  return state === 'signedIn' ? isAway(backend) : state !== 'signedOut';
 }
 
 /** Pinned accounts first; list order within each group. */

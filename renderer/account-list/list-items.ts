@@ -2,6 +2,9 @@
 import type { AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
 import type { Grouping } from '../../preload/contract/layout.js';
 import { needsAttention } from '../accounts/account-format.js';
+import { byIdOf } from './selection.js';
+
+type Backend = Pick<BackendSummary, 'id' | 'health'>;
 
 /** Key of the group of pinned accounts. Not a valid backend id, so it cannot collide with one. */
 export const pinnedGroup = 'pinned!';
@@ -38,8 +41,8 @@ const stateGroups = {
 } as const;
 type StateGroup = keyof typeof stateGroups;
 
-function stateGroupOf(account: Pick<AccountSummary, 'state'>): StateGroup {
-  if (needsAttention(account)) return 'needsAttention!';
+function stateGroupOf(account: Pick<AccountSummary, 'state'>, backend: Backend | undefined): StateGroup {
+  if (needsAttention(account, backend)) return 'needsAttention!';
   return account.state === 'signedIn' ? 'signedIn!' : 'signedOut!';
 }
 
@@ -49,13 +52,14 @@ export function stateOfGroup(key: string): (typeof stateGroups)[StateGroup] | nu
   return found?.[1] ?? null;
 }
 
-/** The group that an account is listed in. */
+/** The group that an account of a backend is listed in. */
 export function groupOf(
   account: Pick<AccountSummary, 'pinned' | 'backendId' | 'state'>,
-  grouping: Grouping = 'backend',
+  backend: Backend | undefined,
+  grouping: Grouping,
 ): string {
   if (account.pinned) return pinnedGroup;
-  return grouping === 'state' ? stateGroupOf(account) : account.backendId;
+  return grouping === 'state' ? stateGroupOf(account, backend) : account.backendId;
 }
 
 /**
@@ -64,7 +68,7 @@ export function groupOf(
  */
 export function listItems(
   accounts: readonly AccountSummary[],
-  backends: readonly Pick<BackendSummary, 'id'>[],
+  backends: readonly Backend[],
   {
     grouped,
     grouping = 'backend',
@@ -79,8 +83,9 @@ export function listItems(
       [],
     ]),
   );
+  const byId = byIdOf(backends);
   for (const account of accounts) {
-    const key = groupOf(account, grouping);
+    const key = groupOf(account, byId.get(account.backendId), grouping);
     const members = groups.get(key);
     if (members === undefined) groups.set(key, [account]);
     else members.push(account);

@@ -1,7 +1,7 @@
 /** State of the list view: search, filters, and selected accounts. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
 import { matches, needsAttention, searchTerms } from '../accounts/account-format.js';
-import { idsOf, namesOf, toggled } from './selection.js';
+import { byIdOf, idsOf, toggled } from './selection.js';
 
 export const stateFilters = ['all', 'signedIn', 'needsAttention', 'signedOut'] as const;
 export type StateFilter = (typeof stateFilters)[number];
@@ -25,13 +25,15 @@ export class ListView {
   visible(ordered: readonly AccountSummary[], backends: readonly BackendSummary[]): readonly AccountSummary[] {
     if (!this.isFiltered) return ordered;
     const searched = this.terms;
-    const names = namesOf(backends);
-    return ordered.filter(
-      (account) =>
-        passes(account, this.stateFilter) &&
+    const byId = byIdOf(backends);
+    return ordered.filter((account) => {
+      const backend = byId.get(account.backendId);
+      return (
+        passes(account, backend, this.stateFilter) &&
         (this.backendFilter === null || account.backendId === this.backendFilter) &&
-        (searched.length === 0 || matches(account, names.get(account.backendId) ?? '', searched)),
-    );
+        (searched.length === 0 || matches(account, backend?.displayName ?? '', searched))
+      );
+    });
   }
 
   /** Removes the search and all filters. */
@@ -57,8 +59,18 @@ export class ListView {
   }
 }
 
-/** Whether an account passes a filter by state. */
-export function passes(account: AccountSummary, filter: StateFilter): boolean {
+/** Whether an account of a backend passes a filter by state. */
+function passes(account: AccountSummary, backend: BackendSummary | undefined, filter: StateFilter): boolean {
   if (filter === 'all') return true;
-  return filter === 'needsAttention' ? needsAttention(account) : account.state === filter;
+  return filter === 'needsAttention' ? needsAttention(account, backend) : account.state === filter;
+}
+
+/** Number of accounts that pass a filter by state. */
+export function countPassing(
+  accounts: readonly AccountSummary[],
+  backends: readonly BackendSummary[],
+  filter: StateFilter,
+): number {
+  const byId = byIdOf(backends);
+  return accounts.filter((account) => passes(account, byId.get(account.backendId), filter)).length;
 }

@@ -25,12 +25,7 @@ export function idsOf(accounts: readonly AccountSummary[]): ReadonlySet<AccountI
   return new Set(accounts.map(({ id }) => id));
 }
 
-/** Accounts keyed by id. */
-export function byIdOf(accounts: readonly AccountSummary[]): ReadonlyMap<AccountId, AccountSummary> {
-  return new Map(accounts.map((account) => [account.id, account]));
-}
-
-/** Display names keyed by id. */
-export function namesOf<Id extends string>(items: readonly { id: Id; displayName: string }[]): ReadonlyMap<Id, string> {
-  return new Map(items.map(({ id, displayName }) => [id, displayName]));
+/** Accounts or backends keyed by id. */
+export function byIdOf<Item extends { id: string }>(items: readonly Item[]): ReadonlyMap<Item['id'], Item> {
+  return new Map(items.map((item) => [item.id, item]));
 }

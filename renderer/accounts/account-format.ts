@@ -1,13 +1,13 @@
 /** Display names, initials, colors, status and search text of accounts. */
+import { defaultColorIndex } from '../../preload/contract/account-color.js';
 import type {
-  AccountId,
   AccountState,
   AccountSummary,
   BackendSummary,
   BrowserProviderName,
   ProviderType,
 } from '../../preload/contract/index.js';
-import { colorCount } from '../../preload/contract/limits.js';
+import { isAway } from '../../preload/contract/list-order.js';
 export { needsAttention } from '../../preload/contract/list-order.js';
 import { messages } from '../i18n/messages.svelte.js';
 
@@ -61,18 +61,13 @@ export function colorIndexOf({ id, colorIndex: tint }: Pick<AccountSummary, 'id'
   return tint ?? defaultColorIndex(id);
 }
 
-/** A stable default color, independent of the account's name. */
-export function defaultColorIndex(id: AccountId): number {
-  return Number.parseInt(id.slice(0, 4), 16) % colorCount;
-}
-
 /**
  * The account's current status. If its backend is not responding, a signed-in account is `offline`, also if it is the
  * active one.
  */
 export function accountStatus(account: AccountSummary, backend: BackendSummary | undefined): AccountStatus {
   if (account.state !== 'signedIn') return account.state;
-  return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
+  return isAway(backend) ? 'offline' : 'signedIn';
 }
 
 /** The account's second line in the list: its email address, else its own name, else the note's first line. */

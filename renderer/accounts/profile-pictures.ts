@@ -1,11 +1,12 @@
 /** Profile pictures of the accounts that are shown. They are asked for when the page is idle, never on a click's path. */
 import { SvelteMap } from 'svelte/reactivity';
 import type { AccountId, AccountSummary, ProviderType } from '../../preload/contract/index.js';
+import { smallPicture } from './small-picture.js';
 
 /** Other providers tell no picture. */
 const withPicture: ReadonlySet<ProviderType> = new Set(['oauth2-google', 'oauth2-facebook', 'custom-token']);
 
-/** `data:` URLs; null: no picture. */
+/** `data:` URLs of small PNGs; null: no picture. */
 const pictures = new SvelteMap<AccountId, string | null>();
 let waiting = new Set<AccountId>();
 let isScheduled = false;
@@ -39,7 +40,7 @@ async function ask(): Promise<void> {
   waiting = new Set();
   for (const id of asked) {
     const result = await window.roster.accounts.picture({ accountId: id });
-    if (result.ok) pictures.set(id, result.value);
+    if (result.ok) pictures.set(id, result.value === null ? null : await smallPicture(result.value));
   }
   isScheduled = false;
   if (waiting.size > 0) schedule();

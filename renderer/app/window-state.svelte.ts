@@ -3,9 +3,9 @@ import { untrack } from 'svelte';
 import type { AccountId, AccountSummary, BackendId, View } from '../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
 import type { AccountAction } from '../account-list/account-actions.js';
-import { ListView } from '../account-list/list-view.svelte.js';
+import { countPassing, ListView } from '../account-list/list-view.svelte.js';
 import { byIdOf } from '../account-list/selection.js';
-import { canSignInAgain, nameOf, needsAttention } from '../accounts/account-format.js';
+import { canSignInAgain, nameOf } from '../accounts/account-format.js';
 import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
 import type { BackendTab, Route, SettingsSection } from '../routes/route.js';
@@ -41,7 +41,7 @@ export class WindowState {
   // Derived separately, so that typing a search does not sort again.
   readonly ordered = $derived(sortPinnedFirst(this.accounts));
   readonly slots = $derived(slotsOf(this.ordered));
-  readonly attentionCount = $derived(this.accounts.filter(needsAttention).length);
+  readonly attentionCount = $derived(countPassing(this.accounts, this.backends, 'needsAttention'));
   readonly activeId = $derived(this.snapshot?.active ?? null);
   readonly activeAccount = $derived(this.activeId === null ? undefined : this.byId.get(this.activeId));
   readonly route = $derived(this.routes.current);

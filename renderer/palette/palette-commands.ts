@@ -8,6 +8,7 @@ import type {
   Snapshot,
   View,
 } from '../../preload/contract/index.js';
+import { textSizes } from '../../preload/contract/text-size.js';
 import { type AccountAction, actionsFor } from '../account-list/account-actions.js';
 import { nameOf } from '../accounts/account-format.js';
 import { modifier } from '../components/keys.js';
@@ -95,11 +96,16 @@ function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
   const change = (id: string, title: string, part: Partial<Settings>) =>
     entry(id, title, { kind: 'settings', change: part });
   const named = (name: string, value: string) => `${name}: ${value}`;
-  const toggles = ['notify', 'closeToTray', 'startAtLogin', 'checkForUpdates'] as const;
+  const toggles = ['notify', 'notifyBackends', 'closeToTray', 'startAtLogin', 'checkForUpdates'] as const;
   return [
     ...(['system', 'light', 'dark'] as const)
       .filter((theme) => theme !== settings.theme)
       .map((theme) => change(`theme-${theme}`, named(messages.theme, messages.themes[theme]), { theme })),
+    ...textSizes
+      .filter((textSize) => textSize !== settings.textSize)
+      .map((textSize) =>
+        change(`text-${textSize}`, named(messages.textSize, messages.textSizes[textSize]), { textSize }),
+      ),
     ...(['comfortable', 'compact'] as const)
       .filter((one) => one !== density)
       .map((one) =>
@@ -110,6 +116,9 @@ function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
       .map((language) =>
         change(`language-${language}`, named(messages.language, messages.languages[language]), { language }),
       ),
+    change('quietHours', named(messages.quietHours, settings.quietHours.isOn ? messages.turnOff : messages.turnOn), {
+      quietHours: { ...settings.quietHours, isOn: !settings.quietHours.isOn },
+    }),
     ...toggles.map((name) => {
       const isOn = settings[name];
       return change(name, named(messages[name], isOn ? messages.turnOff : messages.turnOn), { [name]: !isOn });

@@ -58,6 +58,7 @@ async function contentOf({ tables, keys }: MigrationStore) {
     apiKeys: await all(tables.apiKeys),
     sessions: await all(tables.sessions),
     mailTokens: await all(tables.mailTokens),
+    triggerEvents: await all(tables.triggerEvents),
     adminKeys: await all(tables.adminKeys),
     keys: await keys.read(),
   };
@@ -109,6 +110,10 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       await store.addAdminKey({ id: `a${id}`, name: `ci-${id}`, hash: `ah${id}`, createdAt: number });
       await store.putMailToken({ id: `t${id}`, kind: 'reset', identityId: `p${id}`, hash: 'h', expiresAt: 4e9 });
     }
+    const event = { trigger: 'welcome', operation: 'CREATE', argumentsText: '[{"n":1}]', takeovers: 1 };
+    // IDs in another order than the events.
+    const events = [1, 2, 3].map((n) => ({ ...event, id: `e${String(9 - n)}`, userId: `u${String(n)}`, attempts: n }));
+    await store.addTriggerEvents(events, { owner: 'a server', until: 4e12 }, 100);
     await store.close();
   });
   afterAll(() => mongo.stop());
@@ -131,6 +136,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     const uri = `${mongo.uri}migrate-${String(process.pid)}`;
     const before = await contentAt(openSqliteTables(source));
     expect(before.users).toHaveLength(userCount + 1);
+    expect(before.triggerEvents.map(({ id }) => id)).toEqual(['e8', 'e7', 'e6']);
     expect(before.passwords.filter(({ variant }) => variant === 1)).not.toHaveLength(0);
 
     for (const batches of [1, 2]) await killAfter(migrate(source, uri, 'mongodb'), batches);
@@ -162,6 +168,18 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('is complete') as string });
     const full = await finish(migrate(source, uri, 'sqlite'));
     expect(full).toMatchObject({ code: 1, err: expect.stringContaining('is not empty') as string });
+
+    const { store: moved } = await openMongoStorage(uri);
+    const taken = await moved.takeTriggerEvents(
+      { owner: 'another server', until: Date.now() + 600_000 },
+      Date.now(),
+      10,
+    );
+    expect(
+      taken.map(({ id }) => id),
+      'events wait for no owner',
+    ).toEqual(['e8', 'e7', 'e6']);
+    await moved.close();
 
     const back = tmpDir('roster-migrate-back-');
     for (const batches of [1, 2]) await killAfter(migrate(back, uri, 'sqlite'), batches);

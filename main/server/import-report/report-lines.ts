@@ -76,8 +76,8 @@ function signInSentence({ kind, name }: SignInProblem, works: 'yes' | 'partly' |
       return 'the setting that names the client or the function is empty, so no user can sign in with it.';
     case 'missingSecret':
       return works === 'no'
-        ? `the secret “${name}” is missing, so no user can sign in.`
-        : `the secret “${name}” is missing, so some users cannot sign in.`;
+        ? `the secret “${name}” is missing, so no user can sign in this way.`
+        : `the secret “${name}” is missing, so some users cannot sign in this way.`;
     case 'noSigningKey':
       return 'no signing key is named, so every token is refused.';
     case 'noKeySetAddress':
@@ -109,7 +109,7 @@ function functionSentence({ kind, name }: FunctionProblem): string {
     case 'otherService':
       return `uses the service ${name}, which is not available here. Call its HTTP API instead.`;
     case 'package':
-      return `requires the package “${name}”, which is not available here.`;
+      return `requires the package “${name}”, which is not in functions/node_modules. Install it there with npm.`;
     case 'nodeModule':
       return `requires Node’s module “${name}”, which functions may not use here.`;
     case 'contextMember':

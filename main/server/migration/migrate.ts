@@ -1,5 +1,5 @@
 /**
- * Moves all users, their sessions and the signing keys from one store to another. It may be killed at any time and run
+ * Moves all users, their sessions, waiting trigger events and the signing keys from one store to another. It may be killed at any time and run
  * again: rows are written by their IDs, and the target remembers how far it came.
  */
 import { createHash } from 'node:crypto';
@@ -44,6 +44,7 @@ export async function migrateStore(
     pair('API keys', from.tables.apiKeys, to.tables.apiKeys),
     pair('sessions', from.tables.sessions, to.tables.sessions),
     pair('mail tokens', from.tables.mailTokens, to.tables.mailTokens),
+    pair('trigger events', from.tables.triggerEvents, to.tables.triggerEvents),
     pair('administrator keys', from.tables.adminKeys, to.tables.adminKeys),
   ];
   const known = safeParse(migrationProgress, await to.readProgress());

@@ -12,12 +12,14 @@ import {
   type PasswordDocument,
   type SessionDocument,
   type TokenDocument,
+  type TriggerEventDocument,
   type UserDocument,
   userOf,
 } from '../store/mongo-documents.js';
 import { migrateMongo } from '../store/mongo-schema.js';
 import { signingKeysOf } from '../store/mongo-signing-keys.js';
-import type { SessionRecord } from '../store/store.js';
+import { eventOf } from '../store/mongo-trigger-events.js';
+import type { SessionRecord, StoredTriggerEvent } from '../store/store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {
@@ -71,6 +73,17 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
         }),
         documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
       }),
+      triggerEvents: table<TriggerEventDocument, StoredTriggerEvent>(collections.triggerEvents, 'at', {
+        valueOf: eventOf,
+        // No server owns the event: the next one that starts takes it at once.
+        documentOf: ({ value: { id, ...value }, position }) => ({
+          ...value,
+          _id: id,
+          at: position,
+          owner: '',
+          until: 0,
+        }),
+      }),
     },
     keys: signingKeysOf(collections.signingKeys),
     readProgress: async () => (await progress.findOne({ _id: 'migration' }))?.progress ?? null,
@@ -82,19 +95,19 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
 }
 
 /** `order`: a field that orders the documents before their IDs. */
-function table<D extends { _id: string; number?: number }, T>(
+function table<D extends { _id: string; number?: number; at?: number }, T>(
   collection: Collection<D>,
-  order: 'number' | null,
+  order: 'number' | 'at' | null,
   { valueOf, documentOf: toDocument }: Mapping<D, T>,
 ): Table<T> {
   const rowOf = (document: D): Row<T> => ({
     id: document._id,
-    position: document.number ?? 0,
+    position: (order === null ? undefined : document[order]) ?? 0,
     value: valueOf(document),
   });
   const filter = (condition: object) => condition as Filter<D>;
   const read = async (condition: object, limit: number) => {
-    const sorted = collection.find(filter(condition)).sort(order === null ? { _id: 1 } : { number: 1, _id: 1 });
+    const sorted = collection.find(filter(condition)).sort(order === null ? { _id: 1 } : { [order]: 1, _id: 1 });
     return ((await sorted.limit(limit).toArray()) as D[]).map(rowOf);
   };
   return {
@@ -103,7 +116,7 @@ function table<D extends { _id: string; number?: number }, T>(
       if (after === null) return read({}, limit);
       const later = { _id: { $gt: after.id } };
       if (order === null) return read(later, limit);
-      return read({ $or: [{ number: after.position, ...later }, { number: { $gt: after.position } }] }, limit);
+      return read({ $or: [{ [order]: after.position, ...later }, { [order]: { $gt: after.position } }] }, limit);
     },
     find: (ids) => read({ _id: { $in: ids } }, ids.length),
     put: async (rows) => {

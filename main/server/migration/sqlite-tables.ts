@@ -14,6 +14,7 @@ import {
   mailTokenRow,
   passwordRow,
   sessionRecordRow,
+  triggerEventRow,
   userRow,
 } from '../store/row-schemas.js';
 import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
@@ -163,6 +164,21 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
           run(
             'INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)',
             ...[value.id, value.kind, value.identityId, value.hash, value.expiresAt],
+          );
+        },
+      }),
+      triggerEvents: table({
+        ...{ name: 'trigger_events', column: 'id', id: 'id', order: 'number', select: 'SELECT * FROM trigger_events' },
+        parse: (row) => triggerEventRow.parse(row),
+        put: ({ value }) => {
+          // No server owns the event: the next one that starts takes it at once.
+          run(
+            `INSERT INTO trigger_events
+               (id, trigger_name, operation, user_id, arguments, attempts, takeovers, owner, leased_until)
+               VALUES (?, ?, ?, ?, ?, ?, ?, '', 0)
+             ON CONFLICT (id) DO UPDATE SET attempts = excluded.attempts, takeovers = excluded.takeovers`,
+            ...[value.id, value.trigger, value.operation, value.userId, value.argumentsText],
+            ...[value.attempts, value.takeovers],
           );
         },
       }),

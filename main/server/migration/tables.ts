@@ -6,6 +6,7 @@ import type {
   StoredAdminKey,
   StoredApiKey,
   StoredPassword,
+  StoredTriggerEvent,
   StoredUser,
 } from '../store/store.js';
 
@@ -35,6 +36,8 @@ export interface Tables {
   apiKeys: Table<StoredApiKey>;
   sessions: Table<SessionRecord>;
   mailTokens: Table<MailToken>;
+  /** Events whose functions have not run yet. */
+  triggerEvents: Table<StoredTriggerEvent>;
   adminKeys: Table<StoredAdminKey>;
 }
 

@@ -37,7 +37,7 @@ export function mongoTriggerEvents({ triggerEvents }: Collections): TriggerEvent
   };
 }
 
-function eventOf({ _id: id, ...event }: TriggerEventDocument): StoredTriggerEvent {
+export function eventOf({ _id: id, ...event }: TriggerEventDocument): StoredTriggerEvent {
   const { trigger, operation, userId, argumentsText, attempts, takeovers } = event;
   return { id, trigger, operation, userId, argumentsText, attempts, takeovers };
 }

@@ -18,7 +18,10 @@ export const accountsCalls = {
   'accounts.refresh': call(oneAccount).returns<void>(),
   /** The locally known data of the account's page. Sends no request to the backend. */
   'accounts.details': call(oneAccount).returns<AccountDetails>(),
-  /** The account's profile picture as a `data:` URL; null if there is none or it cannot be had now. */
+  /**
+   * The account's profile picture as a `data:` URL; null if there is none or it cannot be had now. A small PNG, or a WebP or
+   * GIF that the page makes small.
+   */
   'accounts.picture': call(oneAccount).returns<string | null>(),
   'accounts.copyUserId': call(oneAccount).returns<void>(),
   /** Copies a fresh access token to the clipboard and clears it after some seconds. */

@@ -1,12 +1,16 @@
 /** The user’s settings, and what “About” shows. */
 import * as z from 'zod';
+import { textSizes } from '../text-size.js';
 import { accountId } from './ids.js';
 
 /** Supported languages. */
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-/** The user's settings. */
+/** A time of the day, as in `07:30`. */
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+
+/** The user's settings. What older files do not contain has a default. */
 export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', ...languages]),
@@ -15,7 +19,17 @@ export const settings = z.strictObject({
   startAtLogin: z.boolean(),
   /** Show a system notification when a session expires. */
   notify: z.boolean(),
-  /** Show the profile pictures that providers have. Older files have no such setting. */
+  /** Show a system notification when a backend with accounts stops responding. */
+  notifyBackends: z.boolean().default(true),
+  /** Show a system notification when a program asks for a token and the window that asks may be covered. */
+  notifyConsent: z.boolean().default(true),
+  /** The time of the day without notifications of what happens by itself. */
+  quietHours: z
+    .strictObject({ isOn: z.boolean(), from: timeOfDay, until: timeOfDay })
+    .default({ isOn: false, from: '22:00', until: '07:00' }),
+  /** The size of text and controls. */
+  textSize: z.enum(textSizes).default('normal'),
+  /** Show the profile pictures that providers have. */
   showPictures: z.boolean().default(true),
   /** Check for updates once a day. */
   checkForUpdates: z.boolean(),

@@ -310,6 +310,9 @@ export const appDe: AppMessages = {
   menuLock: 'Sperren',
   menuAppLock: 'App-Sperre …',
   menuSettings: 'Einstellungen …',
+  menuTextNormal: 'Normale Textgröße',
+  menuTextLarger: 'Text größer',
+  menuTextSmaller: 'Text kleiner',
   menuShortcuts: 'Tastenkürzel',
   menuAbout: 'Über Roster',
   trayOpen: 'Roster öffnen',
@@ -335,6 +338,14 @@ export const appDe: AppMessages = {
   expiredManyBody: (names, others) => `${names} und ${String(others)} weitere`,
   expiredShow: 'Zeigen',
   expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,
+  awayTitle: (backend) => `${backend} antwortet nicht`,
+  awayManyTitle: (count) => `${String(count)} Backends sind nicht erreichbar`,
+  stoppedTitle: (backend) => `${backend} läuft nicht mehr`,
+  awayBody: (count) =>
+    count === 1
+      ? 'Ein Konto lässt sich solange nicht verwenden.'
+      : `${String(count)} Konten lassen sich solange nicht verwenden.`,
+  restart: 'Neu starten',
 
   nameless: {
     'anon-user': 'Anonym',

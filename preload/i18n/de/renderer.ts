@@ -14,6 +14,8 @@ export const rendererDe: RendererMessages = {
   findAccount: 'Alle Konten …',
   addAnAccount: 'Konto hinzufügen …',
   allFine: 'Mit allen Konten ist alles in Ordnung.',
+  awayAccounts: (count) => (count === 1 ? '1 Konto betroffen' : `${String(count)} Konten betroffen`),
+  awayMore: (count) => `${String(count)} weitere`,
 
   allBackends: 'Alle Backends',
 
@@ -23,7 +25,12 @@ export const rendererDe: RendererMessages = {
   described: (name) => `Gespeichert: ${name}`,
   deleted: (name) => `Gelöscht: ${name}`,
 
-  programsAllowed: (count) => (count === 1 ? '1 Programm hat Zugriff' : `${String(count)} Programme haben Zugriff`),
+  programsAllowed: (count) =>
+    count === 0
+      ? 'Kein Programm hat Zugriff'
+      : count === 1
+        ? '1 Programm hat Zugriff'
+        : `${String(count)} Programme haben Zugriff`,
   accountReason: accountReasonDe,
   programsPage: {
     hint: 'Programme auf diesem Computer, die Zugriffstoken erhalten, zum Beispiel mit „roster token“.',
@@ -530,7 +537,17 @@ export const rendererDe: RendererMessages = {
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
   closeToTray: 'Nach dem Schließen des Fensters läuft Roster im Infobereich weiter',
   showPictures: 'Profilbilder der Anmeldeanbieter anzeigen',
+  textSize: 'Textgröße',
+  textSizes: { small: 'Klein', normal: 'Normal', large: 'Groß', larger: 'Größer', largest: 'Am größten' },
   notify: 'Mich benachrichtigen, wenn eine Sitzung zu Ende ist',
+  notifyBackends: 'Mich benachrichtigen, wenn ein Backend nicht mehr antwortet',
+  notifyConsent: 'Mich benachrichtigen, wenn ein Programm ein Token möchte',
+  notifyConsentHint: 'Nur wo andere Fenster die Frage verdecken können, etwa unter Wayland.',
+  quietHours: 'Ruhezeit',
+  quietHoursHint: 'In dieser Zeit keine Meldungen über Sitzungen und Backends.',
+  quietFrom: 'Von',
+  quietUntil: 'Bis',
+  quietNever: 'Beide Zeiten sind gleich; es gibt also keine Ruhezeit.',
   about: 'Über Roster',
   aboutHint: 'Konten von Backends, die zu App Services passen, in einer Liste.',
   licenceOf: (name) => `Lizenz von ${name}`,

@@ -292,6 +292,9 @@ export const appEn = {
   menuLock: 'Lock',
   menuAppLock: 'App lock…',
   menuSettings: 'Settings…',
+  menuTextNormal: 'Normal text size',
+  menuTextLarger: 'Larger text',
+  menuTextSmaller: 'Smaller text',
   menuShortcuts: 'Keyboard shortcuts',
   menuAbout: 'About Roster',
   trayOpen: 'Open Roster',
@@ -317,6 +320,12 @@ export const appEn = {
   expiredManyBody: (names: string, others: number) => `${names} and ${String(others)} more`,
   expiredShow: 'Show',
   expiredBody: (name: string) => `Sign in to ${name} again to keep using it.`,
+  awayTitle: (backend: string) => `${backend} does not respond`,
+  awayManyTitle: (count: number) => `${String(count)} backends are not available`,
+  stoppedTitle: (backend: string) => `${backend} has stopped`,
+  awayBody: (count: number) =>
+    count === 1 ? 'One account cannot be used meanwhile.' : `${String(count)} accounts cannot be used meanwhile.`,
+  restart: 'Restart',
 
   // What an account is called that has neither name nor address, by provider.
   nameless: {

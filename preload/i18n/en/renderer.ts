@@ -17,6 +17,9 @@ export const rendererEn = {
   findAccount: 'All accounts …',
   addAnAccount: 'Add an account …',
   allFine: 'All accounts are fine.',
+  /** For screen readers. */
+  awayAccounts: (count: number) => (count === 1 ? '1 account affected' : `${String(count)} accounts affected`),
+  awayMore: (count: number) => `${String(count)} more`,
 
   // The list.
   allBackends: 'All backends',
@@ -30,7 +33,12 @@ export const rendererEn = {
   deleted: (name: string) => `Deleted: ${name}`,
 
   // Other programs.
-  programsAllowed: (count: number) => (count === 1 ? '1 program has access' : `${String(count)} programs have access`),
+  programsAllowed: (count: number) =>
+    count === 0
+      ? 'No program has access'
+      : count === 1
+        ? '1 program has access'
+        : `${String(count)} programs have access`,
   accountReason: accountReasonEn,
   programsPage: {
     hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
@@ -541,7 +549,17 @@ export const rendererEn = {
   startAtLogin: 'Start when I log in to this computer',
   closeToTray: 'Keep running in the tray when the window is closed',
   showPictures: 'Show profile pictures from sign-in providers',
+  textSize: 'Text size',
+  textSizes: { small: 'Small', normal: 'Normal', large: 'Large', larger: 'Larger', largest: 'Largest' },
   notify: 'Notify me when a session ends',
+  notifyBackends: 'Notify me when a backend stops responding',
+  notifyConsent: 'Notify me when a program asks for a token',
+  notifyConsentHint: 'Only where other windows may cover the question, as on Wayland.',
+  quietHours: 'Quiet hours',
+  quietHoursHint: 'Nothing is shown at these times about sessions and backends.',
+  quietFrom: 'From',
+  quietUntil: 'Until',
+  quietNever: 'The two times are the same, so nothing is silenced.',
   about: 'About Roster',
   aboutHint: 'An account manager for App Services-compatible backends.',
   licenceOf: (name: string) => `Licence of ${name}`,

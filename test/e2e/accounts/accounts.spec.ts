@@ -62,7 +62,7 @@ test.describe('account list', () => {
     await page.keyboard.press('Delete');
     await expect(row(page, 'Work')).toHaveCount(0);
     await page.keyboard.press('Control+z');
-    await expect(page.getByText('Restored: Work')).toBeVisible();
+    await expect(page.getByText('Work restored')).toBeVisible();
     await expect.poll(() => names(page)).toEqual(['Work', 'ada@example.com', 'bob@example.com']);
     await expect(row(page, 'Work')).toContainText('Active');
 

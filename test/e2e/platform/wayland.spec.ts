@@ -1,9 +1,13 @@
 /** Roster with native Wayland windows, which current Electron uses in a Wayland session. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { consentIsGone, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { addAnonymous } from '../../support/electron/launch.js';
+import { addAnonymous, electron, rootSwitches } from '../../support/electron/launch.js';
+import { rosterCommand } from '../../support/electron/run-cli.js';
+import { Terminal } from '../../support/electron/terminal.js';
 import { type Compositor, startCompositor } from '../../support/electron/wayland.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 let compositor: Compositor;
 
@@ -31,6 +35,43 @@ test.describe('Wayland window', () => {
     await app.close();
     // The stored window state can be read again.
     expect(JSON.parse(readFileSync(join(profile, 'window.json'), 'utf8'))).toMatchObject({ maximized: false });
+  });
+
+  test('asks for consent in a window of its own, which the keyboard answers', async ({ launch, profile, teardown }) => {
+    const { app, page } = await launch({ env: compositor.env, args: ['--ozone-platform=wayland'] });
+    await addAnonymous(page);
+    await expect(page.getByRole('listitem')).toHaveCount(1);
+    const roster = rosterCommand(electron, rootSwitches, profile);
+    const terminal = new Terminal(dirname(roster));
+    teardown.add(() => terminal.close());
+    const deploy = join(tmpDir('roster-script-'), 'deploy.sh');
+    writeFileSync(deploy, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\nroster token\n`);
+    chmodSync(deploy, 0o755);
+
+    const denied = terminal.run(deploy);
+    const first = await questionOf(app, 'deploy.sh');
+    const isVisible = () =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()
+          .find(({ webContents }) => webContents.getURL().includes('/consent/'))
+          ?.isVisible(),
+      );
+    await expect.poll(isVisible).toBe(true);
+    await expect(first.getByRole('button', { name: 'Deny' })).toBeFocused();
+    await expect(first.getByRole('button', { name: 'Allow' })).toBeEnabled();
+    await first.keyboard.press('Enter');
+    expect(await denied).toMatchObject({ code: 6, out: '' });
+    await consentIsGone(app);
+
+    const allowed = terminal.run(deploy);
+    const second = await questionOf(app, 'deploy.sh');
+    const allow = second.getByRole('button', { name: 'Allow' });
+    await expect(allow).toBeEnabled();
+    await second.keyboard.press('Tab');
+    await expect(allow).toBeFocused();
+    await second.keyboard.press('Enter');
+    expect(await allowed).toMatchObject({ code: 0, out: expect.stringMatching(/^eyJ/) });
+    await consentIsGone(app);
   });
 
   test('is shown on activation when it started hidden', async ({ launch }) => {

@@ -294,6 +294,17 @@ test.describe('views', () => {
         await checkBackends(page);
         await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
         await views.check('backend-unreachable');
+        if (!isNarrow)
+          await expect(page.getByRole('button', { name: /^Needs attention: \d+ accounts$/ })).toContainText('8');
+        await openPlace(page, /^Needs attention/);
+        const away = page.getByRole('region', { name: 'Contoso EU' });
+        await expect(away.getByRole('list', { name: '8 accounts affected' })).toBeVisible();
+        await views.check('attention-away');
+        await away.getByRole('button', { name: 'Check now' }).click();
+        await expect(away.getByRole('alert')).toContainText('Contoso EU could not be reached');
+        await away.getByRole('button', { name: '3 more' }).click();
+        await expect(page.getByRole('button', { name: 'Remove the filter “Contoso EU”' })).toBeVisible();
+        await page.getByRole('button', { name: 'Remove the filter “Contoso EU”' }).click();
       });
     });
   }

@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
-import { row, show } from '../../support/electron/window.js';
+import { clickMenu, row, show } from '../../support/electron/window.js';
 
 const password = 'correct horse';
 
 test.describe('settings and About', () => {
-  test('applies theme, language, start at login and tray immediately, and keeps them through a restart', async ({
+  test('applies theme, text size, language, start at login and tray immediately, and keeps them through a restart', async ({
     launch,
     tmpDir,
   }) => {
@@ -29,6 +29,20 @@ test.describe('settings and About', () => {
     await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
     await expect.poll(isDark).toBe(true);
     await expect(page.getByText('Saved')).toBeVisible();
+    const zoom = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.zoomFactor);
+    await page.getByRole('combobox', { name: 'Text size' }).selectOption('Large');
+    await expect.poll(zoom).toBeCloseTo(1.1);
+    await clickMenu(app, 'Larger text');
+    await expect.poll(zoom).toBeCloseTo(1.25);
+    await expect(page.getByRole('combobox', { name: 'Text size' })).toHaveValue('larger');
+    await page.getByRole('button', { name: 'Notifications' }).click();
+    await page.getByRole('switch', { name: 'Quiet hours' }).check();
+    await page.getByLabel('From').fill('07:00');
+    await page.getByLabel('From').blur();
+    await expect(page.getByText('The two times are the same, so nothing is silenced.')).toBeVisible();
+    await page.getByLabel('From').fill('21:30');
+    await page.getByLabel('From').blur();
+    await expect(page.getByText('The two times are the same')).toHaveCount(0);
     await page.getByRole('button', { name: 'General' }).click();
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
     await expect(page.getByRole('heading', { name: 'Einstellungen', exact: true })).toBeVisible();
@@ -61,6 +75,13 @@ test.describe('settings and About', () => {
     await page.emulateMedia({ colorScheme: null });
     await expect(page.getByRole('heading', { name: 'Konto hinzufügen' })).toBeVisible();
     await expect.poll(isDark).toBe(true);
+    await expect.poll(zoom).toBeCloseTo(1.25);
+    await page.keyboard.press('Escape');
+    await show(app, 'settings');
+    await page.getByRole('button', { name: 'Mitteilungen' }).click();
+    await expect(page.getByRole('switch', { name: 'Ruhezeit' })).toBeChecked();
+    await expect(page.getByLabel('Von')).toHaveValue('21:30');
+    await page.screenshot({ path: picture('settings-german-notifications') });
   });
 
   test('shows the licences and saves diagnostics without account names', async ({ app, page, tmpDir }) => {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
+import { isQuiet } from '../../../../main/desktop/quiet-hours.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
+import { type AppSnapshot, backendId, settings } from '../../../../preload/contract/index.js';
+import { nextTextSize } from '../../../../preload/contract/text-size.js';
 import { matchLanguage } from '../../../../preload/i18n/match-language.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
@@ -21,21 +23,55 @@ beforeEach(() => {
 
 describe('the menu', () => {
   const roles = (isMac: boolean, isDevelopment = false) =>
-    JSON.stringify(menuTemplate({ show: vi.fn(), lock: vi.fn() }, { isMac, isDevelopment }));
+    JSON.stringify(menuTemplate({ show: vi.fn(), lock: vi.fn(), resizeText: vi.fn() }, { isMac, isDevelopment }));
 
   it('has the roles of each system, and developer tools only in development', () => {
     expect(roles(true)).toContain('appMenu');
     for (const isMac of [true, false]) {
-      for (const role of ['editMenu', 'windowMenu', 'zoomIn', 'help']) expect(roles(isMac)).toContain(role);
+      for (const role of ['editMenu', 'windowMenu', 'help']) expect(roles(isMac)).toContain(role);
       expect(roles(isMac)).not.toContain('toggleDevTools');
     }
     expect(roles(false, true)).toContain('toggleDevTools');
+  });
+
+  it('changes the size of the text by one step, also by the key for Plus without Shift', () => {
+    const resizeText = vi.fn();
+    const items = menuTemplate({ show: vi.fn(), lock: vi.fn(), resizeText }, { isMac: false, isDevelopment: false });
+    const all = items.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+    for (const accelerator of ['CmdOrCtrl+Plus', 'CmdOrCtrl+=', 'CmdOrCtrl+-', 'CmdOrCtrl+0'])
+      all.find((item) => item.accelerator === accelerator)?.click?.call(undefined, {} as never, undefined, {} as never);
+    expect(resizeText.mock.calls).toEqual([[1], [1], [-1], [0]]);
+    expect(nextTextSize('normal', 1)).toBe('large');
+    expect([nextTextSize('small', -1), nextTextSize('largest', 1)]).toEqual(['small', 'largest']);
   });
 
   it('is translated into German', () => {
     setLanguage('de');
     expect(roles(false)).toContain('Einstellungen');
     expect(roles(false)).not.toContain('Settings');
+  });
+});
+
+describe('quiet hours', () => {
+  it.each([
+    ['22:00', '07:00', '21:59', false],
+    ['22:00', '07:00', '22:00', true],
+    ['22:00', '07:00', '00:00', true],
+    ['22:00', '07:00', '06:59', true],
+    ['22:00', '07:00', '07:00', false],
+    ['12:00', '13:30', '12:15', true],
+    ['12:00', '13:30', '13:30', false],
+    ['12:00', '12:00', '12:00', false],
+  ])('from %s until %s silence %s: %s', (from, until, time, isSilenced) => {
+    const now = new Date(`2026-05-04T${time}:30`);
+    expect(isQuiet({ isOn: true, from, until }, now)).toBe(isSilenced);
+    expect(isQuiet({ isOn: false, from, until }, now)).toBe(false);
+  });
+
+  it('are refused for what is no time of the day, and kept for older files', () => {
+    const quietHours = { isOn: true, from: '24:00', until: '07:00' };
+    expect(settings.shape.quietHours.safeParse(quietHours).success).toBe(false);
+    expect(settings.shape.quietHours.parse(undefined)).toEqual({ isOn: false, from: '22:00', until: '07:00' });
   });
 });
 
@@ -197,6 +233,8 @@ describe('diagnostics', () => {
       settings: {
         ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
         ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+        ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
+        textSize: 'normal',
       },
       language: 'de',
     };

@@ -26,9 +26,9 @@ const entry = (number: number, more: Partial<AccountEntry> = {}): AccountEntry =
 /** The menu for accounts in list order. */
 function menuOf(
   entries: readonly AccountEntry[],
-  more: { activeId?: AccountId; recent?: AccountId[]; lock?: 'open' | 'locked' } = {},
+  more: { activeId?: AccountId; recent?: AccountId[]; lock?: 'open' | 'locked'; health?: 'ready' | 'unreachable' } = {},
 ) {
-  const { activeId = null, recent = [], lock = 'open' } = more;
+  const { activeId = null, recent = [], lock = 'open', health = 'ready' } = more;
   const list: TraySources['list'] = {
     ...{ activeId, entries: [...entries], recent },
     stateOf: ({ state }): AccountState => state,
@@ -43,7 +43,11 @@ function menuOf(
     ...{ activate: vi.fn(), copyToken: vi.fn(), showAttention: vi.fn(), quickSwitch: vi.fn(), open: vi.fn() },
     ...{ addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() },
   };
-  const view = trayView({ lock: { state: lock }, list, backends: { nameOf: () => 'Contoso & Co' } });
+  const view = trayView({
+    lock: { state: lock },
+    list,
+    backends: { nameOf: () => 'Contoso & Co', find: () => ({ health: { kind: health } }) },
+  });
   const items = trayMenuItems(view, actions);
   const click = (label: string) => {
     items.find((item) => item.label === label)?.click?.call(undefined, {} as never, undefined, {} as never);
@@ -92,6 +96,8 @@ describe('the menu of the tray', () => {
     click('Needs attention (1)…');
     expect(actions.showAttention).toHaveBeenCalled();
     expect(items.find(({ label }) => label?.startsWith('account 1'))).toMatchObject({ enabled: false });
+    const away = menuOf([entry(1), entry(2), entry(3, { state: 'signedOut' })], { health: 'unreachable' });
+    expect(away.labels).toContain('Needs attention (2)…');
   });
 
   it('marks no account and copies no token when none is active or the active one is signed out', () => {

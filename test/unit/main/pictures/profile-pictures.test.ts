@@ -33,6 +33,38 @@ function jpeg(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 6, 1, 2, 3, 4]), frame, Buffer.alloc(16)]);
 }
 
+/** The start of a GIF: screen, color table, an extension, and the first frame. */
+function gif(width: number, height: number, frame = { width, height }): Buffer {
+  const [screen, first] = [Buffer.alloc(7), Buffer.alloc(10)];
+  screen.writeUInt16LE(width, 0);
+  screen.writeUInt16LE(height, 2);
+  screen[4] = 0x80;
+  first[0] = 0x2c;
+  first.writeUInt16LE(frame.width, 5);
+  first.writeUInt16LE(frame.height, 7);
+  const extension = Buffer.from([0x21, 0xf9, 4, 0, 0, 0, 0, 0]);
+  return Buffer.concat([Buffer.from('GIF89a'), screen, Buffer.alloc(6), extension, first, Buffer.alloc(16)]);
+}
+
+/** The start of a WebP: lossy, lossless, or with a header of its own. */
+function webp(width: number, height: number, chunk: 'VP8 ' | 'VP8L' | 'VP8X'): Buffer {
+  const bytes = Buffer.alloc(40);
+  bytes.write('RIFF', 0, 'latin1');
+  bytes.write(`WEBP${chunk}`, 8, 'latin1');
+  if (chunk === 'VP8 ') {
+    Buffer.from([0x9d, 0x01, 0x2a]).copy(bytes, 23);
+    bytes.writeUInt16LE(width, 26);
+    bytes.writeUInt16LE(height, 28);
+  } else if (chunk === 'VP8L') {
+    bytes[20] = 0x2f;
+    bytes.writeUInt32LE((((height - 1) << 14) | (width - 1)) >>> 0, 21);
+  } else {
+    bytes.writeUIntLE(width - 1, 24, 3);
+    bytes.writeUIntLE(height - 1, 27, 3);
+  }
+  return bytes;
+}
+
 let server: Server;
 let respond: (response: ServerResponse) => void = () => undefined;
 let asked = 0;
@@ -102,6 +134,24 @@ describe('a profile picture', () => {
     expect(await opened({ isOnline, store: withKey(8) }, folder).pictures.get(ada)).toBeNull();
     renameSync(join(folder, `${ada}.picture`), join(folder, `${grace}.picture`));
     expect(await opened({ isOnline }, folder).pictures.get(grace)).toBeNull();
+  });
+
+  it('is passed on as it is, and kept with its type, if only the page can decode it', async () => {
+    const image = webp(96, 96, 'VP8 ');
+    serve(image);
+    const { pictures, folder } = opened();
+    const url = `data:image/webp;base64,${image.toString('base64')}`;
+    expect(await pictures.get(ada)).toBe(url);
+    expect(await opened({ isOnline: () => false }, folder).pictures.get(ada)).toBe(url);
+    for (const refused of [
+      webp(1_025, 96, 'VP8X'),
+      gif(96, 1_025),
+      gif(96, 96, { width: 60_000, height: 60_000 }),
+      Buffer.concat([gif(96, 96), Buffer.alloc(128 * 1024)]),
+    ]) {
+      serve(refused);
+      expect(await opened().pictures.get(ada)).toBeNull();
+    }
   });
 
   it('stays in memory if its address contains a token', async () => {
@@ -186,6 +236,10 @@ describe('the header of an image', () => {
   it('tells type and size, and is refused for anything else', () => {
     expect(readImageHeader(png(96, 64))).toEqual({ type: 'png', width: 96, height: 64 });
     expect(readImageHeader(jpeg(96, 64))).toEqual({ type: 'jpeg', width: 96, height: 64 });
+    for (const chunk of ['VP8 ', 'VP8L', 'VP8X'] as const)
+      expect(readImageHeader(webp(96, 64, chunk))).toEqual({ type: 'webp', width: 96, height: 64 });
+    expect(readImageHeader(gif(96, 64))).toEqual({ type: 'gif', width: 96, height: 64 });
+    expect(readImageHeader(gif(9, 9, { width: 96, height: 64 }))).toEqual({ type: 'gif', width: 96, height: 64 });
     for (const refused of [
       ...[
         png(0, 9),
@@ -199,6 +253,9 @@ describe('the header of an image', () => {
         Buffer.from([0xff, 0xd8]),
         Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0, 0, 0]),
         png(9, 9).subarray(0, 20),
+        gif(9, 9).subarray(0, 30),
+        webp(9, 9, 'VP8X').subarray(0, 20),
+        Buffer.concat([Buffer.from('RIFF....WEBPICCP'), Buffer.alloc(30)]),
       ],
     ])
       expect(readImageHeader(refused)).toBeNull();

@@ -10,6 +10,7 @@ import {
 } from '../../../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../../../preload/contract/list-order.js';
 import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
+import { countPassing } from '../../../../renderer/account-list/list-view.svelte.js';
 import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
 import {
   accountStatus,
@@ -77,6 +78,8 @@ describe('the order', () => {
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
       ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+      ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
+      textSize: 'normal',
     },
     language: 'en',
     layout: defaultLayout,
@@ -133,9 +136,18 @@ describe('the shown state', () => {
   });
   it('needs attention when the account cannot be used, but not when the user signed it out', () => {
     const states = ['signedIn', 'signedOut', 'expired', 'locked', 'backendChanged', 'backendMissing'] as const;
-    expect(states.filter((state) => needsAttention({ state }))).toEqual([
+    expect(states.filter((state) => needsAttention({ state }, backend('ready')))).toEqual([
       ...['expired', 'locked', 'backendChanged', 'backendMissing'],
     ]);
+    expect(states.filter((state) => needsAttention({ state }, backend('unreachable')))).toEqual([
+      ...['signedIn', 'expired', 'locked', 'backendChanged', 'backendMissing'],
+    ]);
+  });
+  it('is counted as needing attention for accounts of backends that are away too', () => {
+    const accounts = [account('a'), account('b', { state: 'signedOut' }), account('c', { state: 'expired' })];
+    const counted = (kind: 'ready' | 'unreachable') => countPassing(accounts, [backend(kind)], 'needsAttention');
+    expect([counted('ready'), counted('unreachable')]).toEqual([1, 2]);
+    expect(countPassing(accounts, [], 'all')).toBe(3);
   });
   it('shows the email as its second line, else its own name, else the note, and never repeats the name', () => {
     const lena = account('a', { displayName: 'Lena', email: 'lena@example.com', note: 'on Fridays' });

@@ -10,7 +10,8 @@ import { accountSummary as account } from '../../../support/fakes/account-summar
 
 const [work, home, gone] = ['work', 'home', 'gone'].map((id) => backendId.parse(id));
 if (work === undefined || home === undefined || gone === undefined) throw new Error('three backends');
-const backends = [{ id: work }, { id: home }];
+const ready = { kind: 'ready' } as const;
+const backends = [work, home].map((id) => ({ id, health: ready }));
 const none = new Set<string>();
 
 describe('the groups of the list', () => {
@@ -57,6 +58,34 @@ describe('the groups of the list', () => {
       ...[pinnedGroup, 'b', 'needsAttention!', 'c', 'signedIn!', 'd', 'signedOut!', 'a'],
     ]);
     expect(items.flatMap((item) => (item.kind === 'group' ? [item.backendId] : []))).toEqual([null, null, null, null]);
+  });
+
+  it('by state have the usable accounts of a backend that is away among those that need attention', () => {
+    const mixed = [
+      account('a', { backendId: home }),
+      account('b', { backendId: home, state: 'signedOut' }),
+      account('c', { backendId: work }),
+      account('d', { backendId: gone }),
+    ];
+    for (const kind of ['unreachable', 'failed'] as const) {
+      const health =
+        kind === 'failed'
+          ? { kind, failure: { code: 'keepsStopping' as const } }
+          : { kind, since: '2026-01-01T00:00:00.000Z', nextCheckAt: null };
+      const items = listItems(
+        mixed,
+        [
+          { id: work, health: ready },
+          { id: home, health },
+        ],
+        {
+          ...{ grouped: true, grouping: 'state', collapsed: none },
+        },
+      );
+      expect(items.map((item) => short(keyOf(item)))).toEqual([
+        ...['needsAttention!', 'a', 'signedIn!', 'c', 'd', 'signedOut!', 'b'],
+      ]);
+    }
   });
 
   it('stick by the head that precedes an item', () => {

@@ -44,6 +44,8 @@ function stateOf(more: Partial<Snapshot> = {}, isQuick = false): PaletteState {
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
       ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+      ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
+      textSize: 'normal',
     },
     layout: defaultLayout,
     ...more,

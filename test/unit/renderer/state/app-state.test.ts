@@ -26,6 +26,8 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   settings: {
     ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
     ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+    ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
+    textSize: 'normal',
   },
   language: 'en',
   layout: defaultLayout,
