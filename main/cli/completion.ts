@@ -5,7 +5,8 @@ export const completionShells = ['bash', 'zsh', 'fish'] as const;
 export type CompletionShell = (typeof completionShells)[number];
 
 const commands = [
-  ...['list', 'status', 'switch', 'token', 'which', 'run', 'use', 'login', 'logout', 'open', 'completion', 'help'],
+  ...['list', 'status', 'switch', 'token', 'which', 'run', 'use', 'login', 'logout', 'open', 'quick', 'completion'],
+  'help',
   'version',
 ];
 const ways = ['google', 'facebook', 'apple', 'openid', 'email', 'key', 'anonymous'];

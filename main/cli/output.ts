@@ -43,6 +43,7 @@ export function formatResult(answered: Result, { json, format, messages: words }
       return words.signedOut(plain(answered.value.account.name));
     case 'callback':
     case 'open':
+    case 'quick':
       return '';
   }
 }

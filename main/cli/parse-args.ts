@@ -70,6 +70,7 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
+  quick: ['json'],
   completion: [],
 };
 
@@ -97,6 +98,7 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
     case 'list':
     case 'status':
     case 'open':
+    case 'quick':
       none(first);
       return request({ command });
     case 'switch':

@@ -104,6 +104,8 @@ export const request = z.discriminatedUnion('command', [
     forGood: z.boolean().default(false),
   }),
   z.strictObject({ id, command: z.literal('open') }),
+  /** Opens the quick switch, for a shortcut of the desktop. */
+  z.strictObject({ id, command: z.literal('quick') }),
 ]);
 export type Request = z.infer<typeof request>;
 export type CommandName = Request['command'];
@@ -180,6 +182,7 @@ export const values = {
   callback: z.object({}),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
+  quick: z.object({}),
 } as const satisfies Record<CommandName, z.ZodType>;
 /** Result type of a command. */
 export type ValueOf<Name extends CommandName> = z.infer<(typeof values)[Name]>;
@@ -198,6 +201,7 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('callback'), value: values.callback }),
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),
+  z.object({ command: z.literal('quick'), value: values.quick }),
 ]);
 export type Result = z.infer<typeof result>;
 

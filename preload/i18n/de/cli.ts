@@ -97,6 +97,7 @@ export const cliDe: CliMessages = {
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
   open                      öffnet das Fenster
+  quick                     öffnet den Schnellwechsel, für ein Tastenkürzel Ihres Desktops
   completion <Shell>        druckt, womit bash, zsh oder fish diese Befehle vervollständigen
   help, version
 

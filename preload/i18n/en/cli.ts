@@ -88,6 +88,7 @@ export const cliEn = {
                             email <address>, key, anonymous
   logout [<account>]        sign out of an account
   open                      open the window
+  quick                     open the quick switch, for a shortcut of your desktop
   completion <shell>        print a completion script for bash, zsh or fish
   help, version
 
