@@ -180,7 +180,9 @@ const renderer = {
   'first-run': ['backends', 'components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],
+  quick: ['components', 'lock', 'palette', 'state'],
   settings: ['accounts', 'components', 'i18n', 'routes', 'state'],
+  strips: ['components', 'i18n', 'lazy', 'state'],
   'sign-in': ['accounts', 'components', 'i18n'],
   'tray-icon': ['accounts'],
 };

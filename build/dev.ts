@@ -10,7 +10,7 @@ import { provisionElectron } from './provision.js';
 import { runApp, type RunningApp } from './run-app.js';
 import { ensureSystemPackages } from './system-libraries.js';
 import { isWithoutDisplay } from './virtual-display.js';
-import { mainBuild, pageBuild, preloadBuild } from './vite.js';
+import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './vite.js';
 
 const electron = await provisionElectron();
 await ensureSystemPackages(electron, { display: isWithoutDisplay(), tests: false });
@@ -52,6 +52,7 @@ async function watch(what: string, config: InlineConfig): Promise<void> {
 
 await watch('Main', mainBuild(projectFolder));
 await watch('Preload', preloadBuild(projectFolder));
+await watch('Preload', quickPreloadBuild(projectFolder));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     again = false;

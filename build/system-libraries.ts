@@ -25,6 +25,9 @@ const testPackages = [
   // For windows on Wayland, and for certificates that Chromium trusts.
   'weston',
   'libnss3-tools',
+  // For the command line in the shells that it is used from.
+  'zsh',
+  'fish',
 ];
 const testPrograms = [
   'xvfb-run',
@@ -40,6 +43,8 @@ const testPrograms = [
   'curl',
   'weston',
   'certutil',
+  'zsh',
+  'fish',
 ];
 
 /** Whether a program is in the PATH. */

@@ -6,6 +6,7 @@ import type { InlineConfig } from 'vite';
 import { bundleSandbox } from '../main/server/functions/sandbox/bundle-sandbox.js';
 import { consentCalls, consentChanged } from '../preload/contract/consent.js';
 import { calls, eventNames } from '../preload/contract/index.js';
+import { quickPageCalls, quickPageEvents } from '../preload/contract/quick-page.js';
 import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
@@ -90,6 +91,19 @@ export function preloadBuild(project: string): InlineConfig {
   };
 }
 
+/** The preload script of the quick switch: a build of its own, because a sandboxed script cannot load a shared part. */
+export function quickPreloadBuild(project: string): InlineConfig {
+  const base = nodeBuild(project, 'out/preload', { quick: resolve(project, 'preload/quick.ts') });
+  return {
+    ...base,
+    build: { ...base.build, emptyOutDir: false },
+    define: {
+      __QUICK_CALL_NAMES__: JSON.stringify(quickPageCalls),
+      __QUICK_EVENT_NAMES__: JSON.stringify(quickPageEvents),
+    },
+  };
+}
+
 /** The page. */
 export function pageBuild(project: string): InlineConfig {
   return {
@@ -112,16 +126,19 @@ export function pageBuild(project: string): InlineConfig {
 
 /** The page of the consent window: a build of its own, so that the main page's files stay as they are. */
 export function consentPageBuild(project: string): InlineConfig {
+  return extraPageBuild(project, 'consent');
+}
+
+/** The page of the quick switch, also a build of its own. */
+export function quickPageBuild(project: string): InlineConfig {
+  return extraPageBuild(project, 'quick');
+}
+
+function extraPageBuild(project: string, name: string): InlineConfig {
   const base = pageBuild(project);
+  const input = { [name]: resolve(project, `renderer/${name}/index.html`) };
   return {
     ...base,
-    build: {
-      ...base.build,
-      emptyOutDir: false,
-      rolldownOptions: {
-        ...base.build?.rolldownOptions,
-        input: { consent: resolve(project, 'renderer/consent/index.html') },
-      },
-    },
+    build: { ...base.build, emptyOutDir: false, rolldownOptions: { ...base.build?.rolldownOptions, input } },
   };
 }

@@ -41,14 +41,14 @@ export class Accounts {
   }
 
   /**
-   * Renews an account's access token if it expires soon. For an unused account this also detects a session that the
+   * Renews an account's access token if it expires within `minValidMs`. For an unused account this also detects a session that the
    * backend has ended. @throws RosterError, AuthError, VaultError
    */
-  async ensureFreshToken(id: AccountId): Promise<void> {
+  async ensureFreshToken(id: AccountId, minValidMs = minRemainingMs): Promise<void> {
     const { user } = await this.requireOnline(id);
     await user.load();
     const endsAt = user.accessTokenEndsAt;
-    if (endsAt !== null && endsAt - this.#options.now() > minRemainingMs) return;
+    if (endsAt !== null && endsAt - this.#options.now() > minValidMs) return;
     await user.refreshCustomData();
   }
 

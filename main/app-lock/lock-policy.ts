@@ -18,6 +18,9 @@ export const vaultNoticeId = noticeId.parse('vault');
 
 const allowedCalls: ReadonlySet<CallName> = new Set([
   'state.getSnapshot',
+  'quick.getSnapshot',
+  'quick.hide',
+  'quick.resize',
   'app.reportRendererError',
   'lock.settings',
   'lock.unlock',
@@ -28,7 +31,7 @@ const allowedCalls: ReadonlySet<CallName> = new Set([
   'vault.startFresh',
 ]);
 /** Commands of the local API that name no account, and `token`, which asks for the passphrase first. */
-const allowedCommands: ReadonlySet<string> = new Set(['status', 'open', 'token']);
+const allowedCommands: ReadonlySet<string> = new Set(['status', 'open', 'quick', 'token']);
 
 /** Accounts, which of them is active, which is current at each backend, and which were used recently. */
 export interface RevealedAccounts {

@@ -29,6 +29,7 @@ export interface DesktopContext {
   servers: () => ServerSupervisors | null;
   tray: () => AppTray | null;
   updates: () => Promise<Updates>;
+  quick: DesktopServices['quick'];
   logFile: string;
   log: Log;
   onRendererReady: () => void;
@@ -45,6 +46,7 @@ export function desktopServices({
   servers,
   tray,
   updates,
+  quick,
   logFile,
   log,
   onRendererReady,
@@ -68,6 +70,7 @@ export function desktopServices({
     onRendererReady,
     updates,
     layout,
+    quick,
     chooseRuleFolder: () => dialogs.chooseFolder({ title: t().ruleFolderTitle }),
     backends: {
       restart: (id) => servers()?.restart(id),

@@ -30,6 +30,8 @@ export class MainWindow {
   readonly renderer = new RendererChannel(() => this.#window?.webContents ?? null);
   /** Whether closing the window only hides it. Set when the settings have been read. */
   keepsOnClose: () => boolean = () => false;
+  /** Called when the window was closed for good. */
+  onClosed: () => void = () => undefined;
   #window: BrowserWindow | null = null;
   /** Read when the window is first opened. */
   #file: JsonFile<WindowFile> | null = null;
@@ -88,6 +90,7 @@ export class MainWindow {
     window.once('closed', () => {
       this.renderer.reset();
       this.#window = null;
+      this.onClosed();
     });
   }
 

@@ -31,6 +31,7 @@ import type { Consent } from './consent.js';
 import { createServices, type Services } from './create-services.js';
 import { desktopServices } from './desktop-services.js';
 import { createPlatformServices } from './platform-services.js';
+import type { QuickSwitch } from './quick-switch.js';
 import { Shutdown } from './shutdown.js';
 
 const shutdownTimeoutMs = 2_000;
@@ -52,6 +53,9 @@ class AppStartup {
   #protocolClientWatch: ProtocolClientWatch | null = null;
   #updates: Promise<Updates> | null = null;
   #consent: Promise<Consent> | null = null;
+  #quick: Promise<QuickSwitch> | null = null;
+  /** Null until it was first needed. */
+  #openedQuick: QuickSwitch | null = null;
 
   constructor(context: BootstrapContext) {
     this.#context = context;
@@ -81,6 +85,8 @@ class AppStartup {
     await this.#startLocalApi(services, desktop);
     await services.vault.open();
     await this.#startAfterVault(services, desktop);
+    // Registers its global shortcut; its window is created when it is first used.
+    void this.#openQuick().catch(this.#logFailure);
     await this.#notifyAfterUpgrade(services);
     (await this.#openUpdates()).begin();
     await this.#removeTemporaryFiles();
@@ -131,13 +137,16 @@ class AppStartup {
           tray: () => this.#tray,
           registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
           updates: () => this.#openUpdates(),
+          quick: () => this.#openQuick(),
           reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
           onRendererReady: () => {
             window.renderer.markReady();
           },
         }),
       ),
-      isOwnRenderer: (event) => isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }),
+      isOwnRenderer: (event, call) =>
+        isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }) ||
+        this.#openedQuick?.isAllowed(event, call) === true,
       isAllowed: allowedWhileLocked(services),
       backendName: async (input) => backendNameOf(await services, input),
       logUnexpected: (call, error) => {
@@ -167,6 +176,7 @@ class AppStartup {
       ...{ schedule: this.#platform.schedule, isOnline: () => net.isOnline() },
       restartBackend: (id) => this.#servers?.restart(id),
       isDevelopment: launch.development.serverUrl !== null,
+      openQuickSwitch: this.#showQuickSwitch,
       window: () => window.current,
       sentenceOf: (error, id) => {
         const { backendId } = services.list.find(id) ?? { backendId: null };
@@ -193,6 +203,7 @@ class AppStartup {
       after: this.#platform.schedule,
       isWindowShown: () => window.current?.isVisible() === true,
       openWindow: this.#openWindow,
+      openQuickSwitch: this.#showQuickSwitch,
       openAddAccount: () => {
         desktop.runAction('add');
       },
@@ -262,6 +273,23 @@ class AppStartup {
     });
     return this.#consent;
   }
+
+  #openQuick(): Promise<QuickSwitch> {
+    this.#quick ??= this.#services.then(async (services) => {
+      const { QuickSwitch: Opened } = await import('./quick-switch.js');
+      this.#openedQuick = new Opened({ services, context: this.#context, openWindow: this.#openWindow });
+      return this.#openedQuick;
+    });
+    return this.#quick;
+  }
+
+  readonly #showQuickSwitch = () => {
+    void this.#openQuick()
+      .then((quick) => {
+        quick.open();
+      })
+      .catch(this.#logFailure);
+  };
 
   #shutdownOf(services: Services): Shutdown {
     this.#shutdown ??= new Shutdown({

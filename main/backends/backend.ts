@@ -44,6 +44,7 @@ export const noSignIn: SignInSettings = { openid: null, google: null, facebook: 
 export const embeddedEntry: BackendEntry = {
   id: embeddedBackendId,
   kind: 'embedded',
+  // As stored since the first version. Shown by its name in the user's language.
   displayName: 'On this computer',
   appId: 'roster',
   baseUrl: null,

@@ -1,8 +1,9 @@
 /** Maps errors to the sentence and the exit code of the command line. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './client.js';
-import { exitCodes, notRunning, readerGone, usage } from './exit-codes.js';
+import { exitCodes, notRunning, programNotFound, programNotStarted, readerGone, usage } from './exit-codes.js';
 import { LaunchError, type LaunchErrorCode } from './launch-app.js';
+import { ProgramError } from './run-program.js';
 import { OutputError } from './terminal-output.js';
 import { UsageError, type UsageErrorCode, type UsageErrorParams } from './usage-error.js';
 
@@ -22,6 +23,10 @@ export const usageSentences: {
   unknownShell: (messages, { shells }) => messages.whichShell(shells.join(', ')),
   secretMissing: (messages) => messages.secretMissing,
   noWorkingFolder: (messages) => messages.noWorkingFolder,
+  commandMissing: (messages) => messages.commandMissing,
+  invalidDuration: (messages, { duration }) => messages.invalidDuration(duration),
+  unknownFormat: (messages, { formats }) => messages.unknownFormat(formats.join(', ')),
+  invalidVariable: (messages, { text, fields }) => messages.invalidVariable(text, fields.join(', ')),
 };
 
 /** A sentence for each failure to reach the app. */
@@ -45,6 +50,13 @@ export function toExit(error: unknown, messages: CliMessages): { message: string
   if (error instanceof FailedCommandError && error.code === 'invalidRequest')
     return { message: messages.answerNotUnderstood, exitCode: exitCodes.invalidRequest };
   if (error instanceof FailedCommandError) return { message: error.message, exitCode: exitCodes[error.code] };
+  if (error instanceof ProgramError) {
+    const isMissing = error.code === 'commandNotFound';
+    return {
+      message: isMissing ? messages.programNotFound(error.program) : messages.programNotStarted(error.program),
+      exitCode: isMissing ? programNotFound : programNotStarted,
+    };
+  }
   if (error instanceof OutputError) {
     return error.systemCode === null
       ? { message: null, exitCode: readerGone }

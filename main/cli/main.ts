@@ -5,10 +5,11 @@ import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { maxCallbackLength, type Request, type SignInLink } from '../local-api/protocol.js';
 import { socketPath } from '../local-api/socket-path.js';
-import { connectTo, sendRequest } from './client.js';
+import { ConnectionError, connectTo, sendRequest } from './client.js';
 import { completionOf } from './completion.js';
 import { toExit } from './error-mapping.js';
 import { exitCodes, success } from './exit-codes.js';
+import { findProgram } from './find-program.js';
 import { connectOrLaunch, LaunchError } from './launch-app.js';
 import { cliMessages } from './messages.js';
 import { type Origin, originOf } from './origin.js';
@@ -16,8 +17,10 @@ import { formatResult } from './output.js';
 import { parseArguments, type ParsedCommand } from './parse-args.js';
 import { readPastedLines } from './pasted-lines.js';
 import { readWorkerData } from './read-worker-data.js';
+import { argumentsToSend, runProgram } from './run-program.js';
 import { readSecret } from './secret-input.js';
 import { OutputError, writeAll } from './terminal-output.js';
+import { variablesOf } from './token-variables.js';
 import { UsageError } from './usage-error.js';
 import { unset } from './worker-data.js';
 
@@ -54,6 +57,8 @@ async function run(): Promise<number> {
       case 'completion':
         print(completionOf(parsed.shell));
         return success;
+      case 'run':
+        return await runWithToken(parsed);
       default:
         return await runCommand(parsed);
     }
@@ -66,7 +71,7 @@ async function runCommand(
   typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' | 'clearFolder' }>,
 ): Promise<number> {
   const request = await requestOf(typed);
-  const header = typed.kind === 'request' && typed.header;
+  const format = typed.kind === 'request' ? typed.format : 'plain';
   const silent = () => {
     printError(messages.noAnswerYet);
   };
@@ -88,8 +93,25 @@ async function runCommand(
   }).finally(() => {
     paste.abort();
   });
-  print(formatResult(answered, { json: typed.json, header, messages }));
+  print(formatResult(answered, { json: typed.json, format, messages }));
   return success;
+}
+
+/** Starts a program in place of this process. Returns only if that fails, or on Windows when the program has ended. */
+async function runWithToken({ request, variables, command }: Extract<ParsedCommand, { kind: 'run' }>): Promise<number> {
+  const path = findProgram(command[0], process.env['PATH']);
+  const asked: Request = {
+    ...{ id: 1, ...request, ...originOf(process.env, () => process.cwd()) },
+    run: { path, args: argumentsToSend(command) },
+  };
+  const silent = () => {
+    printError(messages.noAnswerYet);
+  };
+  const answered = await sendRequest(await openConnection('token'), asked, {
+    ...{ progress: printError, silent, signIn: () => undefined },
+  });
+  if (answered.command !== 'token') throw new ConnectionError('notUnderstood');
+  return runProgram({ path, args: command, variables: variablesOf(answered.value, variables) });
 }
 
 /** Adds where the command runs to a request that depends on it. */

@@ -2,16 +2,18 @@
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
 import type { AccountJson, FolderRuleJson, Result, ValueOf } from '../local-api/protocol.js';
+import type { TokenFormat } from './parse-args.js';
+import { defaultVariables, shellLines, variablesOf } from './token-variables.js';
 
 export interface OutputOptions {
   json: boolean;
-  /** Print the token as an HTTP header line. */
-  header: boolean;
+  /** How to print a token. */
+  format: TokenFormat;
   messages: CliMessages;
 }
 
 /** The output without the final line break. Empty if there is nothing to print. */
-export function formatResult(answered: Result, { json, header, messages: words }: OutputOptions): string {
+export function formatResult(answered: Result, { json, format, messages: words }: OutputOptions): string {
   if (json) return plainJson(JSON.stringify(answered.value, null, 2));
   switch (answered.command) {
     case 'list':
@@ -21,7 +23,8 @@ export function formatResult(answered: Result, { json, header, messages: words }
     case 'switch':
       return words.nowActive(plain(answered.value.account.name));
     case 'token':
-      return header ? `Authorization: Bearer ${answered.value.token}` : answered.value.token;
+      if (format === 'env') return shellLines(variablesOf(answered.value, defaultVariables));
+      return format === 'header' ? `Authorization: Bearer ${answered.value.token}` : answered.value.token;
     case 'which': {
       const { account, reason } = answered.value;
       return words.uses(plain(account.name), plain(account.backend.name), plain(words.accountReason(reason)));
@@ -40,6 +43,7 @@ export function formatResult(answered: Result, { json, header, messages: words }
       return words.signedOut(plain(answered.value.account.name));
     case 'callback':
     case 'open':
+    case 'quick':
       return '';
   }
 }

@@ -2,13 +2,19 @@
 import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import type { Request } from '../local-api/protocol.js';
+import { defaultMinValidSeconds, type Request } from '../local-api/protocol.js';
 import { type CompletionShell, completionShells } from './completion.js';
+import { parseDuration } from './duration.js';
 import type { Origin } from './origin.js';
+import { defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
-export type AskedRequest = Request extends infer R ? (R extends Exclude<Request, { command: 'unuse' }> ? Omit<R, 'id' | keyof Origin> : never) : never;
+export type AskedRequest = Request extends infer R
+  ? R extends Exclude<Request, { command: 'unuse' }>
+    ? Omit<R, 'id' | keyof Origin>
+    : never
+  : never;
 
 /** A parsed command line. */
 export type ParsedCommand =
@@ -19,7 +25,18 @@ export type ParsedCommand =
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
   /** Null: the working folder. */
   | { kind: 'clearFolder'; folder: string | null; json: boolean }
-  | { kind: 'request'; request: AskedRequest; json: boolean; header: boolean };
+  /** `command`: the program and its arguments. */
+  | {
+      kind: 'run';
+      request: Extract<AskedRequest, { command: 'token' }>;
+      variables: readonly VariableChoice[];
+      command: readonly [string, ...string[]];
+    }
+  | { kind: 'request'; request: AskedRequest; json: boolean; format: TokenFormat };
+
+/** What `roster token` prints. */
+export const tokenFormats = ['plain', 'json', 'header', 'env'] as const;
+export type TokenFormat = (typeof tokenFormats)[number];
 
 const options = {
   json: { type: 'boolean' },
@@ -29,30 +46,40 @@ const options = {
   list: { type: 'boolean' },
   account: { type: 'string' },
   backend: { type: 'string' },
+  format: { type: 'string' },
+  'min-valid': { type: 'string' },
+  env: { type: 'string' },
   browser: { type: 'string' },
   'print-url': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 type OptionName = keyof typeof options;
-type OptionValues = Partial<Record<'account' | 'backend' | 'browser', string>>;
+const valueNames = ['account', 'backend', 'browser', 'format', 'min-valid'] as const;
+type ValueName = (typeof valueNames)[number];
+type OptionValues = Partial<Record<ValueName, string>> & { variables?: VariableChoice[] };
 
 /** Options that each command accepts. */
 const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   list: ['json'],
   status: ['json'],
   switch: ['json', 'backend'],
-  token: ['json', 'account', 'backend', 'header'],
+  token: ['json', 'account', 'backend', 'header', 'format', 'min-valid'],
+  run: ['account', 'backend', 'min-valid', 'env'],
   use: ['json', 'backend', 'clear', 'list'],
   which: ['json', 'account', 'backend'],
   login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
+  quick: ['json'],
   completion: [],
 };
 
 /** Parses the arguments. @throws UsageError */
-export function parseArguments(words: readonly string[]): ParsedCommand {
-  const [command = '', ...rest] = words;
+export function parseArguments(line: readonly string[]): ParsedCommand {
+  const [command = '', ...given] = line;
+  // What follows `--` belongs to the program.
+  const end = command === 'run' ? given.indexOf('--') : -1;
+  const [rest, words] = end < 0 ? [given, []] : [given.slice(0, end), given.slice(end + 1)];
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
   if (['version', '--version'].includes(command)) return { kind: 'version' };
   const accepted = optionsByCommand[command];
@@ -63,21 +90,32 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
   const none = (extra: string | undefined) => {
     if (extra !== undefined) throw new UsageError('unexpectedArgument', { argument: extra });
   };
-  const json = flags.has('json');
+  const format = formatOf(flags, values);
+  const json = flags.has('json') || format === 'json';
   const backend = values.backend ?? null;
-  const header = flags.has('header');
-  const request = (asked: AskedRequest): ParsedCommand => ({ kind: 'request', request: asked, json, header });
+  const request = (asked: AskedRequest): ParsedCommand => ({ kind: 'request', request: asked, json, format });
   switch (command) {
     case 'list':
     case 'status':
     case 'open':
+    case 'quick':
       none(first);
       return request({ command });
     case 'switch':
       none(second);
       if (first === undefined) throw new UsageError('accountMissing');
       return request({ command, account: first, backend });
+    case 'run': {
+      none(first);
+      if (words[0] === undefined) throw new UsageError('commandMissing');
+      return {
+        ...{ kind: 'run', variables: values.variables ?? defaultVariables, command: [words[0], ...words.slice(1)] },
+        request: tokenRequest(undefined, values),
+      };
+    }
     case 'token':
+      none(second);
+      return request(tokenRequest(first, values));
     case 'which':
       none(second);
       return request({ command, ...selection(first, values) });
@@ -112,6 +150,29 @@ function selection(argument: string | undefined, { account, backend }: OptionVal
   return { account: argument ?? account ?? null, backend: backend ?? null };
 }
 
+function tokenRequest(argument: string | undefined, values: OptionValues) {
+  const text = values['min-valid'];
+  const minValidSeconds = text === undefined ? defaultMinValidSeconds : parseDuration(text);
+  if (minValidSeconds === null) throw new UsageError('invalidDuration', { duration: text ?? '' });
+  return { command: 'token' as const, ...selection(argument, values), minValidSeconds, run: null };
+}
+
+/** `--json` and `--header` are short for `--format`. @throws UsageError */
+function formatOf(flags: ReadonlySet<OptionName>, { format }: OptionValues): TokenFormat {
+  const found = tokenFormats.find((one) => one === format);
+  if (format !== undefined && found === undefined) throw new UsageError('unknownFormat', { formats: tokenFormats });
+  return found ?? (flags.has('json') ? 'json' : flags.has('header') ? 'header' : 'plain');
+}
+
+/** `NAME=field`. @throws UsageError */
+function variableOf(text: string): VariableChoice {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(\w+)$/.exec(text) ?? [];
+  const field = variableFields.find((one) => one === value);
+  if (name === undefined || field === undefined)
+    throw new UsageError('invalidVariable', { text, fields: variableFields });
+  return { name, field };
+}
+
 interface LoginOptions {
   backend: string | null;
   json: boolean;
@@ -139,7 +200,7 @@ function login(
   const request = (how: Extract<AskedRequest, { command: 'login' }>['way']): ParsedCommand => ({
     kind: 'request',
     request: { command: 'login', way: how, backend },
-    ...{ json, header: false },
+    ...{ json, format: json ? 'json' : 'plain' },
   });
   if (method === undefined) return request({ kind: 'window' });
   if (method === 'anonymous') return request({ kind: 'anonymous' });
@@ -164,13 +225,15 @@ function parseOptions(command: string, args: string[], accepted: readonly Option
     const option = token.rawName;
     const name = accepted.find((known) => known === token.name);
     if (name === undefined) throw new UsageError('unknownOption', { option, command });
-    if (name !== 'backend' && name !== 'account' && name !== 'browser') {
+    const valueName = valueNames.find((one) => one === name);
+    if (valueName === undefined && name !== 'env') {
       if (token.value !== undefined) throw new UsageError('optionTakesNoValue', { option });
       flags.add(name);
     } else {
       const isOption = token.inlineValue === false && token.value.startsWith('-');
       if (token.value === undefined || isOption) throw new UsageError('optionValueMissing', { option });
-      values[name] = token.value;
+      if (valueName === undefined) values.variables = [...(values.variables ?? []), variableOf(token.value)];
+      else values[valueName] = token.value;
     }
   }
   return { flags, values, positionals };

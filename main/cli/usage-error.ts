@@ -16,6 +16,10 @@ export interface UsageErrorParams {
   unknownShell: [{ shells: readonly string[] }];
   secretMissing: [];
   noWorkingFolder: [];
+  commandMissing: [];
+  invalidDuration: [{ duration: string }];
+  unknownFormat: [{ formats: readonly string[] }];
+  invalidVariable: [{ text: string; fields: readonly string[] }];
 }
 export type UsageErrorCode = keyof UsageErrorParams;
 

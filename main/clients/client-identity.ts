@@ -41,7 +41,8 @@ export async function locateClient(
   return null;
 }
 
-async function programOf(facts: ProcessInfo, child: ProcessInfo | null): Promise<ClientProgram | 'none'> {
+/** The program that a process runs; `none` if the process only runs another one. */
+export async function programOf(facts: ProcessInfo, child: ProcessInfo | null): Promise<ClientProgram | 'none'> {
   const { path, args, isReplaced = false } = facts;
   const unrecognised = { path, script: null, onlyOnce: true };
   const kind = kindOf(path, args);

@@ -5,15 +5,25 @@ import { locateClient } from './client-identity.js';
 import { type Caller, type ClientProgram, unknownCaller } from './client-program.js';
 import { type Ancestor, chainOf } from './process-chain.js';
 import type { ProcessOf } from './processes.js';
+import { programToRun, type RunCommand } from './run-target.js';
 import { scriptFingerprint } from './script-fingerprint.js';
 import { terminalOf } from './terminal-session.js';
 
 /** Upper bound on the number of processes in a chain. */
 const maxDepth = 16;
 
-/** Returns the caller behind a process, which may be Roster's own command line at `ownPath`. */
-export async function identifyCaller(pid: number, ownPath: string, processOf: ProcessOf): Promise<Caller> {
-  const located = await locateClient(pid, ownPath, processOf);
+export interface IdentifyOptions {
+  /** Path of Roster's own executable, which the command line runs, too. */
+  ownPath: string;
+  processOf: ProcessOf;
+  /** The program that the process will become, if the process is Roster's command line. */
+  run: RunCommand | null;
+}
+
+/** Returns the caller behind a process. */
+export async function identifyCaller(pid: number, options: IdentifyOptions): Promise<Caller> {
+  const { ownPath, processOf } = options;
+  const located = (await locateTarget(pid, options)) ?? (await locateClient(pid, ownPath, processOf));
   if (located === null) return unknownCaller;
   const { program } = located;
   const [ancestors, terminal, fingerprint] = await Promise.all([
@@ -23,6 +33,13 @@ export async function identifyCaller(pid: number, ownPath: string, processOf: Pr
   ]);
   const shown = { name: programName(program), path: program.script ?? program.path };
   return { program, chain: chainOf(ancestors, shown, terminal?.pid ?? null), terminal, fingerprint };
+}
+
+/** The program that `roster run` starts, as this process; null for another command or another program's process. */
+async function locateTarget(pid: number, { ownPath, processOf, run }: IdentifyOptions) {
+  const runner = run === null ? null : await processOf(pid);
+  if (run === null || runner?.path !== ownPath) return null;
+  return { pid, program: await programToRun(run, runner) };
 }
 
 /** The name of a program for the user. File names are not trusted. */

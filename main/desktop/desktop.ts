@@ -41,6 +41,7 @@ export interface DesktopOptions {
   window: () => BrowserWindow | null;
   /** Opens the window or brings it to the front. */
   openWindow: () => void;
+  openQuickSwitch: () => void;
   /** The sentence that tells the user of an error about an account. */
   sentenceOf: (error: unknown, accountId: AccountId) => string;
   isOnline: () => boolean;
@@ -116,7 +117,7 @@ export class Desktop {
           this.#open('attention');
         },
         quickSwitch: () => {
-          this.#open('palette');
+          this.#options.openQuickSwitch();
         },
         open: openWindow,
         addAccount: () => {

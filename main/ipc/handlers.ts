@@ -11,6 +11,7 @@ import { emailActionHandlers, type EmailActionHandlerServices } from './email-ac
 import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
 import { folderRuleHandlers, type FolderRuleHandlerServices } from './folder-rules.js';
 import { lockHandlers, type LockHandlerServices } from './lock.js';
+import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './quick.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers, type SignInHandlerServices } from './sign-in.js';
 import { stateHandlers, type StateHandlerServices } from './state.js';
@@ -30,6 +31,7 @@ export interface HandlerServices
     ExportImportHandlerServices,
     FolderRuleHandlerServices,
     LockHandlerServices,
+    QuickHandlerServices,
     SignInHandlerServices,
     StateHandlerServices,
     VaultHandlerServices {}
@@ -41,6 +43,7 @@ export interface DesktopServices {
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
   layout: LayoutCalls;
+  quick: () => Promise<QuickCalls>;
   /** Lets the user choose a folder for a rule; null if the user cancelled. */
   chooseRuleFolder: () => Promise<string | null>;
   /** Called with each snapshot request: from then on the renderer receives events. */
@@ -50,7 +53,7 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, layout, chooseRuleFolder, onRendererReady }: DesktopServices,
+  { backends, app, files, updates, layout, quick, chooseRuleFolder, onRendererReady }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
@@ -68,6 +71,7 @@ export function createHandlers(
     ...exportImportHandlers(ready, files),
     ...updateHandlers(updates),
     ...windowHandlers(layout),
+    ...quickHandlers(ready, quick, layout),
   };
 }
 

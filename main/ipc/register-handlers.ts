@@ -14,6 +14,7 @@ import {
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { toCallError } from './error-mapping.js';
+import { failureDetails } from './failure-details.js';
 
 /** One handler for each declared call; a missing one is a compile error. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
@@ -24,8 +25,8 @@ export type DomainHandlers<Domain extends string> = Pick<Handlers, Extract<CallN
 export interface RegisterHandlersOptions {
   ipcMain: Pick<IpcMain, 'handle'>;
   handlers: Handlers;
-  /** Whether a call comes from Roster's own page. */
-  isOwnRenderer: (event: IpcMainInvokeEvent) => boolean;
+  /** Whether a call comes from one of Roster's own pages that may make it. */
+  isOwnRenderer: (event: IpcMainInvokeEvent, call: CallName) => boolean;
   /** Whether a call is allowed now; few are while Roster is locked. */
   isAllowed: (call: CallName) => Promise<boolean>;
   /** Name of the backend that an input concerns, if any. Called after a failure. */
@@ -52,16 +53,18 @@ function register<Name extends CallName>(
   handler: Handlers[Name],
 ): void {
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
-    if (!isOwnRenderer(event)) return { ok: false, error: forbidden() };
+    if (!isOwnRenderer(event, name)) return { ok: false, error: forbidden() };
     const input = parseInput(name, raw);
     if (!input.ok) return input;
     try {
       if (!(await isAllowed(name))) return { ok: false, error: locked() };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
-      const callError = toCallError(error, await backendName(input.value).catch(() => null));
+      const backend = await backendName(input.value).catch(() => null);
+      const callError = toCallError(error, backend);
       if (callError.code === 'internal') logUnexpected(name, error);
-      return { ok: false, error: callError };
+      const details = failureDetails(error, callError.code, { at: new Date().toISOString(), call: name, backend });
+      return { ok: false, error: details === undefined ? callError : { ...callError, details } };
     }
   });
 }

@@ -4,7 +4,7 @@ import { t } from '../../preload/i18n/translate.js';
 import type { StorageTexts } from '../state/storage-notices.js';
 
 /** Name of the built-in backend. */
-export const builtInBackendName = (): string => t().onThisComputer;
+export const builtInBackendName = (): string => t().builtInBackend;
 
 /** What an account without a name or an email address is called. */
 export const providerName = (provider: ProviderType): string => t().nameless[provider];

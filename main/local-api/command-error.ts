@@ -18,6 +18,8 @@ export interface CommandErrorParams {
   unprintableToken: [{ backend: string }];
   noBrowserNamed: [{ selector: string; browsers: readonly string[] }];
   severalBrowsersNamed: [{ selector: string; browsers: readonly string[] }];
+  /** The backend's tokens are not valid for as long as requested. */
+  tokenTooShort: [{ backend: string; seconds: number; minValidSeconds: number }];
   /** Signing out would be permanent. */
   confirmationRequired: [{ account: string }];
   /** `message`: the sentence that the window shows. */

@@ -29,6 +29,9 @@ export class CommandHandlers {
       case 'open':
         context.services.openWindow();
         return {};
+      case 'quick':
+        context.services.openQuickSwitch();
+        return {};
       case 'list':
         return listAccounts(context);
       case 'switch':

@@ -40,6 +40,10 @@ export const commandErrors: {
     code: 'ambiguous',
     sentence: ({ selector, browsers }) => t().severalBrowsersCalled(selector, browsers.join(', ')),
   },
+  tokenTooShort: {
+    code: 'failed',
+    sentence: ({ backend, seconds, minValidSeconds }) => t().tokenTooShort(backend, seconds, minValidSeconds),
+  },
   confirmationRequired: { code: 'forGood', sentence: ({ account }) => t().logoutForGood(account) },
   browserSignInFailed: { code: 'signInFailed', sentence: ({ message }) => message },
   browserSignInCancelled: { code: 'cancelled', sentence: ({ message }) => message },

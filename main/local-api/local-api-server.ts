@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { type Caller, unknownCaller } from '../clients/client-program.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
+import type { RunCommand } from '../clients/run-target.js';
 import { readLines } from './ndjson.js';
 import {
   type FailureCode,
@@ -33,7 +34,8 @@ export interface LocalApiServerOptions {
   uid: number | null;
   /** Called at the first connection. */
   loadPeerCredentials: () => Promise<GetPeer>;
-  identifyCaller: (pid: number) => Promise<Caller>;
+  /** `run`: the program that the client will become. */
+  identifyCaller: (pid: number, run: RunCommand | null) => Promise<Caller>;
   handle: (incoming: IncomingRequest) => Promise<unknown>;
   /** Converts an error into a failure response. */
   toFailure: (error: unknown) => { code: FailureCode; message: string };
@@ -153,8 +155,9 @@ export class LocalApiServer {
         }
         const { id } = request;
         open += 1;
-        caller ??= pid === null ? Promise.resolve(unknownCaller) : this.#options.identifyCaller(pid);
-        const known = caller;
+        const run = request.command === 'token' ? request.run : null;
+        const identify = () => (pid === null ? Promise.resolve(unknownCaller) : this.#options.identifyCaller(pid, run));
+        const known = run === null ? (caller ??= identify()) : identify();
         void this.#options
           .handle({
             request,

@@ -22,6 +22,9 @@ export const maxLineBytes = 65_536;
 /** Maximum length of the address with which a sign-in is completed. */
 export const maxCallbackLength = 8_192;
 
+/** How long a token is valid at least, unless the request says otherwise. */
+export const defaultMinValidSeconds = 300;
+
 /** Selects an account or backend by id or displayed name. */
 const selector = z.string().overwrite(trimmed).min(1).max(320);
 
@@ -55,6 +58,20 @@ const origin = {
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
   environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
 };
+/** The token is valid for at least this long. */
+const minValidSeconds = z
+  .int()
+  .min(0)
+  .max(30 * 24 * 60 * 60)
+  .default(defaultMinValidSeconds);
+/**
+ * The program that the client will become, which then has the token in its environment. Only Roster's own command line may
+ * name one.
+ */
+const runCommand = z
+  .strictObject({ path: folder, args: z.array(z.string().max(4096)).max(64) })
+  .nullable()
+  .default(null);
 /** A request's account, backend and origin. */
 export type Selection = z.infer<z.ZodObject<{ account: typeof account; backend: typeof backend } & typeof origin>>;
 
@@ -63,7 +80,7 @@ export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('list') }),
   z.strictObject({ id, command: z.literal('status') }),
   z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
-  z.strictObject({ id, command: z.literal('token'), account, backend, ...origin }),
+  z.strictObject({ id, command: z.literal('token'), account, backend, ...origin, minValidSeconds, run: runCommand }),
   z.strictObject({ id, command: z.literal('which'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('use'), account: selector, backend, folder }),
   /** Removes the rule of a folder. */
@@ -87,6 +104,8 @@ export const request = z.discriminatedUnion('command', [
     forGood: z.boolean().default(false),
   }),
   z.strictObject({ id, command: z.literal('open') }),
+  /** Opens the quick switch, for a shortcut of the desktop. */
+  z.strictObject({ id, command: z.literal('quick') }),
 ]);
 export type Request = z.infer<typeof request>;
 export type CommandName = Request['command'];
@@ -163,6 +182,7 @@ export const values = {
   callback: z.object({}),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
+  quick: z.object({}),
 } as const satisfies Record<CommandName, z.ZodType>;
 /** Result type of a command. */
 export type ValueOf<Name extends CommandName> = z.infer<(typeof values)[Name]>;
@@ -181,6 +201,7 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('callback'), value: values.callback }),
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),
+  z.object({ command: z.literal('quick'), value: values.quick }),
 ]);
 export type Result = z.infer<typeof result>;
 

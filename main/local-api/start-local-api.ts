@@ -33,7 +33,8 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiS
       platform,
       uid: process.getuid?.() ?? null,
       loadPeerCredentials,
-      identifyCaller: (pid) => identifyCaller(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
+      identifyCaller: (pid, run) =>
+        identifyCaller(pid, { ownPath, processOf: platform === 'darwin' ? macProcess : linuxProcess, run }),
       handle: (incoming) => commands.handle(incoming),
       toFailure: (error) => {
         const { isUnexpected, ...told } = toFailure(error);

@@ -17,6 +17,7 @@ const defaultSettings: Settings = {
   textSize: 'normal',
   showPictures: true,
   checkForUpdates: true,
+  quickShortcut: null,
   terminalAccount: null,
 };
 

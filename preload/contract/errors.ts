@@ -77,6 +77,24 @@ export type ErrorCode =
   // The desktop.
   | 'protocolRegistrationFailed';
 
+/** What helps to find the cause of a failure, for a report to a backend's operator. Never contains a secret. */
+export interface FailureDetails {
+  /** ISO 8601. */
+  at: string;
+  /** Name of the call, such as `accounts.refresh`. */
+  call: string;
+  /** Name of the backend; null if the call concerns none. */
+  backend: string | null;
+  /** HTTP status of the response; null if there was none. */
+  status: number | null;
+  /** The backend's own code, if it is one of the protocol. */
+  backendCode: string | null;
+  /** Identifies the request in the backend's logs. */
+  requestId: string | null;
+  /** The system's code for the cause, such as `ECONNREFUSED`. */
+  cause: string | null;
+}
+
 /** An error as sent over the bridge: Electron drops the properties of thrown errors. */
 export interface CallError {
   code: ErrorCode;
@@ -84,6 +102,8 @@ export interface CallError {
   message: string;
   /** Whether an unchanged retry may succeed. */
   retryable: boolean;
+  /** Absent if the message says everything, for example after a wrong password. */
+  details?: FailureDetails;
 }
 
 /** Result of a call. */

@@ -33,6 +33,8 @@ export interface Events {
   /** The rules of other programs or their history changed. */
   'clients.changed': null;
   'updates.changed': UpdateState;
+  /** The quick switch was opened. */
+  'quick.shown': null;
 }
 export const eventNames = [
   'state.changed',
@@ -43,5 +45,6 @@ export const eventNames = [
   'invitations.changed',
   'clients.changed',
   'updates.changed',
+  'quick.shown',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -36,11 +36,23 @@ export class ListView {
     });
   }
 
+  /** How many accounts match the search but are hidden by the filters. */
+  hiddenByFilters(accounts: readonly AccountSummary[], backends: readonly BackendSummary[]): number {
+    const names = namesOf(backends);
+    const found = accounts.filter((account) => matches(account, names.get(account.backendId) ?? '', this.terms));
+    return found.length - this.visible(found, backends).length;
+  }
+
+  /** Shows the accounts that only the filters hide. */
+  removeFilters(): void {
+    this.stateFilter = 'all';
+    this.backendFilter = null;
+  }
+
   /** Removes the search and all filters. */
   clearFilters(): void {
     this.query = '';
-    this.stateFilter = 'all';
-    this.backendFilter = null;
+    this.removeFilters();
   }
 
   /** Toggles an account's selection; with `isRange`, selects everything from the last toggled account to this one. */

@@ -1,4 +1,4 @@
-/** Moving the focus between the sidebar, the list and the page. */
+/** Moving the focus between the sidebar, the list, the page and the strips below them. */
 
 /** Moves the focus to an account in the list, or to the list. Registered by the list's pane. */
 type FocusList = () => void;
@@ -24,7 +24,11 @@ function focusSidebar(): void {
   (current ?? document.querySelector<HTMLElement>('[data-pane="sidebar"] button'))?.focus();
 }
 
-const focusOf = { sidebar: focusSidebar, list: focusList, page: focusPage } as const;
+function focusStrips(): void {
+  document.querySelector<HTMLElement>('[data-pane="strips"] :is(button, summary)')?.focus();
+}
+
+const focusOf = { sidebar: focusSidebar, list: focusList, page: focusPage, strips: focusStrips } as const;
 type Pane = keyof typeof focusOf;
 
 function isPane(name: string | null): name is Pane {
@@ -34,7 +38,10 @@ function isPane(name: string | null): name is Pane {
 /** Moves the focus to the next pane that is visible, or to the one before. */
 export function focusNextPane(isBackward: boolean): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]:not([inert] *)')].filter(
-    (pane) => pane.getClientRects().length > 0,
+    (pane) =>
+      pane.getClientRects().length > 0 &&
+      // A strip without a button is only read.
+      (pane.dataset['pane'] !== 'strips' || pane.querySelector('button, summary') !== null),
   );
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const step = isBackward ? -1 : 1;

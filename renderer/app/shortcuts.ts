@@ -93,6 +93,7 @@ export function keydown(event: KeyboardEvent, state: WindowState): void {
   // Escape that closes a dialog or menu must not also act on the page. The dialog may be gone already.
   if (event.key === 'Escape' && event.defaultPrevented) return;
   if (!state.isUnlocked || state.open !== null) return;
-  if (document.querySelector('[role$="dialog"], [role="menu"]') !== null) return;
+  // One that is closing stays for a frame or two; the keys are for the page again.
+  if (document.querySelector(':is([role$="dialog"], [role="menu"]):not([data-state="closed"])') !== null) return;
   if (act(event, state)) event.preventDefault();
 }

@@ -1,5 +1,5 @@
 /** State of a form or button action: whether it is running, and its last error. */
-import type { CallError, ErrorCode } from '../../preload/contract/index.js';
+import type { CallError, ErrorCode, FailureDetails } from '../../preload/contract/index.js';
 
 type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
 
@@ -8,6 +8,8 @@ export class FormState {
   /** The error message; empty if there was no error. */
   message = $state('');
   code = $state.raw<ErrorCode | null>(null);
+  /** For a report; null if the message says everything. */
+  details = $state.raw<FailureDetails | null>(null);
 
   /** Runs `work` unless it is already running; calls `done` with the value on success. */
   async run<T>(work: () => Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {
@@ -21,6 +23,7 @@ export class FormState {
     } else {
       this.message = result.error.message;
       this.code = result.error.code;
+      this.details = result.error.details ?? null;
     }
   }
 
@@ -28,11 +31,13 @@ export class FormState {
   setError(message: string): void {
     this.message = message;
     this.code = null;
+    this.details = null;
   }
 
   clear(): void {
     this.message = '';
     this.code = null;
+    this.details = null;
   }
 
   /** The error message if it concerns this field, to be shown next to it. */

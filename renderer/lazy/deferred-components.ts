@@ -2,6 +2,7 @@
 import AccountMenu from '../account-list/AccountMenu.svelte';
 import FilterMenu from '../account-list/FilterMenu.svelte';
 import AccountPage from '../account-page/AccountPage.svelte';
+import ErrorDetails from '../components/ErrorDetails.svelte';
 import FirstRun from '../first-run/FirstRun.svelte';
 import TipStrip from '../first-run/TipStrip.svelte';
 import LockView from '../lock/LockView.svelte';
@@ -14,6 +15,7 @@ export const deferred = {
   AccountMenu,
   FilterMenu,
   AccountPage,
+  ErrorDetails,
   FirstRun,
   LockView,
   TipStrip,

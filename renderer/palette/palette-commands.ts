@@ -57,7 +57,8 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
       id: to,
       title,
       icon,
-      keys: keys === null ? null : `${modifier}${keys}`,
+      // The keys work in the window only.
+      keys: keys === null || isQuick ? null : `${modifier}${keys}`,
       command: { kind: 'view', view: to },
     };
   };
@@ -75,7 +76,7 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
     view('about', messages.about, 'go'),
   ];
   if (snapshot.lock === 'open') {
-    const keys = `${modifier}⇧L`;
+    const keys = isQuick ? null : `${modifier}⇧L`;
     commands.push({ id: 'lockNow', title: messages.lockNow, icon: 'lock', keys, command: { kind: 'lock' } });
   }
   if (isQuick) return commands;

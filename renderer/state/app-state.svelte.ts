@@ -1,5 +1,5 @@
 /** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
-import type { CallError, Snapshot } from '../../preload/contract/index.js';
+import type { CallError, FailureDetails, Result, Snapshot } from '../../preload/contract/index.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
 import { applyChange } from './apply-change.js';
 
@@ -8,6 +8,8 @@ type CallResult = { ok: true } | { ok: false; error: CallError };
 /** A failed action, with a retry function if retrying may help. */
 export interface Failure {
   message: string;
+  /** For a report; null if the message says everything. */
+  details: FailureDetails | null;
   retry: (() => void) | null;
 }
 
@@ -32,6 +34,13 @@ export class AppState {
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #getSnapshot: () => Promise<Result<string>>;
+
+  /** `getSnapshot`: the call that returns the snapshot of this page. */
+  constructor(getSnapshot = () => window.roster.state.getSnapshot()) {
+    this.#getSnapshot = getSnapshot;
+  }
+
   /**
    * Subscribes to changes and loads the snapshot. A gap in the revisions means a missed change, so everything is
    * reloaded.
@@ -55,9 +64,9 @@ export class AppState {
   }
 
   async load(): Promise<void> {
-    const result = await window.roster.state.getSnapshot();
+    const result = await this.#getSnapshot();
     if (!result.ok) {
-      this.failure = { message: result.error.message, retry: () => void this.load() };
+      this.showError({ ...result.error, retryable: true }, () => void this.load());
       return;
     }
     const snapshot: Snapshot = JSON.parse(result.value);
@@ -77,8 +86,8 @@ export class AppState {
   }
 
   /** Shows an error; offers `again` if it is retryable. */
-  showError({ message, retryable }: CallError, again: (() => void) | null): void {
-    this.failure = { message, retry: retryable ? again : null };
+  showError({ message, retryable, details }: CallError, again: (() => void) | null): void {
+    this.failure = { message, details: details ?? null, retry: retryable ? again : null };
   }
 
   /** Shows and announces a message; stays longer if it can be undone. */

@@ -58,6 +58,14 @@ describe('messages from the page', () => {
             install: () => Promise.resolve(),
           }),
         layout: { value: defaultLayout, change: () => Promise.resolve() },
+        quick: () =>
+          Promise.resolve({
+            shortcut: { accelerator: '', state: 'off' },
+            hide: () => undefined,
+            resize: () => undefined,
+            openView: () => undefined,
+            openAccount: () => undefined,
+          }),
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
       isOwnRenderer: () => true,

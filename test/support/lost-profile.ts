@@ -57,7 +57,13 @@ export async function profileWithTwoAccounts(server: TestServer, name: string): 
 export function commandsOf(built: Services): CommandHandlers {
   return new CommandHandlers({
     ...built,
-    ...{ version: '0', onTokenIssued: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
+    ...{
+      version: '0',
+      onTokenIssued: () => undefined,
+      openWindow: () => undefined,
+      openAddAccount: () => undefined,
+      openQuickSwitch: () => undefined,
+    },
     ...{ after: () => () => undefined, isWindowShown: () => true, vaultStatus: () => built.vault.status() },
   });
 }

@@ -43,6 +43,7 @@ export interface CommandServices extends WaitingParts {
   onTokenIssued: (accountId: AccountId, caller: Caller) => void;
   /** Opens the window or brings it to the front. */
   openWindow: () => void;
+  openQuickSwitch: () => void;
   /** Opens the window at the “Add account” dialog. */
   openAddAccount: () => void;
   /** Resolves when the keychain has responded or waiting for it was cancelled. */

@@ -3,6 +3,7 @@ import type { AccountReason, AccountSummary } from '../../../preload/contract/in
 import { t } from '../../../preload/i18n/translate.js';
 import type { ChosenAccount } from '../../account-choice/choose-account.js';
 import { resolveBackend } from '../../account-choice/resolve-account.js';
+import { tokenLifetime } from '../../accounts/token-lifetime.js';
 import type { Grant } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
@@ -34,7 +35,13 @@ export async function token(
   if (grant === null) return refuse();
   const { accountId: id } = grant;
   const { backendId } = accounts.get(id).entry;
-  await context.waitForBackend(backendId, accounts.ensureFreshToken(id), incoming);
+  const { minValidSeconds } = request;
+  await context.waitForBackend(backendId, accounts.ensureFreshToken(id, minValidSeconds * 1000), incoming);
+  const lifetime = await tokenLifetime(accounts, id);
+  if (lifetime !== null && lifetime < minValidSeconds * 1000) {
+    const seconds = Math.floor(lifetime / 1000);
+    throw new CommandError('tokenTooShort', { backend: backends.nameOf(backendId), seconds, minValidSeconds });
+  }
   // The user may have revoked it meanwhile.
   if (!clients.isValid(grant)) return refuse();
   const { accessToken, accessTokenEndsAt } = accounts.get(id).user;

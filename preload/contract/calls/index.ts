@@ -21,6 +21,7 @@ import { emailActionsCalls } from './email-actions.js';
 import { exportImportCalls } from './export-import.js';
 import { folderRulesCalls } from './folder-rules.js';
 import { lockCalls } from './lock.js';
+import { quickCalls } from './quick.js';
 import { signInCalls } from './sign-in.js';
 import { updatesCalls } from './updates.js';
 import { vaultCalls } from './vault.js';
@@ -39,6 +40,7 @@ export const calls = {
   ...folderRulesCalls,
   ...appCalls,
   ...updatesCalls,
+  ...quickCalls,
 } as const;
 
 export type Calls = typeof calls;

@@ -33,10 +33,18 @@ export const settings = z.strictObject({
   showPictures: z.boolean().default(true),
   /** Check for updates once a day. */
   checkForUpdates: z.boolean(),
+  /** Whether a global shortcut opens the quick switch; null: where the desktop allows it. Files of older versions have none. */
+  quickShortcut: z.boolean().nullable().default(null),
   /** The account that commands use when nothing else names one. Null: the active account. Older files have no such setting. */
   terminalAccount: accountId.nullable().default(null),
 });
 export type Settings = z.infer<typeof settings>;
+
+/** The global shortcut of the quick switch. `refused`: another program has it, or the desktop allows none. */
+export interface QuickShortcut {
+  accelerator: string;
+  state: 'on' | 'off' | 'refused';
+}
 
 /** Contents of the “About” dialog. */
 export interface About {

@@ -69,6 +69,8 @@ export const accountChoiceDe: AccountChoiceMessages = {
     nearest === null
       ? `Für ${folder} gibt es keine Regel. „roster use --list“ zeigt alle.`
       : `Für ${folder} selbst gibt es keine Regel; es gilt die für ${nearest}.`,
+  tokenTooShort: (backend, seconds, wanted) =>
+    `${backend} stellt Token aus, die ${String(seconds)} Sekunden gelten; verlangt sind mindestens ${String(wanted)}. Nehmen Sie ein kürzeres --min-valid.`,
   chosenAccountRemoved: (reason) => {
     if (reason.kind === 'folder')
       return `Die Regel für ${reason.folder} nennt ein Konto, das aus Roster entfernt wurde. Führen Sie in diesem Ordner „roster use <Konto>“ oder „roster use --clear“ aus.`;

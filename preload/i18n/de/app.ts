@@ -357,5 +357,5 @@ export const appDe: AppMessages = {
     'oauth2-google': 'Google-Konto',
     'oauth2-apple': 'Apple-Konto',
   },
-  onThisComputer: 'Auf diesem Computer',
+  builtInBackend: 'Test-Backend',
 };

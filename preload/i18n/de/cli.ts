@@ -30,6 +30,14 @@ export const cliDe: CliMessages = {
   password: (email) => `Passwort von ${email}: `,
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',
+  commandMissing: 'Welcher Befehl? Er steht nach --, wie in „roster run -- npm start“.',
+  invalidDuration: (text) => `Ungültige Dauer „${text}“. Nennen Sie eine Zahl mit s, m oder h, etwa 90s, 5m oder 1h.`,
+  unknownFormat: (formats) => `Dieses Format gibt es nicht. Es gibt: ${formats}.`,
+  invalidVariable: (text, fields) =>
+    `Ungültige Variable „${text}“. Nennen Sie einen Namen und den Inhalt, etwa --env API_TOKEN=token. Als Inhalt gibt es: ${fields}.`,
+  programNotFound: (program) => `Ein Programm „${program}“ gibt es nicht. Prüfen Sie den Namen und den PATH.`,
+  programNotStarted: (program) =>
+    `„${program}“ lässt sich nicht starten. Prüfen Sie, ob es ein Programm ist und ausgeführt werden darf.`,
   noWorkingFolder: 'Den Arbeitsordner gibt es nicht mehr. Wechseln Sie in einen anderen.',
   pasteAddress:
     'Wird die Seite nach der Anmeldung nicht geladen, kopieren Sie ihre Adresse und fügen Sie sie hier ein.',
@@ -81,6 +89,7 @@ export const cliDe: CliMessages = {
   switch <Konto>            macht ein Konto aktiv
   token [<Konto>]           druckt ein frisches Zugriffstoken
   which [<Konto>]           zeigt, welches Konto ein Befehl hier verwendet, und warum
+  run -- <Befehl>           startet ein Programm mit einem Zugriffstoken in seiner Umgebung
   use <Konto>               verwendet dieses Konto für Befehle im Arbeitsordner und darunter
   use --clear [<Ordner>]    entfernt die Regel für den Arbeitsordner oder einen anderen
   use --list                alle Ordner mit Regeln
@@ -88,6 +97,7 @@ export const cliDe: CliMessages = {
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
   open                      öffnet das Fenster
+  quick                     öffnet den Schnellwechsel, für ein Tastenkürzel Ihres Desktops
   completion <Shell>        druckt, womit bash, zsh oder fish diese Befehle vervollständigen
   help, version
 
@@ -97,7 +107,11 @@ export const cliDe: CliMessages = {
   --browser <Name>          mit login: öffnet die Anmeldung in diesem Browser oder Profil, etwa „Chromium (Arbeit)“,
                             oder mit „default“ im Standardbrowser
   --print-url               mit login: druckt die Adresse der Anmeldung und wartet; öffnet keinen Browser
-  --header                  mit token: druckt „Authorization: Bearer …“, für curl -H @-
+  --format <Format>         mit token: plain, json, header (für curl -H @-) oder env (für eval einer Shell)
+  --json, --header          mit token: dasselbe wie --format json und --format header
+  --min-valid <Dauer>       mit token und run: wie lange das Token mindestens gilt (sonst 5m)
+  --env <Name>=<Inhalt>     mit run: setzt diese Variable auf token, userId, baseUrl oder appId; auch mehrmals
+                            (sonst ROSTER_TOKEN, ROSTER_USER_ID, ROSTER_BASE_URL, ROSTER_APP_ID)
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
 
 Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), die Regel für den

@@ -10,6 +10,18 @@ export const rendererDe: RendererMessages = {
   cancel: 'Abbrechen',
   back: 'Zurück zur Liste',
 
+  details: 'Details',
+  copyDetails: 'Details kopieren',
+  detailNames: {
+    backend: 'Backend',
+    at: 'Zeit',
+    call: 'Aktion',
+    cause: 'Ursache',
+    status: 'HTTP-Status',
+    backendCode: 'Code des Backends',
+    requestId: 'Anfrage-ID',
+  },
+
   goBack: 'Zurück',
   findAccount: 'Alle Konten …',
   addAnAccount: 'Konto hinzufügen …',
@@ -127,6 +139,7 @@ export const rendererDe: RendererMessages = {
   moreToCopy: 'Weiteres kopieren',
   moreActions: 'Weitere Aktionen',
   tryNow: 'Jetzt versuchen',
+  nextTry: (at) => `nächster Versuch ${at}`,
   signInFirst: 'Melden Sie sich dafür an.',
   noApiKeysAt: (backend) => `${backend} bietet keine API-Schlüssel an.`,
   signsInWith: 'Anmeldung mit',
@@ -364,8 +377,9 @@ export const rendererDe: RendererMessages = {
   unlock: 'Entsperren',
   unlocking: 'Wird entsperrt …',
   unlockWithTouchId: 'Touch ID verwenden',
-  forgotPassphrase: 'Passphrase vergessen?',
-  forgetTitle: 'Die verschlüsselten Sitzungen verwerfen?',
+  lockMore: 'Passphrase vergessen?',
+  forgotPassphrase: 'Alle Konten abmelden …',
+  forgetTitle: 'Alle Konten abmelden?',
   forgetHint:
     'Entfernt die Sperre und meldet jedes Konto auf diesem Computer ab. Die Konten bleiben in der Liste, aber bei anonymen können Sie sich nicht wieder anmelden.',
   forget: 'Alle Konten abmelden',
@@ -454,6 +468,13 @@ export const rendererDe: RendererMessages = {
   lookAgain: 'Aktualisieren',
   openFolder: 'Ordner öffnen',
 
+  quickShortcut: (keys) => `Schnellwechsel von überall mit ${keys} öffnen`,
+  quickShortcutHint: 'Oder lassen Sie ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  quickShortcutRefused:
+    'Ihr Desktop hat dieses Tastenkürzel abgelehnt: Ein anderes Programm verwendet es, oder kein Programm darf eines anmelden. Lassen Sie stattdessen ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  controlKey: 'Strg',
+  shiftKey: 'Umschalt',
+  spaceKey: 'Leertaste',
   paletteActionHint: 'Was soll geschehen?',
   paletteRecent: 'Zuletzt verwendet',
   paletteCommands: 'Aktionen',
@@ -579,8 +600,8 @@ export const rendererDe: RendererMessages = {
   backendChangedHint: (address) =>
     `Dieses Konto war an einer anderen Adresse oder App angemeldet als ${address}, die das Profil jetzt nennt. Fahren Sie nur fort, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.`,
   statusHints: {
-    signedOut: (backend) => `Sie sind bei „${backend}“ abgemeldet.`,
-    expired: (backend) => `Ihre Sitzung bei „${backend}“ ist abgelaufen.`,
+    signedOut: (backend) => `Sie sind bei ${backend} abgemeldet.`,
+    expired: (backend) => `Ihre Sitzung bei ${backend} ist abgelaufen.`,
     locked: () =>
       'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt. Entsperren Sie ihn, oder melden Sie sich neu an.',
     offline: (backend) => `${backend} antwortet nicht. Roster versucht es von selbst wieder.`,

@@ -16,6 +16,8 @@ export const windowDe: WindowMessages = {
   done: 'Fertig',
   undo: 'Rückgängig',
 
+  offline: 'Sie sind offline. Token, die noch gelten, lassen sich kopieren.',
+
   sidebar: 'Seitenleiste',
   noActiveAccount: 'Kein aktives Konto',
   sidebarBackend: (name: string, health: string, count: number) => `Backend ${name}, ${health}, ${konten(count)}`,
@@ -34,6 +36,9 @@ export const windowDe: WindowMessages = {
   removeFilter: (name) => `Filter „${name}“ entfernen`,
   found: (count) => `${konten(count)} gefunden`,
   nothingFound: 'Nichts gefunden',
+  clear: 'Leeren',
+  hiddenByFilters: (count) => `${String(count)} durch Filter ausgeblendet`,
+  removeFilters: 'Filter entfernen',
   nothingMatches: (query) => `Nichts passt zu „${query}“.`,
   groupHead: (name, count, health) => [name, health, konten(count)].filter((part) => part !== '').join(', '),
   groupHealth: { starting: 'startet', failed: 'läuft nicht' },
@@ -43,7 +48,6 @@ export const windowDe: WindowMessages = {
   active: 'Aktiv',
   activateNamed: (name) => `Zu ${name} wechseln`,
   currentAt: (backend) => `Aktuell bei ${backend}`,
-  showAll: 'Alle Konten zeigen',
   select: 'Mehrere auswählen',
   selectAll: 'Alle auswählen',
   selected: (count) => `${String(count)} ausgewählt`,

@@ -72,6 +72,8 @@ export const accountChoiceEn = {
     nearest === null
       ? `There is no rule for ${folder}. “roster use --list” shows all rules.`
       : `There is no rule for ${folder} itself; the rule for ${nearest} applies to it.`,
+  tokenTooShort: (backend: string, seconds: number, wanted: number) =>
+    `${backend} issues tokens that are valid for ${String(seconds)} seconds; at least ${String(wanted)} were requested. Use a shorter --min-valid.`,
   chosenAccountRemoved: (reason: AccountReason) => {
     if (reason.kind === 'folder')
       return `The rule for ${reason.folder} names an account that was removed from Roster. Run “roster use <account>” or “roster use --clear” in that folder.`;

@@ -338,7 +338,7 @@ export const appEn = {
     'oauth2-google': 'Google account',
     'oauth2-apple': 'Apple account',
   },
-  onThisComputer: 'On this computer',
+  builtInBackend: 'Test backend',
 };
 
 /** The sentences of the main process in one language. */

@@ -29,6 +29,13 @@ export const cliEn = {
   password: (email: string) => `Password for ${email}: `,
   apiKey: 'API key: ',
   secretMissing: 'No input.',
+  commandMissing: 'Missing command. Write it after --, as in “roster run -- npm start”.',
+  invalidDuration: (text: string) => `Invalid duration “${text}”. Use a number with s, m or h, such as 90s, 5m or 1h.`,
+  unknownFormat: (formats: string) => `Unknown format. Use one of: ${formats}.`,
+  invalidVariable: (text: string, fields: string) =>
+    `Invalid variable “${text}”. Use a name and its content, such as --env API_TOKEN=token. The content is one of: ${fields}.`,
+  programNotFound: (program: string) => `There is no program “${program}”. Check its name and the PATH.`,
+  programNotStarted: (program: string) => `“${program}” cannot be started. Check that it is a program and may be run.`,
   noWorkingFolder: 'The working folder does not exist any more. Change to another one.',
   pasteAddress: 'If the page after the sign-in does not load, copy its address and paste it here.',
   addressTooLong: 'This address is too long. Paste the address of the page that did not load.',
@@ -73,6 +80,7 @@ export const cliEn = {
   switch <account>          make an account active
   token [<account>]         print a fresh access token
   which [<account>]         show which account a command uses here, and why
+  run -- <command>          start a program with an access token in its environment
   use <account>             use this account for commands in the working folder, and below it
   use --clear [<folder>]    remove the rule for the working folder, or for another one
   use --list                list all folders with rules
@@ -80,6 +88,7 @@ export const cliEn = {
                             email <address>, key, anonymous
   logout [<account>]        sign out of an account
   open                      open the window
+  quick                     open the quick switch, for a shortcut of your desktop
   completion <shell>        print a completion script for bash, zsh or fish
   help, version
 
@@ -89,7 +98,11 @@ export const cliEn = {
   --browser <name>          with login: open the sign-in in this browser or profile, such as “Chromium (Work)”,
                             or in the default browser with “default”
   --print-url               with login: print the address of the sign-in and wait; opens no browser
-  --header                  with token: print “Authorization: Bearer …” for curl -H @-
+  --format <format>         with token: plain, json, header (for curl -H @-) or env (for a shell's eval)
+  --json, --header          with token: the same as --format json and --format header
+  --min-valid <duration>    with token and run: how long the token is valid at least (default: 5m)
+  --env <name>=<content>    with run: set this variable to token, userId, baseUrl or appId; may be repeated
+                            (default: ROSTER_TOKEN, ROSTER_USER_ID, ROSTER_BASE_URL, ROSTER_APP_ID)
   --for-good                with logout: sign out of an anonymous account permanently
 
 Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the rule for the working

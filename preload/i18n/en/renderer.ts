@@ -12,6 +12,19 @@ export const rendererEn = {
 
   back: 'Back to the list',
 
+  // The details of a failure.
+  details: 'Details',
+  copyDetails: 'Copy details',
+  detailNames: {
+    backend: 'Backend',
+    at: 'Time',
+    call: 'Action',
+    cause: 'Cause',
+    status: 'HTTP status',
+    backendCode: 'Code of the backend',
+    requestId: 'Request ID',
+  },
+
   // The sidebar, and going back.
   goBack: 'Back',
   findAccount: 'All accounts …',
@@ -137,6 +150,7 @@ export const rendererEn = {
   moreToCopy: 'More to copy',
   moreActions: 'More actions',
   tryNow: 'Try now',
+  nextTry: (at: string) => `next try ${at}`,
   signInFirst: 'Sign in to use this.',
   noApiKeysAt: (backend: string) => `${backend} offers no API keys.`,
   signsInWith: 'Signs in with',
@@ -366,8 +380,9 @@ export const rendererEn = {
   unlock: 'Unlock',
   unlocking: 'Unlocking …',
   unlockWithTouchId: 'Use Touch ID',
-  forgotPassphrase: 'Forgot your passphrase?',
-  forgetTitle: 'Discard the encrypted sessions?',
+  lockMore: 'Forgot your passphrase?',
+  forgotPassphrase: 'Sign out of all accounts …',
+  forgetTitle: 'Sign out of all accounts?',
   forgetHint:
     'Removes the lock and signs every account out on this computer. The accounts stay in the list, but you cannot sign back in to anonymous ones.',
   forget: 'Sign out of all accounts',
@@ -466,6 +481,13 @@ export const rendererEn = {
 
   // The palette.
   paletteHint: 'Search accounts and actions',
+  quickShortcut: (keys: string) => `Open the quick switch from anywhere with ${keys}`,
+  quickShortcutHint: 'Or let a shortcut of your desktop run “roster quick”.',
+  quickShortcutRefused:
+    'Your desktop refused this shortcut: another program uses it, or no program may register one. Let a shortcut of your desktop run “roster quick” instead.',
+  controlKey: 'Ctrl',
+  shiftKey: 'Shift',
+  spaceKey: 'Space',
   paletteActionHint: 'What to do?',
   paletteRecent: 'Recent',
   paletteCommands: 'Actions',
@@ -592,8 +614,8 @@ export const rendererEn = {
     `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
   /** Why an account cannot be used, on its page. */
   statusHints: {
-    signedOut: (backend: string) => `You are signed out at “${backend}”.`,
-    expired: (backend: string) => `Your session at “${backend}” has expired.`,
+    signedOut: (backend: string) => `You are signed out at ${backend}.`,
+    expired: (backend: string) => `Your session at ${backend} has expired.`,
     locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
     offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
     backendChanged: () =>

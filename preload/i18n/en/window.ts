@@ -13,6 +13,9 @@ export const windowEn = {
   done: 'Done',
   undo: 'Undo',
 
+  // Strips at the foot of the window.
+  offline: 'You are offline. Tokens that are still valid can be copied.',
+
   // The sidebar, and going back.
   sidebar: 'Navigation',
   noActiveAccount: 'No active account',
@@ -35,6 +38,9 @@ export const windowEn = {
   removeFilter: (name: string) => `Remove the filter “${name}”`,
   found: (count: number) => (count === 1 ? '1 account found' : `${String(count)} accounts found`),
   nothingFound: 'Nothing found',
+  clear: 'Clear',
+  hiddenByFilters: (count: number) => `${String(count)} hidden by filters`,
+  removeFilters: 'Remove filters',
   nothingMatches: (query: string) => `Nothing matches “${query}”.`,
   /** For screen readers. */
   groupHead: (name: string, count: number, health: string) =>
@@ -47,7 +53,6 @@ export const windowEn = {
   active: 'Active',
   activateNamed: (name: string) => `Switch to ${name}`,
   currentAt: (backend: string) => `Current at ${backend}`,
-  showAll: 'Show all accounts',
   select: 'Select several',
   selectAll: 'Select all',
   selected: (count: number) => `${String(count)} selected`,

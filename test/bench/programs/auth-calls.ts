@@ -18,7 +18,7 @@ type Client = Record<AuthCall, () => Promise<unknown>>;
 
 const [url = '', appId = ''] = process.argv.slice(2);
 const callsPerRound = 30;
-const rounds = 120;
+const rounds = 80;
 const session = z.object({ access_token: z.string(), refresh_token: z.string() });
 
 /** The lower bound: the same requests, with their JSON parsed and nothing else. */

@@ -46,13 +46,13 @@ test('one account of two backends is active in the list, in the title and in a t
   await addSeveralBackends(page, server);
 
   await activate(page, 'qa+ada.lovelace@staging.fabrikam.example');
-  await expect(page).toHaveTitle('qa+ada.lovelace@staging.fabrikam.example (On this computer) – Roster');
+  await expect(page).toHaveTitle('qa+ada.lovelace@staging.fabrikam.example (Test backend) – Roster');
   await activate(page, 'Tom Baker');
   await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
   expect(await activeRows(page)).toEqual(['Tom Baker']);
   // The other backend's current user is a detail.
   await expect(
-    row(page, 'qa+ada.lovelace@staging.fabrikam.example').getByTitle('Current at On this computer'),
+    row(page, 'qa+ada.lovelace@staging.fabrikam.example').getByTitle('Current at Test backend'),
   ).toBeVisible();
 
   const { accounts } = JSON.parse((await run('list', '--json')).out) as {

@@ -82,6 +82,7 @@ test.describe('app lock and export', () => {
     await turnLockOn(app, page);
     await clickMenu(app, 'Lock');
     await page.getByRole('button', { name: 'Forgot your passphrase?' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out of all accounts …' }).click();
     await page.screenshot({ path: picture('app-lock-forgotten') });
     await page.getByRole('button', { name: 'Sign out of all accounts' }).click();
     await expect(rows(page)).toHaveCount(1);

@@ -81,7 +81,7 @@ test.describe('backends', () => {
 
     // The page shows the account that the user selected.
 
-    await addAnonymous(page, 'On this computer');
+    await addAnonymous(page, 'Test backend');
     await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
     await page.getByRole('button', { name: /^Single sign-on/ }).click();
     await expect(page.getByRole('article', { name: /^Account Single sign-on/ })).toBeVisible();

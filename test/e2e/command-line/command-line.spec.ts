@@ -45,10 +45,10 @@ test.describe('command line', () => {
     await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
     const listed = (await run('list')).out.split('\n');
     expect(listed[0]).toMatch(/^ +ACCOUNT +SIGN-IN +STATE +BACKEND$/);
-    expect(listed[1]).toMatch(/^\* +ada@example\.com +Email and password +signed in +On this computer$/);
+    expect(listed[1]).toMatch(/^\* +ada@example\.com +Email and password +signed in +Test backend$/);
     const status = await run('status');
     expect(status.out).toMatch(
-      /^Roster \d+\.\d+\.\d+\nActive: ada@example\.com \(On this computer\)\nOn this computer: ready http:/,
+      /^Roster \d+\.\d+\.\d+\nActive: ada@example\.com \(Test backend\)\nTest backend: ready http:/,
     );
 
     // An anonymous account is signed out only with `--for-good`, because no one can sign in to it again.

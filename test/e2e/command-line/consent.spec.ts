@@ -61,8 +61,8 @@ test.describe('consent window', () => {
     // A long path is shortened; the details have all of it.
     await expect(question.getByRole('banner').or(question.locator('header'))).toContainText(/bash › (.*\/)?deploy\.sh/);
     await expect(question.locator('main')).toContainText('ada@example.com');
-    await expect(question.locator('main')).toContainText('On this computer');
-    await expect(question.getByText(/^It can act as you at On this computer for \d+ minutes\.$/)).toBeVisible();
+    await expect(question.locator('main')).toContainText('Test backend');
+    await expect(question.getByText(/^It can act as you at Test backend for \d+ minutes\.$/)).toBeVisible();
     await expect(lengthOf(question, 'This terminal')).toBeChecked();
     await expect(question.getByRole('button', { name: 'Deny' })).toBeFocused();
     const state = await app.evaluate(({ BrowserWindow }) => {
@@ -222,9 +222,7 @@ test.describe('consent window', () => {
     const first = runProgram(unnamed, []);
     const choosing = await questionOf(app, 'unnamed.sh');
     await expect(choosing.locator('main')).toContainText('Anonymous');
-    await choosing
-      .getByRole('combobox', { name: 'Account' })
-      .selectOption({ label: 'ada@example.com · On this computer' });
+    await choosing.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'ada@example.com · Test backend' });
     await allow(app, 'unnamed.sh', 'Always');
     expect(JSON.parse((await first).out)).toMatchObject({ account: { name: 'ada@example.com' } });
     // The choice lasts as long as the permission.

@@ -72,7 +72,7 @@ test.describe('the first start', () => {
     await expect(page.getByText('finds accounts')).toBeVisible();
     await page.getByRole('button', { name: 'Got it' }).click();
     await expect(page.getByText('finds accounts')).toHaveCount(0);
-    await expect(page.getByText('On this computer', { exact: true })).toHaveCount(0);
+    await expect(page.getByText('Test backend', { exact: true })).toHaveCount(0);
     expect(await isBuiltInListed(page)).toBe(false);
     expect(existsSync(join(profile, 'backend')), 'its server was never started').toBe(false);
     await tab.close();

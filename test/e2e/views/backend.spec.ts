@@ -79,8 +79,8 @@ for (const { theme, width, height } of looks) {
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
 
     await test.step('without accounts', async () => {
-      const shown = await openBackendPage(page, 'On this computer');
-      await expect(shown.getByText('No accounts at On this computer yet.')).toBeVisible();
+      const shown = await openBackendPage(page, 'Test backend');
+      await expect(shown.getByText('No accounts at Test backend yet.')).toBeVisible();
       await shown.getByRole('tab', { name: 'Accounts' }).click();
       await check(page, `backend-no-accounts-${look}`);
       await shown.getByRole('tab', { name: 'Mail' }).click();

@@ -114,3 +114,30 @@ for (const { theme, width, height } of looks) {
     });
   });
 }
+
+test('Ctrl+K opens the palette when a dialog or a menu is just closing', async ({ page, teardown }) => {
+  const server = await startCompanyServer();
+  teardown.add(() => server.stop());
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await addSeveralBackends(page, server);
+  await row(page, 'billing').getByRole('button').first().click();
+  const field = page.getByRole('dialog').getByRole('combobox', { name: 'Search accounts and actions' });
+  const start = row(page, 'billing').getByRole('button').first();
+
+  for (const opening of ['Control+n', 'F2', 'Control+k', 'Shift+F10']) {
+    await test.step(`after ${opening}`, async () => {
+      await start.focus();
+      await page.keyboard.press(opening);
+      await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor();
+      // Without waiting for what the first key does.
+      await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('Control+k')]);
+      await expect(field).toBeFocused();
+      await page.keyboard.type('adm');
+      await expect(field).toHaveValue('adm');
+      await expect(page.getByRole('dialog')).toHaveCount(1);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expect(page.locator('[data-account] :focus')).toHaveCount(1);
+    });
+  }
+});

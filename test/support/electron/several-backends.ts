@@ -15,7 +15,7 @@ const registered = {
     'buyer-fr@contoso.example': 'buyer-fr',
     'admin@contoso.example': 'admin',
   },
-  'On this computer': {
+  'Test backend': {
     'qa+ada.lovelace@staging.fabrikam.example': '',
     'qa+grace.hopper@staging.fabrikam.example': '',
   },

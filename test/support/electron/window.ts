@@ -37,7 +37,7 @@ export async function chooseRowAction(page: Page, name: string, item: string): P
 /** Opens a dialog, as the application menu does. */
 export async function show(app: ElectronApplication, view: string): Promise<void> {
   await app.evaluate(({ BrowserWindow }, name) => {
-    const isMain = (url: string) => !url.includes('/consent/');
+    const isMain = (url: string) => !/\/(?:consent|quick)\//.test(url);
     BrowserWindow.getAllWindows()
       .find(({ webContents }) => isMain(webContents.getURL()))
       ?.webContents.send('navigation.show', name);

@@ -54,7 +54,7 @@ function ask(built: Services, request: Asked): Promise<ValueOf<CommandName>> {
   const commands = new CommandHandlers({
     ...built,
     ...{ version: '0', onTokenIssued: () => undefined, openAddAccount: () => undefined },
-    openWindow: () => undefined,
+    ...{ openWindow: () => undefined, openQuickSwitch: () => undefined },
     ...{ after: () => () => undefined, isWindowShown: () => true, vaultStatus: () => built.vault.status() },
   });
   return commands.handle({

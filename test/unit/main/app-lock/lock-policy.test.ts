@@ -58,6 +58,9 @@ describe('a locked Roster', () => {
       'lock.settings',
       'lock.unlock',
       'lock.unlockWithTouchId',
+      'quick.getSnapshot',
+      'quick.hide',
+      'quick.resize',
       'state.getSnapshot',
       'vault.continueWithoutKeychain',
       'vault.retry',
@@ -66,9 +69,9 @@ describe('a locked Roster', () => {
     expect(names.every((name) => isCallAllowed('open', name) && isCallAllowed('off', name))).toBe(true);
   });
 
-  it('answers only status and open over the local API, and token, which asks for the passphrase', () => {
-    const commands = ['status', 'open', 'list', 'switch', 'token', 'login', 'logout', '__proto__'];
-    expect(commands.filter((name) => isCommandAllowed('locked', name))).toEqual(['status', 'open', 'token']);
+  it('answers only status, open and quick over the local API, and token, which asks for the passphrase', () => {
+    const commands = ['status', 'open', 'quick', 'list', 'switch', 'token', 'login', 'logout', '__proto__'];
+    expect(commands.filter((name) => isCommandAllowed('locked', name))).toEqual(['status', 'open', 'quick', 'token']);
     expect(commands.every((name) => isCommandAllowed('open', name))).toBe(true);
   });
 });

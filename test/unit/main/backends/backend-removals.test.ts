@@ -63,7 +63,7 @@ describe('the removal of a backend', () => {
     const { services, open, backend, first, second } = await openProfile();
     const before = { names: names(services), ids: ids(services), active: services.list.activeId };
     await services.backendRemovals.remove(backend);
-    expect([names(services), ids(services), services.list.activeId]).toEqual([['On this computer', 'Last'], [], null]);
+    expect([names(services), ids(services), services.list.activeId]).toEqual([['Test backend', 'Last'], [], null]);
     await services.backendRemovals.restore(backend);
     expect({ names: names(services), ids: ids(services), active: services.list.activeId }).toEqual(before);
     await services.accounts.refresh(first);
@@ -86,14 +86,14 @@ describe('the removal of a backend', () => {
     expect(services.list.entries).toEqual([]);
     expect(services.backends.find(backend)).toBeNull();
     await expect(services.backendRemovals.restore(backend)).rejects.toMatchObject({ code: 'backendNotFound' });
-    expect(names(await open())).toEqual(['On this computer', 'Last']);
+    expect(names(await open())).toEqual(['Test backend', 'Last']);
   });
 
   it('is completed by the next start', async () => {
     const { services, open, backend } = await openProfile();
     await services.backendRemovals.remove(backend);
     const next = await open();
-    expect([names(next), ids(next)]).toEqual([['On this computer', 'Last'], []]);
+    expect([names(next), ids(next)]).toEqual([['Test backend', 'Last'], []]);
     await next.pendingRemovals.finishAll();
     await next.backendRemovals.finishAll();
     expect([next.backends.find(backend), next.list.entries]).toEqual([null, []]);
@@ -104,7 +104,7 @@ describe('the removal of a backend', () => {
     storeRemovedAt(folder, backend, new Date(0).toISOString());
     const next = await open();
     expect([names(next), ids(next)]).toEqual([
-      ['On this computer', 'Northwind', 'Last'],
+      ['Test backend', 'Northwind', 'Last'],
       [first, second],
     ]);
     await next.accounts.refresh(first);
@@ -115,7 +115,7 @@ describe('the removal of a backend', () => {
     await services.backendRemovals.remove(backend);
     const again = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: '' });
     expect(again).toBe(backend);
-    expect(names(services)).toEqual(['On this computer', 'Northwind', 'Last']);
+    expect(names(services)).toEqual(['Test backend', 'Northwind', 'Last']);
     await services.backendRemovals.finishAll();
     expect(names(services)).toContain('Northwind');
     expect(ids(services)).toEqual([]);

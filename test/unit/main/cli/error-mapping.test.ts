@@ -20,6 +20,10 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   onlyWithProvider: [{ option: '--browser' }],
   secretMissing: [],
   noWorkingFolder: [],
+  commandMissing: [],
+  invalidDuration: [{ duration: '5 minutes' }],
+  unknownFormat: [{ formats: ['plain', 'json'] }],
+  invalidVariable: [{ text: 'TOKEN', fields: ['token', 'userId'] }],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);
 const errorOf = <Code extends UsageErrorCode>(code: Code) => new UsageError(code, ...examples[code]);

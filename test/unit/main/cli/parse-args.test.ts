@@ -30,9 +30,12 @@ describe('a command line', () => {
     ['list', { command: 'list' }],
     ['status --json', { command: 'status' }],
     ['switch ada --backend work', { command: 'switch', account: 'ada', backend: 'work' }],
-    ['token', { command: 'token', account: null, backend: null }],
-    ['token ada --header', { command: 'token', account: 'ada', backend: null }],
-    ['token --account ada --backend work', { command: 'token', account: 'ada', backend: 'work' }],
+    ['token', { command: 'token', account: null, backend: null, minValidSeconds: 300, run: null }],
+    ['token ada --header', { command: 'token', account: 'ada', backend: null, minValidSeconds: 300, run: null }],
+    [
+      'token --account ada --backend work --min-valid 1h30m',
+      { command: 'token', account: 'ada', backend: 'work', minValidSeconds: 5400, run: null },
+    ],
     ['which', { command: 'which', account: null, backend: null }],
     ['which ada --json', { command: 'which', account: 'ada', backend: null }],
     ['use ada --backend work', { command: 'use', account: 'ada', backend: 'work' }],
@@ -61,6 +64,37 @@ describe('a command line', () => {
     ).toBe(true);
   });
 
+  it('starts a program with the variables that are named, or with the four usual ones', () => {
+    const line = 'run --account ada --env API=baseUrl --env KEY=token -- node --env-file=x app.js -- --json';
+    expect(parseArguments(line.split(' '))).toEqual({
+      kind: 'run',
+      request: { command: 'token', account: 'ada', backend: null, minValidSeconds: 300, run: null },
+      variables: [
+        { name: 'API', field: 'baseUrl' },
+        { name: 'KEY', field: 'token' },
+      ],
+      command: ['node', '--env-file=x', 'app.js', '--', '--json'],
+    });
+    expect(parseArguments(['run', '--', 'npm'])).toMatchObject({
+      variables: [
+        { name: 'ROSTER_TOKEN' },
+        { name: 'ROSTER_USER_ID' },
+        { name: 'ROSTER_BASE_URL' },
+        { name: 'ROSTER_APP_ID' },
+      ],
+    });
+  });
+
+  it.each<[string[], string]>([
+    [['token'], 'plain'],
+    [['token', '--json'], 'json'],
+    [['token', '--header'], 'header'],
+    [['token', '--format', 'env'], 'env'],
+    [['token', '--format=json'], 'json'],
+  ])('%j prints %s', (line, format) => {
+    expect(parseArguments(line)).toMatchObject({ format, json: format === 'json' });
+  });
+
   it('clears the rule of the working folder, or of one that is named', () => {
     expect(parseArguments(['use', '--clear'])).toEqual({ kind: 'clearFolder', folder: null, json: false });
     expect(parseArguments(['use', '--clear', 'api'])).toMatchObject({ kind: 'clearFolder', folder: 'api' });
@@ -79,6 +113,14 @@ describe('a command line', () => {
     ['list ada', 'Unexpected argument “ada”.'],
     ['token ada --account bob', 'Unexpected argument “ada”.'],
     ['use', 'Missing account'],
+    ['run', 'Missing command'],
+    ['run --', 'Missing command'],
+    ['run npm start', 'Unexpected argument “npm”.'],
+    ['run --env TOKEN -- npm', 'Invalid variable “TOKEN”'],
+    ['run --env TOKEN=password -- npm', 'Invalid variable “TOKEN=password”'],
+    ['run --json -- npm', 'Unknown option --json for “roster run”.'],
+    ['token --format yaml', 'Unknown format. Use one of: plain, json, header, env.'],
+    ['token --min-valid 5', 'Invalid duration “5”.'],
     ['use ada bob', 'Unexpected argument “bob”.'],
     ['use --list ada', 'Unexpected argument “ada”.'],
     ['which --account', '--account needs a value'],
@@ -117,7 +159,7 @@ describe('printed output', () => {
     ...{ id: '1', name: 'Ada', userId: 'u', provider: 'local-userpass', state: 'signedIn', active: true, backend },
     ...{ email: null, slot: null, current: true },
   };
-  const options = { json: false, header: false, messages: cliEn };
+  const options = { json: false, format: 'plain', messages: cliEn } as const;
 
   it('is aligned in every script', () => {
     const other = { ...account, name: 'Zoë 😀', active: false };
@@ -154,11 +196,16 @@ describe('printed output', () => {
   it('is the bare token, or a header', () => {
     const value = { token: 'abc', expiresAt: null, account };
     expect(formatResult({ command: 'token', value }, options)).toBe('abc');
-    expect(formatResult({ command: 'token', value }, { ...options, header: true })).toBe('Authorization: Bearer abc');
+    expect(formatResult({ command: 'token', value }, { ...options, format: 'header' })).toBe(
+      'Authorization: Bearer abc',
+    );
+    expect(formatResult({ command: 'token', value }, { ...options, format: 'env' })).toBe(
+      'ROSTER_TOKEN=abc\nROSTER_USER_ID=' + account.userId + '\nROSTER_APP_ID=' + account.backend.appId,
+    );
   });
 
   it.each(completionShells)('completes every command in %s', (shell) => {
-    for (const word of ['list', 'switch', 'token', 'logout', 'google', 'anonymous'])
+    for (const word of ['list', 'switch', 'token', 'which', 'run', 'use', 'logout', 'google', 'min-valid', 'header'])
       expect(completionOf(shell)).toContain(word);
   });
 });

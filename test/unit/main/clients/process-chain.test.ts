@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('a real terminal session', () => {
 
   it('is found for a script, with its chain and its fingerprint', async () => {
     const { pid, path } = await inTerminal('sleep 60');
-    const caller = await identifyCaller(pid, '/opt/roster', linuxProcess);
+    const caller = await identifyCaller(pid, { ownPath: '/opt/roster', processOf: linuxProcess, run: null });
     expect(caller).toMatchObject({ program: { script: path }, terminal: await terminalOf(pid, linuxProcess) });
     expect(caller.terminal).not.toBeNull();
     expect(caller.fingerprint).toBe(await scriptFingerprint(path));

@@ -232,7 +232,7 @@ describe('diagnostics', () => {
       lock: 'off',
       settings: {
         ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
-        ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+        ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
         ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
         textSize: 'normal',
       },

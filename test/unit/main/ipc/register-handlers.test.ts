@@ -77,7 +77,7 @@ describe('registerHandlers', () => {
       `accounts.update {"accountId":"${account}","description":{"label":"Work","colorIndex":null,"note":""}}`,
     ]);
     const answer = await call('state.getSnapshot');
-    expect(answer).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'internal', details: { call: 'state.getSnapshot' } } });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
     expect(logged).toHaveLength(1);
   });

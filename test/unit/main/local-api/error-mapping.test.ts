@@ -35,6 +35,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   unprintableToken: [{ backend }],
   noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
   severalBrowsersNamed: [{ selector: 'firefox', browsers: ['Firefox', 'Firefox ESR'] }],
+  tokenTooShort: [{ backend, seconds: 1800, minValidSeconds: 7200 }],
   confirmationRequired: [{ account: 'Anonymous 1234' }],
   browserSignInFailed: [{ message }],
   browserSignInCancelled: [{ message }],
@@ -80,9 +81,9 @@ describe.each(languages)('failures of commands in %s', (language) => {
       expect(failure.isUnexpected, code).toBe(false);
       expect(exitCodes[failure.code], code).toBeGreaterThan(0);
       for (const named of examples[code].flatMap((params) =>
-        Object.values<string | readonly string[] | null>(params).flat(),
+        Object.values<string | number | readonly string[] | null>({ ...params }).flat(),
       ))
-        expect(failure.message, code).toContain(named);
+        expect(failure.message, code).toContain(String(named));
     }
   });
 

@@ -65,6 +65,7 @@ async function setUp() {
     onTokenIssued: () => undefined,
     openWindow: () => undefined,
     openAddAccount: () => undefined,
+    openQuickSwitch: () => undefined,
     vaultStatus: () => Promise.resolve(),
     isWindowShown: () => true,
     after: (ms, work) => {

@@ -108,6 +108,7 @@ describe('older formats', () => {
       quietHours: { isOn: false, from: '22:00', until: '07:00' },
       showPictures: true,
       checkForUpdates: true,
+      quickShortcut: null,
       terminalAccount: null,
     });
     expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([

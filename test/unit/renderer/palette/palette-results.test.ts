@@ -43,7 +43,7 @@ function stateOf(more: Partial<Snapshot> = {}, isQuick = false): PaletteState {
     ...{ active: tom.id, current: {}, recent: [tom.id, ada.id], notices: [], lock: 'off', language: 'en' },
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
-      ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+      ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
       ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
       textSize: 'normal',
     },

@@ -25,7 +25,7 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   lock: 'off',
   settings: {
     ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
-    ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
+    ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
     ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
     textSize: 'normal',
   },

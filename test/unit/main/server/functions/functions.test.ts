@@ -50,7 +50,7 @@ describe.each([
     ['throwsAny', '[object Object]'],
     ['throwsLate', 'too late'],
     ['long', 'the result is longer than 8 MB'],
-    ['circle', 'Maximum call stack size exceeded'],
+    ['circle', 'the result contains itself, or is too deep, so it cannot be returned'],
     ['hoards', 'memory limit exceeded'],
   ] as const)('%s: returns “%s” to the client', async (name, message) => {
     await expect(call(name)).rejects.toMatchObject({ name: 'FunctionFailure', message });

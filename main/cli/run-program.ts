@@ -1,0 +1,168 @@
+/**
+ * Replaces this process by another program (execve(2)), as `env` and `nohup` do: the program has the same process ID, terminal,
+ * process group, pipes and parent, so signals, job control and its exit status need no forwarding, and nothing of Roster stays
+ * behind. Node has no such call before version 24; Windows has none at all, so the program is a child there.
+ */
+import { spawn } from 'node:child_process';
+import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname } from 'node:path';
+
+export interface ProgramStart {
+  /** Absolute path. */
+  path: string;
+  /** The first one is the name under which the program is started. */
+  args: readonly [string, ...string[]];
+  /** Added to the environment. */
+  variables: Readonly<Record<string, string>>;
+}
+
+/** The program could not be started. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+  constructor(
+    readonly code: 'commandNotFound' | 'commandNotStarted',
+    readonly program: string,
+  ) {
+    super(code);
+  }
+}
+
+/** Does not return unless it fails, or on Windows, where it returns the exit code. @throws ProgramError */
+export async function runProgram(start: ProgramStart): Promise<number> {
+  if (process.platform === 'win32') return runAsChild(start);
+  const { default: koffi } = await import('koffi');
+  const library = koffi.load(null);
+  const calls: SystemCalls = {
+    execv: library.func('int execv(const char *path, const char **arguments)'),
+    setenv: library.func('int setenv(const char *name, const char *value, int overwrite)'),
+    unsetenv: library.func('int unsetenv(const char *name)'),
+    signal: library.func('void *signal(int number, void *handler)'),
+    fcntl: library.func('int fcntl(int descriptor, int command, ...)'),
+    getsockopt: library.func('int getsockopt(int, int, int, _Out_ uint8_t *value, _Inout_ uint32_t *size)'),
+    waitpid: library.func('int waitpid(int pid, void *status, int options)'),
+  };
+  if (process.platform === 'linux') {
+    restoreEnvironment(calls, start.variables);
+    endOwnChildren(calls);
+    closeOwnDescriptors(calls);
+  }
+  for (const [name, value] of Object.entries(start.variables)) calls.setenv(name, value, 1);
+  passStandardStreams(calls);
+  // Node ignores these two, and a program inherits what is ignored.
+  for (const number of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) calls.signal(number, null);
+  calls.execv(start.path, [...start.args, null]);
+  throw new ProgramError('commandNotStarted', start.path);
+}
+
+interface SystemCalls {
+  execv: (path: string, args: readonly (string | null)[]) => number;
+  setenv: (name: string, value: string, overwrite: number) => number;
+  unsetenv: (name: string) => number;
+  signal: (number: number, handler: null) => unknown;
+  fcntl: (descriptor: number, command: number, type: 'int', value: number) => number;
+  getsockopt: (descriptor: number, level: number, name: number, value: Buffer, size: [number]) => number;
+  waitpid: (pid: number, status: null, options: number) => number;
+}
+
+function runAsChild({ path, args: [, ...args], variables }: ProgramStart): Promise<number> {
+  return new Promise((done, fail) => {
+    const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
+    child.once('error', () => {
+      fail(new ProgramError('commandNotStarted', path));
+    });
+    child.once('exit', (code) => {
+      done(code ?? 1);
+    });
+  });
+}
+
+/** Variables of an AppImage's launcher point into its mount, which ends with Roster. */
+const ofAppImage: ReadonlySet<string> = new Set(['LD_LIBRARY_PATH', 'LD_PRELOAD', 'GSETTINGS_SCHEMA_DIR']);
+
+/** Gives the program the variables that this process was started with: Roster removes some, and Electron adds some. */
+function restoreEnvironment({ setenv, unsetenv }: SystemCalls, added: Readonly<Record<string, string>>): void {
+  const pairs = readFileSync('/proc/self/environ', 'utf8').split('\0');
+  const initial = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  initial.delete('');
+  for (const name of Object.keys(process.env)) if (!initial.has(name) && !(name in added)) unsetenv(name);
+  for (const [name, value] of initial)
+    if (process.env[name] === undefined && !(initial.has('APPDIR') && ofAppImage.has(name))) setenv(name, value, 1);
+}
+
+/** Ends Chromium's helper processes. The program would inherit them as children that it does not know. */
+function endOwnChildren({ waitpid }: SystemCalls): void {
+  for (const entry of readdirSync('/proc/self/task')) {
+    const children = textOf(`/proc/self/task/${entry}/children`).trim().split(' ');
+    for (const pid of children.filter((text) => text !== '').map(Number)) {
+      // After `exec roster run …` a shell's own children are here, too.
+      if (!textOf(`/proc/${String(pid)}/cmdline`).includes('--type=zygote')) continue;
+      process.kill(pid, 'SIGKILL');
+      waitpid(pid, null, 0);
+    }
+  }
+}
+
+/** fcntl(2), the same on macOS. */
+const [setDescriptorFlags, getStatusFlags, setStatusFlags, closeOnExec] = [2, 3, 4, 1];
+
+/** Node reopens a terminal so that it closes when another program starts, and makes terminals and pipes non-blocking. */
+function passStandardStreams({ fcntl }: SystemCalls): void {
+  for (const descriptor of [0, 1, 2]) {
+    fcntl(descriptor, setDescriptorFlags, 'int', 0);
+    const flags = fcntl(descriptor, getStatusFlags, 'int', 0);
+    if (flags >= 0) fcntl(descriptor, setStatusFlags, 'int', flags & ~files.O_NONBLOCK);
+  }
+}
+
+/** socket(7) on Linux. */
+const [socketLevel, peerCredentials] = [1, 17];
+
+/** Closes what Chromium and Node opened when the program starts, and leaves what the caller of `roster` passed on. */
+function closeOwnDescriptors({ fcntl, getsockopt }: SystemCalls): void {
+  const open = readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => descriptor > 2)
+    .flatMap((descriptor) => {
+      const target = linkOf(`/proc/self/fd/${String(descriptor)}`);
+      return target === null ? [] : [{ descriptor, target }];
+    });
+  const ownFolder = `${dirname(process.execPath)}/`;
+  const isOwn = ({ descriptor, target }: { descriptor: number; target: string }): boolean => {
+    if (target.startsWith('anon_inode:[event') || target.startsWith(ownFolder)) return true;
+    // Both ends in one process: nothing that a caller passes on.
+    if (target.startsWith('pipe:')) return open.filter((other) => other.target === target).length > 1;
+    if (!target.startsWith('socket:')) return false;
+    // The peer of a socket pair is the process that created it.
+    const value = Buffer.alloc(12);
+    return (
+      getsockopt(descriptor, socketLevel, peerCredentials, value, [value.length]) === 0 &&
+      value.readInt32LE(0) === process.pid
+    );
+  };
+  for (const one of open) if (isOwn(one)) fcntl(one.descriptor, setDescriptorFlags, 'int', closeOnExec);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** The arguments by which Roster recognizes the program: an interpreter's options and its script are among the first. */
+export function argumentsToSend(args: readonly string[]): string[] {
+  return args.slice(0, maxArguments).map((argument) => (argument.length > maxArgumentLength ? '' : argument));
+}
+
+/** A request is one line of at most 64 KiB. */
+const [maxArguments, maxArgumentLength] = [32, 512];

@@ -1,0 +1,60 @@
+/** Identifies the program that `roster run` is about to become: it is the one that gets the token. */
+import { open, realpath, stat } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
+import { programOf } from './client-identity.js';
+import type { ClientProgram } from './client-program.js';
+import type { ProcessInfo } from './processes.js';
+
+/** A program and its arguments; the first one is its name. */
+export interface RunCommand {
+  /** Absolute path. */
+  path: string;
+  args: readonly string[];
+}
+
+/** The program that a command starts, as it would be identified once it runs. `runner`: the process that starts it. */
+export async function programToRun(command: RunCommand, runner: ProcessInfo): Promise<ClientProgram> {
+  const path = await realpath(command.path).catch(() => command.path);
+  const started = await throughInterpreter({ path, args: command.args }, command.path, runner);
+  const found = started === null ? 'none' : await programOf({ ...runner, ...started, isReplaced: false }, null);
+  return found === 'none' ? { path, script: null, onlyOnce: true } : found;
+}
+
+/** What the kernel starts for a script with a `#!` line (execve(2)); null if that cannot be told. */
+async function throughInterpreter(command: RunCommand, given: string, runner: ProcessInfo): Promise<RunCommand | null> {
+  const [interpreter, option] = await firstLineOf(command.path);
+  if (interpreter === undefined) return command;
+  const rest = [given, ...command.args.slice(1)];
+  if (basename(interpreter) !== 'env') {
+    const path = await realpath(interpreter).catch(() => null);
+    return path === null ? null : { path, args: [interpreter, ...(option === undefined ? [] : [option]), ...rest] };
+  }
+  const words = (option ?? '').replace(/^-S\s*/, '').split(/\s+/);
+  const [name = ''] = words;
+  if (name === '' || name.startsWith('-') || name.includes('=')) return null;
+  const path = await inPath(name, runner.environment?.get('PATH') ?? '');
+  return path === null ? null : { path, args: [...words, ...rest] };
+}
+
+const maxLineBytes = 256;
+
+/** Interpreter and option of a `#!` line. */
+async function firstLineOf(path: string): Promise<string[]> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return [];
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxLineBytes), 0, maxLineBytes, 0);
+    const line = /^#! *(\S+)(?:[ \t]+(\S.*?))?[ \t]*(?:\r?\n|$)/.exec(buffer.toString('utf8', 0, bytesRead));
+    return (line?.slice(1) ?? []).filter((word: string | undefined) => word !== undefined);
+  } finally {
+    await file.close();
+  }
+}
+
+async function inPath(name: string, path: string): Promise<string | null> {
+  for (const folder of name.includes('/') ? [''] : path.split(delimiter)) {
+    const file = join(folder, name);
+    if ((await stat(file).catch(() => null))?.isFile() === true) return realpath(file);
+  }
+  return null;
+}

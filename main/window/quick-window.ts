@@ -1,0 +1,126 @@
+/** The quick switch: a small window above all others, created when it is first used. */
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+
+export interface QuickWindowOptions {
+  pageUrl: string;
+  preload: string;
+  /** Whether DevTools are available. Never in packaged builds. */
+  devTools: boolean;
+}
+
+/** Width, and the height until the page says what it needs. */
+const initialSize = { width: 640, height: 420 };
+/** How long the focus may move after the window was shown. */
+const settlingMs = 300;
+/** Where its upper edge is, as a part of the screen's height. */
+const upperEdge = 0.2;
+
+export class QuickWindow {
+  readonly #options: QuickWindowOptions;
+  #window: BrowserWindow | null = null;
+  /** When it was shown last, in ms of `performance.now()`. */
+  #shownAt = 0;
+
+  constructor(options: QuickWindowOptions) {
+    this.#options = options;
+  }
+
+  /** Null until it is first used, and after it was closed. */
+  get contents(): WebContents | null {
+    return this.#window?.webContents ?? null;
+  }
+
+  get isShown(): boolean {
+    return this.#window?.isVisible() === true;
+  }
+
+  /** Shows the window on the screen with the pointer, or hides it if it is shown. */
+  toggle(): void {
+    if (this.isShown) this.hide();
+    else this.show();
+  }
+
+  show(): void {
+    if (this.#window !== null) this.#present(this.#window);
+    else this.#window = this.#create();
+  }
+
+  #present(window: BrowserWindow): void {
+    const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
+    const [width = initialSize.width] = window.getSize();
+    this.#shownAt = performance.now();
+    // Has no effect on Wayland, where the system decides.
+    window.setPosition(
+      Math.round(workArea.x + (workArea.width - width) / 2),
+      Math.round(workArea.y + workArea.height * upperEdge),
+    );
+    window.show();
+    window.focus();
+    // The page empties its field.
+    window.webContents.send('quick.shown', null);
+  }
+
+  hide(): void {
+    this.#window?.hide();
+  }
+
+  /** Fits the window's height to its content. */
+  resize(height: number): void {
+    this.#window?.setContentSize(initialSize.width, height);
+  }
+
+  /** Ends its page, for example when the main window was closed for good. */
+  close(): void {
+    this.#window?.destroy();
+  }
+
+  #create(): BrowserWindow {
+    const { pageUrl, preload, devTools } = this.#options;
+    const window = new BrowserWindow({
+      ...initialSize,
+      show: false,
+      frame: false,
+      resizable: false,
+      minimizable: false,
+      maximizable: false,
+      fullscreenable: false,
+      alwaysOnTop: true,
+      skipTaskbar: true,
+      title: 'Roster',
+      // Same as the page's background, so that the first frame does not flash.
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#20242c' : '#ffffff',
+      webPreferences: {
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        navigateOnDragDrop: false,
+        devTools,
+      },
+    });
+    window.on('blur', () => {
+      // While a window opens, the desktop may give the focus back to the one before. The user cannot be as fast.
+      if (performance.now() - this.#shownAt < settlingMs) window.focus();
+      else window.hide();
+    });
+    window.on('close', (event) => {
+      // Alt+F4 hides it; `destroy` does not emit this event.
+      event.preventDefault();
+      window.hide();
+    });
+    window.once('closed', () => {
+      this.#window = null;
+    });
+    window.webContents.once('render-process-gone', () => {
+      window.destroy();
+    });
+    // Shown earlier, it would be blank for a moment.
+    window.webContents.once('did-finish-load', () => {
+      this.#present(window);
+    });
+    void window.loadURL(pageUrl).catch(() => undefined);
+    return window;
+  }
+}

@@ -1,0 +1,20 @@
+/** What the page of the quick switch may call and receive. It can do less than the page of the window. */
+import type { CallName } from './calls/index.js';
+import type { EventName } from './events.js';
+
+export const quickPageCalls = [
+  'quick.getSnapshot',
+  'quick.hide',
+  'quick.resize',
+  'quick.openWindow',
+  'accounts.activate',
+  'accounts.copyAccessToken',
+  'accounts.copyUserId',
+  'lock.lock',
+  'lock.settings',
+  'lock.unlock',
+  'lock.unlockWithTouchId',
+  'app.reportRendererError',
+] as const satisfies readonly CallName[];
+
+export const quickPageEvents = ['state.changed', 'quick.shown'] as const satisfies readonly EventName[];

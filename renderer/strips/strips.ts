@@ -1,0 +1,36 @@
+/** What the strips at the foot of the window tell, the most important first. They lie where nothing moves when one comes or goes. */
+import type { BackendFailure, BackendSummary, Notice, Snapshot } from '../../preload/contract/index.js';
+import type { Failure } from '../state/app-state.svelte.js';
+
+export type Strip = { id: string } & (
+  | { kind: 'failure'; failure: Failure }
+  | { kind: 'backend'; backend: BackendSummary; failure: BackendFailure }
+  | { kind: 'offline' }
+  | { kind: 'notice'; notice: Notice }
+);
+
+/** `isOnline`: whether this computer has a network connection. */
+export function stripsOf(snapshot: Snapshot | null, failure: Failure | null, isOnline: boolean): Strip[] {
+  const strips: Strip[] = failure === null ? [] : [{ id: 'failure', kind: 'failure', failure }];
+  if (snapshot === null) return strips;
+  // What cannot be dismissed is about the keychain: nothing works without an answer.
+  const isUrgent = ({ dismissible }: Notice) => !dismissible;
+  const toStrip = (notice: Notice): Strip => ({ id: `notice-${notice.id}`, kind: 'notice', notice });
+  strips.push(...snapshot.notices.filter(isUrgent).map(toStrip));
+  for (const backend of snapshot.backends) {
+    const { health } = backend;
+    if (health.kind !== 'failed') continue;
+    strips.push({ id: `backend-${backend.id}`, kind: 'backend', backend, failure: health.failure });
+  }
+  if (!isOnline && snapshot.lock !== 'locked' && snapshot.backends.some(needsNetwork))
+    strips.push({ id: 'offline', kind: 'offline' });
+  strips.push(...snapshot.notices.filter((notice) => !isUrgent(notice)).map(toStrip));
+  return strips;
+}
+
+/** Whether a backend is on another computer. */
+function needsNetwork({ kind, baseUrl }: BackendSummary): boolean {
+  if (kind === 'embedded' || baseUrl === null || !URL.canParse(baseUrl)) return false;
+  const { hostname } = new URL(baseUrl);
+  return !(hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname));
+}

@@ -1,0 +1,116 @@
+/** What the window tells when something is wrong or empty (strips, details of failures, empty lists), and that nothing moves then. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { embeddedEntry } from '../../../main/backends/backend.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { chooseRowAction, row } from '../../support/electron/window.js';
+
+const looks = [
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 900, height: 600 },
+  { theme: 'light', width: 480, height: 720 },
+] as const;
+
+async function check(page: Page, view: string): Promise<void> {
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: picture(view), animations: 'disabled' });
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    `axe in ${view}`,
+  ).toEqual([]);
+}
+
+/** Where the rows and the headings of the page are. */
+const places = (page: Page): Promise<number[]> =>
+  page.evaluate(
+    `[...document.querySelectorAll('[data-account], .group, .page-pane h2, .page-pane [role="tab"]')].map((one) => one.getBoundingClientRect().top)`,
+  );
+
+for (const { theme, width, height } of looks) {
+  test(`failures and empty lists move nothing, ${theme} at ${String(width)}×${String(height)}`, async ({
+    launch,
+    profile,
+    teardown,
+  }) => {
+    const server = await startCompanyServer();
+    teardown.add(() => server.stop());
+    // On another computer, and never reached: nothing asks it for anything.
+    const northwind = {
+      ...embeddedEntry,
+      ...{ id: 'northwind', kind: 'remote', displayName: 'Northwind', appId: 'northwind-abcde' },
+      baseUrl: 'https://northwind.invalid',
+    };
+    const content = { version: 3, backends: [embeddedEntry, northwind], active: {} };
+    writeFileSync(join(profile, 'roster.json'), JSON.stringify(content), { mode: 0o600 });
+    const { app, page } = await launch();
+    const look = `${theme}-${String(width)}`;
+    await page.emulateMedia({ colorScheme: theme });
+    await app.evaluate(
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await addSeveralBackends(page, server);
+    await expect(row(page, 'billing')).toBeVisible();
+
+    await test.step('a backend without accounts', async () => {
+      await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByRole('menuitemradio', { name: 'Northwind' }).click();
+      await expect(page.getByText('No accounts at Northwind yet')).toBeVisible();
+      await check(page, `no-accounts-at-${look}`);
+      await page.getByRole('searchbox').fill('billing');
+      await expect(page.getByText('Nothing matches “billing”.')).toBeVisible();
+      await expect(page.getByText('1 hidden by filters')).toBeVisible();
+      await check(page, `hidden-by-filters-${look}`);
+      await page.getByRole('button', { name: 'Remove filters' }).click();
+      await expect(row(page, 'billing')).toBeVisible();
+      await expect(page.locator('.accounts :focus')).toHaveCount(1);
+      await page.getByRole('searchbox').fill('');
+    });
+
+    await test.step('offline', async () => {
+      const before = await places(page);
+      await page.context().setOffline(true);
+      await expect(page.getByText('You are offline. Tokens that are still valid can be copied.')).toBeVisible();
+      expect(await places(page)).toEqual(before);
+      await check(page, `offline-${look}`);
+      await page.context().setOffline(false);
+      await expect(page.getByText('You are offline.')).toHaveCount(0);
+    });
+
+    await test.step('a failed call names the backend and the reason, and has details to copy', async () => {
+      await server.stop();
+      const before = await places(page);
+      await chooseRowAction(page, 'billing', 'Refresh session');
+      const strip = page
+        .getByRole('alert')
+        .filter({ hasText: 'Contoso EU could not be reached: the connection was refused.' });
+      await expect(strip).toBeVisible();
+      await expect(strip.getByRole('button', { name: 'Try again' })).toBeVisible();
+      expect((await places(page)).slice(0, 3)).toEqual(before.slice(0, 3));
+      await check(page, `failed-${look}`);
+      await strip.getByText('Details', { exact: true }).click();
+      await expect(strip.getByText('ERR_CONNECTION_REFUSED')).toBeVisible();
+      await expect(strip.getByText('accounts.refresh')).toBeVisible();
+      await check(page, `failed-details-${look}`);
+      await strip.getByRole('button', { name: 'Copy details' }).click();
+      await expect(strip.getByRole('button', { name: 'Copied' })).toBeVisible();
+      const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
+      expect(copied).toContain('Contoso EU could not be reached');
+      expect(copied).toMatch(/^Cause: ERR_CONNECTION_REFUSED$/m);
+      expect(copied).toMatch(/^Time: \d{4}-\d\d-\d\dT/m);
+      expect(copied).not.toMatch(/eyJ|127\.0\.0\.1|billing@/);
+      await strip.getByRole('button', { name: 'Dismiss' }).click();
+      await expect(strip).toHaveCount(0);
+    });
+  });
+}
