@@ -203,8 +203,12 @@ describe('a URL that an earlier version stored', () => {
       JSON.stringify({ avatar: { url: `${gone}&x=1` }, site: 'https://a.example/?page=1' }),
     );
     insert.run('custom-token', 'jwt-2', 'u3', JSON.stringify({ note: 'no token, no secret' }));
-    // Version 3 did not have these tables.
-    database.exec('DROP TABLE known_sources; DROP TABLE trigger_events');
+    // Version 3 had none of these.
+    database.exec(`
+      DROP TABLE known_sources; DROP TABLE trigger_events; DROP TABLE admin_keys;
+      DROP INDEX identities_by_email; DROP INDEX passwords_unconfirmed;
+      ALTER TABLE sessions DROP COLUMN created_at; ALTER TABLE sessions DROP COLUMN last_used_at;
+      ALTER TABLE sessions DROP COLUMN address; ALTER TABLE sessions DROP COLUMN device`);
     database.exec("DELETE FROM identities WHERE id LIKE 'gone-%'; PRAGMA user_version = 3");
     database.close();
     const before = search();
