@@ -1,7 +1,7 @@
 /** Connects the quick switch: its window, its global shortcut, and what its page sees and opens. */
 import { join } from 'node:path';
 import { app, globalShortcut, type IpcMainInvokeEvent } from 'electron';
-import type { AccountId, CallName, QuickShortcut, View } from '../../preload/contract/index.js';
+import type { AccountId, BackendId, CallName, QuickShortcut, View } from '../../preload/contract/index.js';
 import { quickPageCalls } from '../../preload/contract/quick-page.js';
 import { isChangeRevealed } from '../app-lock/lock-policy.js';
 import { QuickShortcutService } from '../desktop/quick-shortcut.js';
@@ -84,5 +84,10 @@ export class QuickSwitch implements QuickCalls {
   openAccount(accountId: AccountId, signIn: boolean): void {
     this.#options.openWindow();
     this.#options.context.window.renderer.send('navigation.showAccount', { accountId, signIn });
+  }
+
+  openBackend(backendId: BackendId): void {
+    this.#options.openWindow();
+    this.#options.context.window.renderer.send('navigation.showBackend', { backendId });
   }
 }

@@ -2,6 +2,7 @@
 import type {
   AccountId,
   AppSnapshot,
+  BackendId,
   QuickShortcut,
   Snapshot,
   View,
@@ -19,6 +20,7 @@ export interface QuickCalls {
   resize(height: number): void;
   openView(view: View): void;
   openAccount(accountId: AccountId, signIn: boolean): void;
+  openBackend(backendId: BackendId): void;
 }
 
 export function quickHandlers(
@@ -40,6 +42,7 @@ export function quickHandlers(
     'quick.openWindow': async (target) => {
       const calls = await quick();
       if (target.kind === 'view') calls.openView(target.view);
+      else if (target.kind === 'backend') calls.openBackend(target.backendId);
       else calls.openAccount(target.accountId, target.signIn);
     },
     'quick.shortcut': async () => (await quick()).shortcut,

@@ -66,7 +66,9 @@ export class QuickWindow {
 
   /** Fits the window's height to its content. */
   resize(height: number): void {
-    this.#window?.setContentSize(initialSize.width, height);
+    // The page measures in its own pixels, which are larger if the user chose larger text.
+    const zoom = this.#window?.webContents.getZoomFactor() ?? 1;
+    this.#window?.setContentSize(Math.round(initialSize.width * zoom), Math.ceil(height * zoom));
   }
 
   /** Ends its page, for example when the main window was closed for good. */

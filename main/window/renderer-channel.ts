@@ -25,8 +25,7 @@ export class RendererChannel {
    */
   send<Name extends EventName>(name: Name, payload: Events[Name]): void {
     if (this.#isReady) this.#contents()?.send(name, payload);
-    else if (name === 'navigation.show' || name === 'navigation.showAccount')
-      this.#pendingNavigation = () => this.#contents()?.send(name, payload);
+    else if (name.startsWith('navigation.')) this.#pendingNavigation = () => this.#contents()?.send(name, payload);
   }
 
   /** Called when the page requests a snapshot, which means that it listens. */

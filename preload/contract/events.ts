@@ -1,5 +1,5 @@
 /** Every event that main sends to the renderer. */
-import type { AccountId, Change, SignInProgress, UpdateState } from './model/index.js';
+import type { AccountId, BackendId, Change, SignInProgress, UpdateState } from './model/index.js';
 
 /** Dialogs that the menu and the tray can open. */
 export const views = [
@@ -26,6 +26,8 @@ export interface Events {
   'navigation.show': View;
   /** A notification or the quick switch opens an account's page, or the sign-in to it. */
   'navigation.showAccount': { accountId: AccountId; signIn: boolean };
+  /** The quick switch opens a backend's page. */
+  'navigation.showBackend': { backendId: BackendId };
   /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
   /** The pending invitation links changed; read them with `backends.invitations`. */
@@ -41,6 +43,7 @@ export const eventNames = [
   'signIn.progress',
   'navigation.show',
   'navigation.showAccount',
+  'navigation.showBackend',
   'emailActions.changed',
   'invitations.changed',
   'clients.changed',

@@ -38,8 +38,10 @@ export class ListView {
 
   /** How many accounts match the search but are hidden by the filters. */
   hiddenByFilters(accounts: readonly AccountSummary[], backends: readonly BackendSummary[]): number {
-    const names = namesOf(backends);
-    const found = accounts.filter((account) => matches(account, names.get(account.backendId) ?? '', this.terms));
+    const byId = byIdOf(backends);
+    const found = accounts.filter((account) =>
+      matches(account, byId.get(account.backendId)?.displayName ?? '', this.terms),
+    );
     return found.length - this.visible(found, backends).length;
   }
 

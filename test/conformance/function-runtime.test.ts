@@ -382,6 +382,15 @@ describe('the log', () => {
     );
   });
 
+  it('contains the error of a promise that the function does not wait for, which is not its outcome', async () => {
+    const text =
+      'Promise.reject(new Error("lost " + given[0])); await new Promise((r) => setTimeout(r, 50)); return 1;';
+    expect(await running.run(text, 'mail')).toBe(1);
+    expect(running.logged.join('\n')).toContain(
+      'a promise that the function does not wait for was rejected: lost mail',
+    );
+  });
+
   it('contains the reason of a failed confirmation', async () => {
     const credentials = { email: 'bad@example.org', password: 'password' };
     await expect(running.app.emailPasswordAuth.registerUser(credentials)).rejects.toThrow();

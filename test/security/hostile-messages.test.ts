@@ -65,6 +65,7 @@ describe('messages from the page', () => {
             resize: () => undefined,
             openView: () => undefined,
             openAccount: () => undefined,
+            openBackend: () => undefined,
           }),
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),

@@ -111,6 +111,15 @@ for (const theme of ['light', 'dark'] as const) {
       expect(allowed).toEqual(['undefined', ['activate', 'copyAccessToken', 'copyUserId']]);
     });
 
+    await test.step('a backend opens its page in the window', async () => {
+      await run('quick');
+      await expect.poll(() => isShown(app)).toBe(true);
+      await field.fill('contoso');
+      await quick.getByRole('group', { name: 'Backends' }).getByRole('option', { name: 'Contoso EU' }).click();
+      await expect(page.getByRole('heading', { name: 'Contoso EU', level: 2 })).toBeVisible();
+      await expect.poll(() => isShown(app)).toBe(false);
+    });
+
     await test.step('while Roster is locked, it shows the unlock and no account', async () => {
       await page.evaluate(
         "window.roster.lock.enable({ passphrase: 'a long passphrase', settings: { idleMinutes: null, onSleep: false, touchId: false } })",

@@ -30,6 +30,8 @@ export interface TestServer {
   logged: readonly string[];
   /** Moves the server's clock. */
   advance: (seconds: number) => void;
+  /** The time of the server's clock, in milliseconds; it stands still by itself. */
+  now: () => number;
   /** Sends a JSON request; the body of the answer is parsed when it is JSON. */
   send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
   /** The mails of the outbox, oldest first. */
@@ -113,6 +115,7 @@ export async function startTestServer(
     dataFolder,
     warnings: server.configuration.warnings,
     logged,
+    now: () => clock,
     advance: (seconds) => {
       clock += seconds * 1000;
     },

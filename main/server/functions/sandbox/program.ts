@@ -14,6 +14,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { FunctionCall } from '../runners/function-runner.js';
 import type { Bridge, Compiled, CompiledModule } from './bridge.js';
 import type * as EsModule from './es-module.js';
+import type { Reports } from './inside/start.js';
 import { mayBeModule, moduleParameters } from './may-be-module.js';
 import { packageReader } from './package-files.js';
 
@@ -23,7 +24,6 @@ declare const __INSIDE__: string;
 declare const __MODULES__: string;
 
 type Send = (message: unknown) => void;
-type Failed = (error: unknown) => void;
 
 let rewriter: typeof EsModule | undefined;
 const ownProcess = process;
@@ -73,14 +73,14 @@ function lockDown(): void {
 }
 
 /** Prepares the context before the call is known, which is most of the work of a call. */
-function prepare(): { context: object; start: (bridge: Bridge, given: string) => Failed } {
+function prepare(): { context: object; start: (bridge: Bridge, given: string) => Reports } {
   // No prototype: its constructor would belong to this program, outside the context.
   const context = createContext(Object.create(null) as object);
   // The code inside the context uses them while it is loaded.
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(context, name, { value, writable: true, configurable: true });
   }
-  const start = runInContext(__INSIDE__, context, { filename: 'roster' }) as (bridge: Bridge, given: string) => Failed;
+  const start = runInContext(__INSIDE__, context, { filename: 'roster' }) as (bridge: Bridge, given: string) => Reports;
   lockDown();
   return { context, start };
 }
@@ -90,7 +90,7 @@ function run(
   { context, start }: ReturnType<typeof prepare>,
   call: FunctionCall,
   send: Send,
-): { failed: Failed; receive: (message: unknown) => void } {
+): Reports & { receive: (message: unknown) => void } {
   const { sources, packagesFolder } = call;
   const packageFile = packageReader(packagesFolder);
   const replies = new Map<number, (isOk: boolean, text: string) => void>();
@@ -153,7 +153,7 @@ function run(
     replies.delete(id);
     reply?.(isOk, text);
   };
-  return { failed: start(bridge, given), receive };
+  return { ...start(bridge, given), receive };
 }
 
 // A process receives the call as its first message; uncaught exceptions are outcomes, too.
@@ -162,13 +162,14 @@ if (isMainThread) {
   const send = ownProcess.send?.bind(ownProcess);
   ownProcess.once('disconnect', () => ownProcess.exit());
   ownProcess.once('message', (call: FunctionCall) => {
-    const { failed, receive } = run(prepared, call, (message) => send?.(message));
-    ownProcess.on('uncaughtException', failed).on('message', receive);
+    const { failed, rejected, receive } = run(prepared, call, (message) => send?.(message));
+    ownProcess.on('uncaughtException', failed).on('unhandledRejection', rejected).on('message', receive);
   });
 } else {
   const port = parentPort;
-  const { receive } = run(prepared, workerData as FunctionCall, (message) => {
+  const { rejected, receive } = run(prepared, workerData as FunctionCall, (message) => {
     port?.postMessage(message);
   });
+  ownProcess.on('unhandledRejection', rejected);
   port?.on('message', receive);
 }

@@ -21,8 +21,16 @@ const longestResult = 8 * 1024 * 1024;
 
 type AppCode = (...given: unknown[]) => unknown;
 
-/** Starts the call. Returns a function that reports an error as its outcome. */
-export function start(bridge: Bridge, givenText: string): (error: unknown) => void {
+/** What the program outside reports to the call. */
+export interface Reports {
+  /** Reports an error as the outcome. */
+  failed: (error: unknown) => void;
+  /** Logs the error of a promise that the function does not wait for: its result is still valid. */
+  rejected: (error: unknown) => void;
+}
+
+/** Starts the call. */
+export function start(bridge: Bridge, givenText: string): Reports {
   const given = JSON.parse(givenText) as Given;
   const user = revive(given.user);
   const values = revive(given.values) as Record<string, unknown>;
@@ -83,17 +91,21 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
   };
 
   defineGlobals({ bridge, send, require, context: contextOf(given.name) });
-  const failed = (error: unknown): void => {
-    let message = 'the function failed';
-    let stack = '';
+  const textsOf = (error: unknown): { message: string; stack: string } => {
     // Reading the message can throw.
     try {
-      message = messageOf(error);
-      stack = stackOf(error);
+      return { message: messageOf(error), stack: stackOf(error) };
     } catch {
-      // The texts above stay.
+      return { message: 'the function failed', stack: '' };
     }
+  };
+  const failed = (error: unknown): void => {
+    const { message, stack } = textsOf(error);
     bridge.answer(false, message, stack);
+  };
+  const rejected = (error: unknown): void => {
+    const { message, stack } = textsOf(error);
+    bridge.log('error', `a promise that the function does not wait for was rejected: ${message}\n${stack}`.trimEnd());
   };
   void Promise.resolve()
     .then(() => load(given.name)(...(parse(given.argumentsText) as unknown[])))
@@ -104,7 +116,7 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
       bridge.answer(true, text, '');
     })
     .catch(failed);
-  return failed;
+  return { failed, rejected };
 }
 
 interface Globals {

@@ -232,7 +232,9 @@ describe('tokens', () => {
       (await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status,
       (await server.send('GET', '/auth/profile', { token: String(body['access_token']) })).status,
     ];
-    async function runOnKeys(dataFolder: string, line: string): Promise<string[]> {
+    async function runOnKeys({ dataFolder, now, advance }: TestServer, line: string): Promise<string[]> {
+      // Keys are sorted by the time of their creation.
+      advance(1);
       const [group = '', verb = '', ...given] = line.split(' ');
       const { store, keys } = await openTestStorage(dataFolder);
       const printed: string[] = [];
@@ -241,7 +243,7 @@ describe('tokens', () => {
         const print = (text: string) => void printed.push(text);
         const revoke = given.includes('--revoke');
         await command?.run(
-          { keys, print, now: Date.now, revoke },
+          { keys, print, now, revoke },
           given.filter((word) => word !== '--revoke'),
         );
         return printed;
@@ -258,7 +260,7 @@ describe('tokens', () => {
     it('stay valid after its rotation, and the new key signs immediately', async () => {
       const server = await startTestServer({ providers });
       const old = await signIn(server);
-      await runOnKeys(server.dataFolder, 'keys rotate');
+      await runOnKeys(server, 'keys rotate');
       settle(server);
       expect(await statuses(server, old)).toEqual([201, 200]);
       const next = await signIn(server);
@@ -275,7 +277,7 @@ describe('tokens', () => {
         const server = await startTestServer({ providers });
         const [seen, unseen] = [await signIn(server), await signIn(server)];
         expect(await statuses(server, seen)).toEqual([201, 200]);
-        const [output] = await runOnKeys(server.dataFolder, line);
+        const [output] = await runOnKeys(server, line);
         expect(output).toContain('sign in again');
         settle(server);
         for (const old of [seen, unseen]) expect(await statuses(server, old)).toEqual([401, 401]);
@@ -284,7 +286,7 @@ describe('tokens', () => {
         await server.restart();
         expect(await statuses(server, seen)).toEqual([401, 401]);
         expect(await statuses(server, next)).toEqual([201, 200]);
-        expect(await runOnKeys(server.dataFolder, 'keys signing')).toEqual([expect.stringMatching(/\tsigns$/)]);
+        expect(await runOnKeys(server, 'keys signing')).toEqual([expect.stringMatching(/\tsigns$/)]);
         await server.stop();
       },
     );
@@ -292,14 +294,14 @@ describe('tokens', () => {
     it('stay valid when it replaced a revoked key', async () => {
       const server = await startTestServer({ providers });
       const old = await signIn(server);
-      await runOnKeys(server.dataFolder, 'keys rotate');
+      await runOnKeys(server, 'keys rotate');
       settle(server);
       const next = await signIn(server);
-      await runOnKeys(server.dataFolder, `keys revoke ${kidOf(old.body['access_token'])}`);
+      await runOnKeys(server, `keys revoke ${kidOf(old.body['access_token'])}`);
       settle(server);
       expect(await statuses(server, old)).toEqual([401, 401]);
       expect(await statuses(server, next)).toEqual([201, 200]);
-      await expect(runOnKeys(server.dataFolder, 'keys revoke unknown')).rejects.toThrow('There is no signing key');
+      await expect(runOnKeys(server, 'keys revoke unknown')).rejects.toThrow('There is no signing key');
       await server.stop();
     });
 
