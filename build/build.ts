@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { makeIcons } from './icons.js';
 import { Licences } from './licences.js';
 import { writeBillOfMaterials } from './sbom.js';
-import { consentPageBuild, mainBuild, pageBuild, preloadBuild, quickPageBuild, quickPreloadBuild } from './vite.js';
+import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './vite.js';
 
 /** Path of the project folder. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -13,7 +13,7 @@ export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 /** Builds main, preload, pages and icons. */
 export async function buildAll(): Promise<void> {
   const licences = new Licences(projectFolder);
-  const builds = [mainBuild, preloadBuild, quickPreloadBuild, pageBuild, consentPageBuild, quickPageBuild];
+  const builds = [mainBuild, preloadBuild, quickPreloadBuild, pageBuild];
   for (const config of builds) {
     const { plugins = [], ...rest } = config(projectFolder);
     await build({ ...rest, plugins: [...plugins, licences.plugin()] });

@@ -104,8 +104,9 @@ export function quickPreloadBuild(project: string): InlineConfig {
   };
 }
 
-/** The page. */
+/** The pages of the main window, of the consent window and of the quick switch, in one build: they share chunks. */
 export function pageBuild(project: string): InlineConfig {
+  const page = (path: string) => resolve(project, 'renderer', path, 'index.html');
   return {
     configFile: false,
     root: resolve(project, 'renderer'),
@@ -119,26 +120,10 @@ export function pageBuild(project: string): InlineConfig {
       assetsInlineLimit: 0,
       // The polyfill is an inline script, which the page's CSP forbids.
       modulePreload: { polyfill: false },
-      rolldownOptions: { checks: { bundlerTimings: false } },
+      rolldownOptions: {
+        checks: { bundlerTimings: false },
+        input: { index: page(''), consent: page('consent'), quick: page('quick') },
+      },
     },
-  };
-}
-
-/** The page of the consent window: a build of its own, so that the main page's files stay as they are. */
-export function consentPageBuild(project: string): InlineConfig {
-  return extraPageBuild(project, 'consent');
-}
-
-/** The page of the quick switch, also a build of its own. */
-export function quickPageBuild(project: string): InlineConfig {
-  return extraPageBuild(project, 'quick');
-}
-
-function extraPageBuild(project: string, name: string): InlineConfig {
-  const base = pageBuild(project);
-  const input = { [name]: resolve(project, `renderer/${name}/index.html`) };
-  return {
-    ...base,
-    build: { ...base.build, emptyOutDir: false, rolldownOptions: { ...base.build?.rolldownOptions, input } },
   };
 }
