@@ -49,7 +49,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     await store.addUser(user('u1', [google('g1', 'ada@b.c')]));
     await store.addUser(user('u2', [{ provider: 'local-userpass', id: 'p', data: { email: 'ada@b.c' } }]));
     await store.addUser(user('u3', [{ provider: 'anon-user', id: 'a', data: {} }]));
-    expect((await store.findUsersByEmail('ada@b.c', 10)).map(({ id }) => id)).toEqual(['u1', 'u2']);
+    expect((await store.findUsersByEmail('ada@b.c', 10)).map(({ id }) => id).sort()).toEqual(['u1', 'u2']);
     expect(await store.findUsersByEmail('ada@b.c', 1)).toHaveLength(1);
     expect(await store.findUsersByEmail('ADA@b.c', 10)).toEqual([]);
   });
