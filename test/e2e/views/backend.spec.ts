@@ -163,9 +163,9 @@ for (const { theme, width, height } of looks) {
       const renamed = page.getByRole('region', { name: 'Contoso', exact: true });
       await expect(renamed).toBeVisible();
       if (!isNarrow) {
-        // F6 goes from the page to the sidebar and back.
+        // Shift+F6 goes from the page to the sidebar, and F6 back. After the page there may be strips.
         await renamed.getByRole('heading', { name: 'Contoso', exact: true }).focus();
-        await page.keyboard.press('F6');
+        await page.keyboard.press('Shift+F6');
         await expect(page.getByRole('button', { name: /^Backend Contoso,/ })).toBeFocused();
         await page.keyboard.press('F6');
         await expect(renamed.getByRole('heading', { name: 'Contoso', exact: true })).toBeFocused();
