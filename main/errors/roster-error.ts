@@ -40,7 +40,7 @@ export interface RosterErrorParams {
   appFileNotFound: [{ file: string; folder: string }];
 
   // Browsers.
-  /** The chosen browser or profile does not exist any more. `browser`: its name, if it is known. */
+  /** The chosen browser or profile no longer exists. `browser`: its name, if it is known. */
   browserGone: [{ browser: string | null }];
 
   // Email links.

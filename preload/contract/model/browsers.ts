@@ -26,7 +26,7 @@ export interface BrowserSummary {
   profiles: BrowserProfileSummary[];
 }
 
-/** A browser that the user chose. It may not be installed any more. */
+/** A browser that the user chose. It may no longer be installed. */
 export interface RememberedBrowser {
   id: BrowserId;
   name: string;

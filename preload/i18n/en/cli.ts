@@ -36,7 +36,7 @@ export const cliEn = {
     `Invalid variable “${text}”. Use a name and its content, such as --env API_TOKEN=token. The content is one of: ${fields}.`,
   programNotFound: (program: string) => `There is no program “${program}”. Check its name and the PATH.`,
   programNotStarted: (program: string) => `“${program}” cannot be started. Check that it is a program and may be run.`,
-  noWorkingFolder: 'The working folder does not exist any more. Change to another one.',
+  noWorkingFolder: 'The working folder no longer exists. Change to another one.',
   pasteAddress: 'If the page after the sign-in does not load, copy its address and paste it here.',
   addressTooLong: 'This address is too long. Paste the address of the page that did not load.',
 

@@ -120,12 +120,12 @@ describe('the account of a command', () => {
   });
 
   it.each<[string, Partial<ChoiceSources>, string, AccountReason | undefined]>([
-    ['an unknown argument', { account: 'nobody' }, 'noAccountNamed', { kind: 'argument' }],
+    ['an unknown argument', { account: 'unknown@example.com' }, 'noAccountNamed', { kind: 'argument' }],
     ['an ambiguous argument', { account: 'ada@example.com' }, 'severalAccountsNamed', { kind: 'argument' }],
     ['an unknown backend', { backend: 'school' }, 'noBackendNamed', { kind: 'argument' }],
     [
       'an unknown ROSTER_ACCOUNT',
-      { ...variables('nobody'), ...everyWeaker },
+      { ...variables('unknown@example.com'), ...everyWeaker },
       'noAccountNamed',
       byVariable('ROSTER_ACCOUNT'),
     ],

@@ -51,7 +51,7 @@ describe('an account on the command line', () => {
   });
 
   it.each([
-    ['nobody', 'accountNotFound'],
+    ['unknown@example.com', 'accountNotFound'],
     ['ada@example.com', 'ambiguous'],
   ])('“%s” is refused as %s', (word, code) => {
     expect(failureOf(() => resolveAccount(directory, word, null))).toBe(code);

@@ -271,7 +271,7 @@ describe('listeners', () => {
     },
   );
 
-  it('of the app are not called any more once one of them removed them all', async () => {
+  it('of the app are no longer called once one of them removed them all', async () => {
     const { app, user } = await signedIn();
     const heard: string[] = [];
     app.addListener(() => {

@@ -57,7 +57,7 @@ describe('the installed browsers', () => {
     expect(new Set([one?.id, ...(one?.profiles ?? []).map(({ id }) => id)]).size).toBe(3);
   });
 
-  it('are looked up anew when one is used, so that one that is gone is not started', async () => {
+  it('are looked up again when one is used, so that one that is gone is not started', async () => {
     const { state, browsers } = setUp([chromium, firefox]);
     const work = (await browsers.list())[0]?.profiles[1]?.id;
     if (work === undefined) throw new Error('no profile');

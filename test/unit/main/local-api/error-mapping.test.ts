@@ -30,7 +30,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   backendNotNamed: [{ backends: [backend, 'Other'] }],
   backendSilent: [{ backend }],
   folderNotFound: [{ folder: '/home/ada/gone' }],
-  noFolderRule: [{ folder: '/home/ada/work/api', nearest: '/home/ada/work' }],
+  noFolderRule: [{ folder: '/home/ada/code/api', nearest: '/home/ada/code' }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
   noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
@@ -42,7 +42,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   commandCancelled: [],
   signInCancelled: [],
 };
-const folder = '/home/ada/work';
+const folder = '/home/ada/code';
 const reasons: readonly { reason: AccountReason; names: string }[] = [
   { reason: { kind: 'argument' }, names: '' },
   { reason: { kind: 'backendOption' }, names: '' },
