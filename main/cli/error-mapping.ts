@@ -1,9 +1,9 @@
 /** Maps errors to the sentence and the exit code of the command line. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
-import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './client.js';
+import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './answers.js';
 import { exitCodes, notRunning, programNotFound, programNotStarted, readerGone, usage } from './exit-codes.js';
 import { LaunchError, type LaunchErrorCode } from './launch-app.js';
-import { ProgramError } from './run-program.js';
+import { ProgramError } from './program-error.js';
 import { OutputError } from './terminal-output.js';
 import { UsageError, type UsageErrorCode, type UsageErrorParams } from './usage-error.js';
 

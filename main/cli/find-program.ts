@@ -1,7 +1,7 @@
 /** Finds the program that a command names, as a shell does. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { ProgramError } from './run-program.js';
+import { ProgramError } from './program-error.js';
 
 /** Of POSIX systems without a PATH (confstr(3), _CS_PATH). */
 const defaultPath = '/bin:/usr/bin';

@@ -1,9 +1,21 @@
 /** Parses the arguments of `roster`. */
 import { parseArgs } from 'node:util';
-import { browserProvider } from '../../preload/contract/model/index.js';
+import { browserProviders } from '../../preload/contract/model/names.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import { defaultMinValidSeconds, type Request } from '../local-api/protocol.js';
-import { type CompletionShell, completionShells } from './completion.js';
+import type { Request } from '../local-api/protocol.js';
+import { defaultMinValidSeconds } from '../local-api/protocol-constants.js';
+import {
+  type CompletionShell,
+  completionShells,
+  isCommandWord,
+  type NameKind,
+  nameKinds,
+  type OptionName,
+  options,
+  optionsByCommand,
+  type TokenFormat,
+  tokenFormats,
+} from './command-options.js';
 import { parseDuration } from './duration.js';
 import type { Origin } from './origin.js';
 import { defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
@@ -21,6 +33,8 @@ export type ParsedCommand =
   | { kind: 'help'; command: string | null }
   | { kind: 'version' }
   | { kind: 'completion'; shell: CompletionShell }
+  /** Lists names for a completion script. */
+  | { kind: 'names'; of: NameKind }
   /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
   /** Null: the working folder. */
@@ -34,45 +48,14 @@ export type ParsedCommand =
     }
   | { kind: 'request'; request: AskedRequest; json: boolean; format: TokenFormat };
 
-/** What `roster token` prints. */
-export const tokenFormats = ['plain', 'json', 'header', 'env'] as const;
-export type TokenFormat = (typeof tokenFormats)[number];
+/** Whether a command only asks a Roster that runs. */
+export function neverStartsRoster(parsed: ParsedCommand): boolean {
+  return parsed.kind === 'names' || (parsed.kind === 'request' && parsed.request.command === 'status');
+}
 
-const options = {
-  json: { type: 'boolean' },
-  header: { type: 'boolean' },
-  'for-good': { type: 'boolean' },
-  clear: { type: 'boolean' },
-  list: { type: 'boolean' },
-  account: { type: 'string' },
-  backend: { type: 'string' },
-  format: { type: 'string' },
-  'min-valid': { type: 'string' },
-  env: { type: 'string' },
-  browser: { type: 'string' },
-  'print-url': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-type OptionName = keyof typeof options;
 const valueNames = ['account', 'backend', 'browser', 'format', 'min-valid'] as const;
 type ValueName = (typeof valueNames)[number];
 type OptionValues = Partial<Record<ValueName, string>> & { variables?: VariableChoice[] };
-
-/** Options that each command accepts. */
-const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
-  list: ['json'],
-  status: ['json'],
-  switch: ['json', 'backend'],
-  token: ['json', 'account', 'backend', 'header', 'format', 'min-valid'],
-  run: ['account', 'backend', 'min-valid', 'env'],
-  use: ['json', 'backend', 'clear', 'list'],
-  which: ['json', 'account', 'backend'],
-  login: ['json', 'backend', 'browser', 'print-url'],
-  logout: ['json', 'account', 'backend', 'for-good'],
-  open: ['json'],
-  quick: ['json'],
-  completion: [],
-};
 
 /** Parses the arguments. @throws UsageError */
 export function parseArguments(line: readonly string[]): ParsedCommand {
@@ -82,9 +65,8 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   const [rest, words] = end < 0 ? [given, []] : [given.slice(0, end), given.slice(end + 1)];
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
   if (['version', '--version'].includes(command)) return { kind: 'version' };
-  const accepted = optionsByCommand[command];
-  if (accepted === undefined) throw new UsageError('unknownCommand', { command });
-  const { flags, values, positionals } = parseOptions(command, rest, [...accepted, 'help']);
+  if (!isCommandWord(command)) throw new UsageError('unknownCommand', { command });
+  const { flags, values, positionals } = parseOptions(command, rest, [...optionsByCommand[command], 'help']);
   if (flags.has('help')) return { kind: 'help', command };
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
@@ -134,6 +116,8 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
       return request({ command, ...selection(first, values), forGood: flags.has('for-good') });
     case 'completion': {
       none(second);
+      const names = nameKinds.find((kind) => kind === first);
+      if (names !== undefined) return { kind: 'names', of: names };
       const shell = completionShells.find((name) => name === first);
       if (shell === undefined) throw new UsageError('unknownShell', { shells: completionShells });
       return { kind: 'completion', shell };
@@ -187,8 +171,8 @@ function login(
   { backend, json, browser, printUrl }: LoginOptions,
 ): ParsedCommand {
   const [option] = [...(browser === undefined ? [] : ['--browser']), ...(printUrl ? ['--print-url'] : [])];
-  const provider = browserProvider.safeParse(method);
-  if (option !== undefined && !provider.success) throw new UsageError('onlyWithProvider', { option });
+  const provider = browserProviders.find((name) => name === method);
+  if (option !== undefined && provider === undefined) throw new UsageError('onlyWithProvider', { option });
   if (browser !== undefined && printUrl) throw new UsageError('unexpectedArgument', { argument: '--print-url' });
   if (method === 'email') {
     const address = trimmed(email ?? '');
@@ -204,10 +188,10 @@ function login(
   });
   if (method === undefined) return request({ kind: 'window' });
   if (method === 'anonymous') return request({ kind: 'anonymous' });
-  if (!provider.success) throw new UsageError('unknownSignInMethod', { method });
+  if (provider === undefined) throw new UsageError('unknownSignInMethod', { method });
   return request({
     kind: 'browser',
-    provider: provider.data,
+    provider,
     ...(browser === undefined ? {} : { browser }),
     ...(printUrl ? { printUrl } : {}),
   });

@@ -7,6 +7,8 @@ import { spawn } from 'node:child_process';
 import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
+import koffi from 'koffi';
+import { ProgramError } from './program-error.js';
 
 export interface ProgramStart {
   /** Absolute path. */
@@ -19,21 +21,9 @@ export interface ProgramStart {
   removed: Readonly<Record<string, string | undefined>>;
 }
 
-/** The program could not be started. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
-  constructor(
-    readonly code: 'commandNotFound' | 'commandNotStarted',
-    readonly program: string,
-  ) {
-    super(code);
-  }
-}
-
 /** Does not return unless it fails, or on Windows, where it returns the exit code. @throws ProgramError */
-export async function runProgram(start: ProgramStart): Promise<number> {
+export function runProgram(start: ProgramStart): Promise<number> {
   if (process.platform === 'win32') return runAsChild(start);
-  const { default: koffi } = await import('koffi');
   const library = koffi.load(null);
   const calls: SystemCalls = {
     execv: library.func('int execv(const char *path, const char **arguments)'),
@@ -164,30 +154,3 @@ function linkOf(path: string): string | null {
     return null;
   }
 }
-
-/** Variables that choose the interpreter of a script, or make one load other code. */
-const decidingVariables = [
-  ...['PATH', 'NODE_OPTIONS', 'BUN_OPTIONS', 'RUBYOPT', 'PERL5OPT', 'BASH_ENV', 'JAVA_TOOL_OPTIONS'],
-];
-
-/**
- * What Roster recognizes the program by: an interpreter's options and its script are among the first arguments. A program
- * with a variable that is too long to send is not recognized.
- */
-export function recognizedBy(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): { args: string[]; variables: Record<string, string> } {
-  const variables = Object.fromEntries(
-    decidingVariables.flatMap((name) => {
-      const value = env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-  if (Object.values(variables).some((value) => value.length > maxVariableLength)) return { args: [], variables: {} };
-  const shown = args.slice(0, maxArguments).map((argument) => (argument.length > maxArgumentLength ? '' : argument));
-  return { args: shown, variables };
-}
-
-/** A request is one line of at most 64 KiB. */
-const [maxArguments, maxArgumentLength, maxVariableLength] = [24, 512, 4_096];

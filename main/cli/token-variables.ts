@@ -1,5 +1,5 @@
 /** What a token's result puts into variables of an environment. */
-import type { ValueOf } from '../local-api/protocol.js';
+import type { ValueOf } from '../local-api/responses.js';
 
 export const variableFields = ['token', 'userId', 'baseUrl', 'appId'] as const;
 export type VariableField = (typeof variableFields)[number];

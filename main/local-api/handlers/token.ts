@@ -9,7 +9,7 @@ import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
-import type { ValueOf } from '../protocol.js';
+import type { ValueOf } from '../responses.js';
 import { choose } from './choose.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 

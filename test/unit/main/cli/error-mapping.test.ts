@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectionError, FailedCommandError, NotRunningError } from '../../../../main/cli/client.js';
+import { ConnectionError, FailedCommandError, NotRunningError } from '../../../../main/cli/answers.js';
 import { connectionSentences, toExit, usageSentences } from '../../../../main/cli/error-mapping.js';
 import { LaunchError } from '../../../../main/cli/launch-app.js';
 import { OutputError } from '../../../../main/cli/terminal-output.js';

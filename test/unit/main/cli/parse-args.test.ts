@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { completionOf, completionShells } from '../../../../main/cli/completion.js';
+import { completionShells } from '../../../../main/cli/command-options.js';
+import { completionOf } from '../../../../main/cli/completion/completion.js';
 import { toExit } from '../../../../main/cli/error-mapping.js';
 import { formatResult } from '../../../../main/cli/output.js';
 import { parseArguments } from '../../../../main/cli/parse-args.js';
 import { splitArgv } from '../../../../main/cli/split-argv.js';
 import { UsageError } from '../../../../main/cli/usage-error.js';
-import { type AccountJson, request } from '../../../../main/local-api/protocol.js';
+import { request } from '../../../../main/local-api/protocol.js';
+import type { AccountJson } from '../../../../main/local-api/responses.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 
 describe('a command line', () => {

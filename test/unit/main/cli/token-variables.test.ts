@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../../../main/cli/duration.js';
 import { findProgram } from '../../../../main/cli/find-program.js';
-import { recognizedBy } from '../../../../main/cli/run-program.js';
+import { recognizedBy } from '../../../../main/cli/recognized-by.js';
 import { shellLines } from '../../../../main/cli/token-variables.js';
-import { maxLineBytes } from '../../../../main/local-api/protocol.js';
+import { maxLineBytes } from '../../../../main/local-api/protocol-constants.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('a duration', () => {
