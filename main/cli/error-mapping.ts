@@ -26,6 +26,9 @@ export const usageSentences: {
   commandMissing: (messages) => messages.commandMissing,
   invalidDuration: (messages, { duration }) => messages.invalidDuration(duration),
   unknownFormat: (messages, { formats }) => messages.unknownFormat(formats.join(', ')),
+  decidingVariable: (messages, { name }) => messages.decidingVariable(name),
+  emptyName: (messages, { option }) => messages.emptyName(option),
+  nameTooLong: (messages, { option }) => messages.nameTooLong(option),
   invalidVariable: (messages, { text, fields }) => messages.invalidVariable(text, fields.join(', ')),
 };
 

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { browserProviders } from '../../preload/contract/model/names.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
-import { defaultMinValidSeconds } from '../local-api/protocol-constants.js';
 import {
+  type CommandWord,
   type CompletionShell,
   completionShells,
   isCommandWord,
@@ -18,7 +18,8 @@ import {
 } from './command-options.js';
 import { parseDuration } from './duration.js';
 import type { Origin } from './origin.js';
-import { defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
+import { requireName } from './require-name.js';
+import { decidesCode, defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
@@ -68,6 +69,8 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   if (!isCommandWord(command)) throw new UsageError('unknownCommand', { command });
   const { flags, values, positionals } = parseOptions(command, rest, [...optionsByCommand[command], 'help']);
   if (flags.has('help')) return { kind: 'help', command };
+  for (const option of selectingOptions) requireName(values[option], `--${option}`);
+  if (takesAccount.has(command) && !flags.has('clear')) requireName(positionals[0], '<account>');
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
     if (extra !== undefined) throw new UsageError('unexpectedArgument', { argument: extra });
@@ -107,7 +110,10 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
         none(first);
         return request({ command: 'rules' });
       }
-      if (flags.has('clear')) return { kind: 'clearFolder', folder: first ?? null, json };
+      if (flags.has('clear')) {
+        requireName(first, '<folder>', maxFolderLength);
+        return { kind: 'clearFolder', folder: first ?? null, json };
+      }
       if (first === undefined) throw new UsageError('accountMissing');
       return request({ command, account: first, backend });
     }
@@ -128,6 +134,11 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   }
 }
 
+const maxFolderLength = 4096;
+/** Options that select something by its name, and commands whose argument does. */
+const selectingOptions = ['account', 'backend', 'browser'] as const;
+const takesAccount: ReadonlySet<CommandWord> = new Set(['switch', 'token', 'which', 'use', 'logout']);
+
 /** The account is an argument or an option, not both. @throws UsageError */
 function selection(argument: string | undefined, { account, backend }: OptionValues) {
   if (argument !== undefined && account !== undefined) throw new UsageError('unexpectedArgument', { argument });
@@ -136,8 +147,8 @@ function selection(argument: string | undefined, { account, backend }: OptionVal
 
 function tokenRequest(argument: string | undefined, values: OptionValues) {
   const text = values['min-valid'];
-  const minValidSeconds = text === undefined ? defaultMinValidSeconds : parseDuration(text);
-  if (minValidSeconds === null) throw new UsageError('invalidDuration', { duration: text ?? '' });
+  const minValidSeconds = text === undefined ? null : parseDuration(text);
+  if (text !== undefined && minValidSeconds === null) throw new UsageError('invalidDuration', { duration: text });
   return { command: 'token' as const, ...selection(argument, values), minValidSeconds, run: null };
 }
 
@@ -154,6 +165,7 @@ function variableOf(text: string): VariableChoice {
   const field = variableFields.find((one) => one === value);
   if (name === undefined || field === undefined)
     throw new UsageError('invalidVariable', { text, fields: variableFields });
+  if (decidesCode(name)) throw new UsageError('decidingVariable', { name });
   return { name, field };
 }
 

@@ -145,18 +145,18 @@ async function runWithToken(
 
 /** Adds where the command runs to a request that depends on it. */
 async function requestOf(typed: RequestingCommand, output: CommandOutput): Promise<Request> {
-  const origin = originOf(process.env, () => process.cwd());
+  const origin = () => originOf(process.env, () => process.cwd());
   if (typed.kind === 'signIn') return { id: 1, ...(await withSecret(typed, output)) };
   if (typed.kind === 'clearFolder')
-    return { id: 1, command: 'unuse', folder: resolve(workingFolder(origin), typed.folder ?? '.') };
+    return { id: 1, command: 'unuse', folder: resolve(workingFolder(origin()), typed.folder ?? '.') };
   const { request: asked } = typed;
   switch (asked.command) {
     case 'use':
-      return { id: 1, ...asked, folder: workingFolder(origin) };
+      return { id: 1, ...asked, folder: workingFolder(origin()) };
     case 'token':
     case 'which':
     case 'logout':
-      return { id: 1, ...asked, ...origin };
+      return { id: 1, ...asked, ...origin() };
     default:
       return { id: 1, ...asked };
   }

@@ -15,8 +15,8 @@ export interface ProgramStart {
   path: string;
   /** The first one is the name under which the program is started. */
   args: readonly [string, ...string[]];
-  /** Added to the environment. */
-  variables: Readonly<Record<string, string>>;
+  /** Added to the environment; null: removed, because an old value belongs to another account. */
+  variables: Readonly<Record<string, string | null>>;
   /** Variables of the caller that Roster removed from its own environment. */
   removed: Readonly<Record<string, string | undefined>>;
 }
@@ -39,7 +39,10 @@ export function runProgram(start: ProgramStart): Promise<number> {
     endOwnChildren(calls);
     closeOwnDescriptors(calls);
   }
-  for (const [name, value] of Object.entries(start.variables)) calls.setenv(name, value, 1);
+  for (const [name, value] of Object.entries(start.variables)) {
+    if (value === null) calls.unsetenv(name);
+    else calls.setenv(name, value, 1);
+  }
   passStandardStreams(calls);
   // Node ignores these two, and a program inherits what is ignored.
   for (const number of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) calls.signal(number, null);
@@ -59,7 +62,10 @@ interface SystemCalls {
 
 function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStart): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, ...removed, ...variables } });
+    const child = spawn(path, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...removed, ...withoutNulls(variables) },
+    });
     child.once('error', () => {
       fail(new ProgramError('commandNotStarted', path));
     });
@@ -67,6 +73,11 @@ function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStar
       done(code ?? 1);
     });
   });
+}
+
+/** Node leaves out what is undefined. */
+function withoutNulls(variables: ProgramStart['variables']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? undefined]));
 }
 
 /** Variables that Electron sets for itself. */

@@ -6,10 +6,10 @@ import * as z from 'zod';
 import { attemptId, browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
-import { defaultMinValidSeconds, maxCallbackLength } from './protocol-constants.js';
+import { maxCallbackLength, maxSelectorLength } from './protocol-constants.js';
 
 /** Selects an account or backend by id or displayed name. */
-const selector = z.string().overwrite(trimmed).min(1).max(320);
+const selector = z.string().overwrite(trimmed).min(1).max(maxSelectorLength);
 
 const signInMethod = z.discriminatedUnion('kind', [
   /** In Roster's window, with any method that the user chooses there. */
@@ -41,12 +41,8 @@ const origin = {
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
   environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
 };
-/** The token is valid for at least this long. */
-const minValidSeconds = z
-  .int()
-  .min(0)
-  .max(30 * 24 * 60 * 60)
-  .default(defaultMinValidSeconds);
+/** The token is valid for at least this long. Null: five minutes, or less if the backend issues no such tokens. */
+const minValidSeconds = z.int().min(0).nullable().default(null);
 /**
  * The program that the client will become, which then has the token in its environment. Only Roster's own command line may
  * name one.

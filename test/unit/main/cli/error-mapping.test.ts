@@ -23,6 +23,9 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   commandMissing: [],
   invalidDuration: [{ duration: '5 minutes' }],
   unknownFormat: [{ formats: ['plain', 'json'] }],
+  decidingVariable: [{ name: 'PATH' }],
+  emptyName: [{ option: '--account' }],
+  nameTooLong: [{ option: 'ROSTER_ACCOUNT' }],
   invalidVariable: [{ text: 'TOKEN', fields: ['token', 'userId'] }],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);
