@@ -13,6 +13,7 @@ import { parseLaunchOptions } from './app/launch-options.js';
 import { profileFolderOf } from './app/profile-folder.js';
 import { type CliWorkerData, type CommandInput, unset } from './cli/command-input.js';
 import { splitArgv } from './cli/split-argv.js';
+import { endZygotes } from './cli/zygotes.js';
 import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 
 /** Generous upper bound for starting a worker on a slow machine. */
@@ -90,6 +91,7 @@ function commandFailed(): never {
  * handles. Node's own exit (not in its type definitions) terminates the worker first.
  */
 function endProcess(code: number): never {
+  endZygotes();
   const exit: unknown = Reflect.get(process, 'reallyExit');
   if (typeof exit === 'function') Reflect.apply(exit, process, [code]);
   process.exit(code);

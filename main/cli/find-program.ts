@@ -7,14 +7,25 @@ import { ProgramError } from './program-error.js';
 const defaultPath = '/bin:/usr/bin';
 
 /** The absolute path of a program. A name without a slash is looked up in the PATH. @throws ProgramError */
-export function findProgram(name: string, path: string = defaultPath): string {
+export function findProgram(name: string, searchPath: string = defaultPath): string {
   const candidates = name.includes('/')
     ? [resolve(name)]
-    : path.split(delimiter).map((folder) => resolve(join(folder === '' ? '.' : folder, name)));
-  const files = name === '' ? [] : candidates.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  const found = files.find(isExecutable);
-  if (found !== undefined) return found;
-  throw new ProgramError(files.length > 0 ? 'commandNotStarted' : 'commandNotFound', name);
+    : searchPath.split(delimiter).map((folder) => resolve(join(folder === '' ? '.' : folder, name)));
+  const existing = name === '' ? [] : candidates.flatMap((path) => kindOf(path));
+  const found = existing.find((one) => one.isFile && isExecutable(one.path));
+  if (found !== undefined) return found.path;
+  // A folder of the PATH may have a folder of that name; what is named by its path exists.
+  const isThere = existing.some(({ isFile }) => isFile || name.includes('/'));
+  throw new ProgramError(isThere ? 'commandNotStarted' : 'commandNotFound', name);
+}
+
+/** Empty if there is nothing, or nothing that may be seen. */
+function kindOf(path: string): { path: string; isFile: boolean }[] {
+  try {
+    return [{ path, isFile: statSync(path).isFile() }];
+  } catch {
+    return [];
+  }
 }
 
 function isExecutable(file: string): boolean {

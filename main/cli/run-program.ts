@@ -4,11 +4,12 @@
  * behind. Node has no such call before version 24; Windows has none at all, so the program is a child there.
  */
 import { spawn } from 'node:child_process';
-import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants as files, readdirSync, readlinkSync } from 'node:fs';
+import { constants, getPriority, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import koffi from 'koffi';
 import { ProgramError } from './program-error.js';
+import { endZygotes, findZygotes } from './zygotes.js';
 
 export interface ProgramStart {
   /** Absolute path. */
@@ -99,14 +100,17 @@ function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramS
 
 /** Ends Chromium's helper processes. The program would inherit them as children that it does not know. */
 function endOwnChildren({ waitpid }: SystemCalls): void {
-  for (const entry of readdirSync('/proc/self/task')) {
-    const children = textOf(`/proc/self/task/${entry}/children`).trim().split(' ');
-    for (const pid of children.filter((text) => text !== '').map(Number)) {
-      // After `exec roster run …` a shell's own children are here, too.
-      if (!textOf(`/proc/${String(pid)}/cmdline`).includes('--type=zygote')) continue;
-      process.kill(pid, 'SIGKILL');
-      waitpid(pid, null, 0);
-    }
+  restorePriority(findZygotes());
+  for (const pid of endZygotes()) waitpid(pid, null, 0);
+}
+
+/** Chromium raises the priority of its main thread if it may. Its helpers were started before that. */
+function restorePriority([helper]: readonly number[]): void {
+  if (helper === undefined) return;
+  try {
+    setPriority(getPriority(helper));
+  } catch {
+    // The helper has ended. Only root's programs get a higher priority.
   }
 }
 
@@ -148,14 +152,6 @@ function closeOwnDescriptors({ fcntl, getsockopt }: SystemCalls): void {
     );
   };
   for (const one of open) if (isOwn(one)) fcntl(one.descriptor, setDescriptorFlags, 'int', closeOnExec);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function linkOf(path: string): string | null {
