@@ -36,6 +36,7 @@ ${optionCases}
 }
 _roster() {
   local words=() at rest="\${COMP_LINE:0:COMP_POINT}" piece word last value option='' quote='' typed list candidate reply
+  local apostrophe="'\\\\''"
   COMPREPLY=()
   for ((at = 1; at < COMP_CWORD; at++)); do
     if [[ \${COMP_WORDS[1]} == run && \${COMP_WORDS[at]} == -- ]]; then
@@ -72,10 +73,11 @@ _roster() {
   case "$value" in
     [\\"\\']*)
       quote="\${value:0:1}"
-      typed="\${value:1}"
+      value="\${value:1}"
       ;;
-    *) typed="\${value//\\\\/}" ;;
   esac
+  typed="$value"
+  [[ $quote == \\' ]] || typed="\${value//\\\\/}"
   case " ${Object.keys(valueOf)
     .map((name) => `--${name}`)
     .join(' ')} " in
@@ -96,8 +98,15 @@ _roster() {
   while IFS= read -r candidate; do
     [[ -n $candidate && $candidate == "$typed"* ]] || continue
     reply="$candidate"
-    # What was typed before the last piece stays.
-    [[ -n $quote ]] || { printf -v reply %q "$candidate"; reply="\${reply:\${#value} - \${#piece}}"; }
+    case "$quote" in
+      \\') reply="\${candidate//\\'/$apostrophe}" ;;
+      \\") reply="$(printf '%s\\n' "$candidate" | sed 's/[\\\\"$\`]/\\\\&/g')" ;;
+      *)
+        # What was typed before the last piece stays.
+        printf -v reply %q "$candidate"
+        reply="\${reply:\${#value} - \${#piece}}"
+        ;;
+    esac
     COMPREPLY[\${#COMPREPLY[@]}]="$reply"
   done <<< "$list"
 }
