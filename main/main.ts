@@ -51,7 +51,8 @@ if (command === null) {
     .then(({ runInMainThread }) => runInMainThread(input))
     .then((code) => {
       endProcess(code ?? runInWorker(input));
-    }, commandFailed);
+    })
+    .catch(commandFailed);
 }
 
 function commandInput(given: readonly string[]): CommandInput {
