@@ -19,7 +19,12 @@ const workerStartMs = 30_000;
 /** Same value as in cli/exit-codes.ts. */
 const failed = 1;
 
+const givenVariables = { ...process.env };
 if (app.isPackaged) cleanEnvironment(process.env);
+/** What Roster itself does not use, but a program that it starts for the user does. */
+const removedVariables = Object.fromEntries(
+  Object.entries(givenVariables).filter(([name]) => process.env[name] === undefined),
+);
 cleanAppImageEnvironment(process.env);
 const { switches, command } = splitArgv(process.argv.slice(app.isPackaged ? 1 : 2));
 const launch = parseLaunchOptions({
@@ -49,6 +54,7 @@ function runCliCommand(given: readonly string[]): number {
     command: given,
     profileFolder: profileFolderOrNull(),
     version: app.getVersion(),
+    removedVariables,
     start: {
       program: launch.program,
       args: [...(app.isPackaged ? [] : [app.getAppPath()]), ...switches],

@@ -17,7 +17,7 @@ import { formatResult } from './output.js';
 import { parseArguments, type ParsedCommand } from './parse-args.js';
 import { readPastedLines } from './pasted-lines.js';
 import { readWorkerData } from './read-worker-data.js';
-import { argumentsToSend, runProgram } from './run-program.js';
+import { recognizedBy, runProgram } from './run-program.js';
 import { readSecret } from './secret-input.js';
 import { OutputError, writeAll } from './terminal-output.js';
 import { variablesOf } from './token-variables.js';
@@ -102,7 +102,7 @@ async function runWithToken({ request, variables, command }: Extract<ParsedComma
   const path = findProgram(command[0], process.env['PATH']);
   const asked: Request = {
     ...{ id: 1, ...request, ...originOf(process.env, () => process.cwd()) },
-    run: { path, args: argumentsToSend(command) },
+    run: { path, ...recognizedBy(command, { ...process.env, ...input.removedVariables }) },
   };
   const silent = () => {
     printError(messages.noAnswerYet);
@@ -111,7 +111,12 @@ async function runWithToken({ request, variables, command }: Extract<ParsedComma
     ...{ progress: printError, silent, signIn: () => undefined },
   });
   if (answered.command !== 'token') throw new ConnectionError('notUnderstood');
-  return runProgram({ path, args: command, variables: variablesOf(answered.value, variables) });
+  return runProgram({
+    path,
+    args: command,
+    variables: variablesOf(answered.value, variables),
+    removed: input.removedVariables,
+  });
 }
 
 /** Adds where the command runs to a request that depends on it. */

@@ -8,6 +8,7 @@ const schema: z.ZodType<CliWorkerData> = z.object({
   command: z.array(z.string()),
   profileFolder: z.string().nullable(),
   version: z.string(),
+  removedVariables: z.record(z.string(), z.string().optional()),
   start: z.object({ program: z.string(), args: z.array(z.string()) }),
 });
 

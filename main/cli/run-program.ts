@@ -15,6 +15,8 @@ export interface ProgramStart {
   args: readonly [string, ...string[]];
   /** Added to the environment. */
   variables: Readonly<Record<string, string>>;
+  /** Variables of the caller that Roster removed from its own environment. */
+  removed: Readonly<Record<string, string | undefined>>;
 }
 
 /** The program could not be started. */
@@ -42,8 +44,8 @@ export async function runProgram(start: ProgramStart): Promise<number> {
     getsockopt: library.func('int getsockopt(int, int, int, _Out_ uint8_t *value, _Inout_ uint32_t *size)'),
     waitpid: library.func('int waitpid(int pid, void *status, int options)'),
   };
+  restoreEnvironment(calls, start.removed);
   if (process.platform === 'linux') {
-    restoreEnvironment(calls, start.variables);
     endOwnChildren(calls);
     closeOwnDescriptors(calls);
   }
@@ -65,9 +67,9 @@ interface SystemCalls {
   waitpid: (pid: number, status: null, options: number) => number;
 }
 
-function runAsChild({ path, args: [, ...args], variables }: ProgramStart): Promise<number> {
+function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStart): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
+    const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, ...removed, ...variables } });
     child.once('error', () => {
       fail(new ProgramError('commandNotStarted', path));
     });
@@ -77,17 +79,21 @@ function runAsChild({ path, args: [, ...args], variables }: ProgramStart): Promi
   });
 }
 
-/** Variables of an AppImage's launcher point into its mount, which ends with Roster. */
-const ofAppImage: ReadonlySet<string> = new Set(['LD_LIBRARY_PATH', 'LD_PRELOAD', 'GSETTINGS_SCHEMA_DIR']);
+/** Variables that Electron sets for itself. */
+const ofElectron = ['CHROME_DESKTOP', 'ORIGINAL_XDG_CURRENT_DESKTOP'];
 
-/** Gives the program the variables that this process was started with: Roster removes some, and Electron adds some. */
-function restoreEnvironment({ setenv, unsetenv }: SystemCalls, added: Readonly<Record<string, string>>): void {
-  const pairs = readFileSync('/proc/self/environ', 'utf8').split('\0');
-  const initial = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
-  initial.delete('');
-  for (const name of Object.keys(process.env)) if (!initial.has(name) && !(name in added)) unsetenv(name);
-  for (const [name, value] of initial)
-    if (process.env[name] === undefined && !(initial.has('APPDIR') && ofAppImage.has(name))) setenv(name, value, 1);
+/**
+ * Gives the program the variables that `roster` was started with: Roster removes some, and Electron adds some. The kernel's
+ * copy (`/proc/self/environ`) does not help: Chromium overwrites it when it sets the process's title.
+ */
+function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramStart['removed']): void {
+  // Electron replaces the name of some desktops, and keeps the original.
+  const desktop = process.env['ORIGINAL_XDG_CURRENT_DESKTOP'];
+  if (desktop !== undefined && desktop !== 'undefined') setenv('XDG_CURRENT_DESKTOP', desktop, 1);
+  for (const name of ofElectron) unsetenv(name);
+  // Chromium's note to itself that there is no session bus.
+  if (process.env['DBUS_SESSION_BUS_ADDRESS'] === 'disabled:') unsetenv('DBUS_SESSION_BUS_ADDRESS');
+  for (const [name, value] of Object.entries(removed)) if (value !== undefined) setenv(name, value, 1);
 }
 
 /** Ends Chromium's helper processes. The program would inherit them as children that it does not know. */
@@ -159,10 +165,29 @@ function linkOf(path: string): string | null {
   }
 }
 
-/** The arguments by which Roster recognizes the program: an interpreter's options and its script are among the first. */
-export function argumentsToSend(args: readonly string[]): string[] {
-  return args.slice(0, maxArguments).map((argument) => (argument.length > maxArgumentLength ? '' : argument));
+/** Variables that choose the interpreter of a script, or make one load other code. */
+const decidingVariables = [
+  ...['PATH', 'NODE_OPTIONS', 'BUN_OPTIONS', 'RUBYOPT', 'PERL5OPT', 'BASH_ENV', 'JAVA_TOOL_OPTIONS'],
+];
+
+/**
+ * What Roster recognizes the program by: an interpreter's options and its script are among the first arguments. A program
+ * with a variable that is too long to send is not recognized.
+ */
+export function recognizedBy(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): { args: string[]; variables: Record<string, string> } {
+  const variables = Object.fromEntries(
+    decidingVariables.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  if (Object.values(variables).some((value) => value.length > maxVariableLength)) return { args: [], variables: {} };
+  const shown = args.slice(0, maxArguments).map((argument) => (argument.length > maxArgumentLength ? '' : argument));
+  return { args: shown, variables };
 }
 
 /** A request is one line of at most 64 KiB. */
-const [maxArguments, maxArgumentLength] = [32, 512];
+const [maxArguments, maxArgumentLength, maxVariableLength] = [24, 512, 4_096];

@@ -14,6 +14,8 @@ export interface CliWorkerData {
   /** Null: the user has no home directory. */
   profileFolder: string | null;
   version: string;
+  /** Variables that were removed from the environment because they could weaken Roster. */
+  removedVariables: Readonly<Record<string, string | undefined>>;
   /** Command that starts the app. */
   start: { program: string; args: readonly string[] };
 }

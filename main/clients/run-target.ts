@@ -10,18 +10,26 @@ export interface RunCommand {
   /** Absolute path. */
   path: string;
   args: readonly string[];
+  /**
+   * Variables of its environment that decide what it runs. The kernel's copy of the command line's own is overwritten by
+   * Chromium.
+   */
+  variables: Readonly<Record<string, string>>;
 }
 
 /** The program that a command starts, as it would be identified once it runs. `runner`: the process that starts it. */
-export async function programToRun(command: RunCommand, runner: ProcessInfo): Promise<ClientProgram> {
+export async function programToRun(command: RunCommand, { parent, folder }: ProcessInfo): Promise<ClientProgram> {
+  const environment = new Map(Object.entries(command.variables));
   const path = await realpath(command.path).catch(() => command.path);
-  const started = await throughInterpreter({ path, args: command.args }, command.path, runner);
-  const found = started === null ? 'none' : await programOf({ ...runner, ...started, isReplaced: false }, null);
+  const started = await throughInterpreter({ ...command, path }, command.path);
+  const found = started === null ? 'none' : await programOf({ parent, folder, environment, ...started }, null);
   return found === 'none' ? { path, script: null, onlyOnce: true } : found;
 }
 
+type Started = Pick<RunCommand, 'path' | 'args'>;
+
 /** What the kernel starts for a script with a `#!` line (execve(2)); null if that cannot be told. */
-async function throughInterpreter(command: RunCommand, given: string, runner: ProcessInfo): Promise<RunCommand | null> {
+async function throughInterpreter(command: RunCommand, given: string): Promise<Started | null> {
   const [interpreter, option] = await firstLineOf(command.path);
   if (interpreter === undefined) return command;
   const rest = [given, ...command.args.slice(1)];
@@ -32,7 +40,7 @@ async function throughInterpreter(command: RunCommand, given: string, runner: Pr
   const words = (option ?? '').replace(/^-S\s*/, '').split(/\s+/);
   const [name = ''] = words;
   if (name === '' || name.startsWith('-') || name.includes('=')) return null;
-  const path = await inPath(name, runner.environment?.get('PATH') ?? '');
+  const path = await inPath(name, command.variables['PATH'] ?? '');
   return path === null ? null : { path, args: [...words, ...rest] };
 }
 

@@ -69,7 +69,11 @@ const minValidSeconds = z
  * name one.
  */
 const runCommand = z
-  .strictObject({ path: folder, args: z.array(z.string().max(4096)).max(64) })
+  .strictObject({
+    path: folder,
+    args: z.array(z.string().max(4096)).max(64),
+    variables: z.record(z.string(), z.string().max(8192)),
+  })
   .nullable()
   .default(null);
 /** A request's account, backend and origin. */

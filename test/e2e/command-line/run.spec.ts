@@ -66,6 +66,25 @@ test.describe('roster run', () => {
     expect((await bash(`roster run -- ${show} kill; echo $?`)).out).toBe('143\n');
     expect((await bash(`roster run -- ${show} pid & echo $!; wait`)).out).toMatch(/^(\d+)\n\1\n$/);
     expect((await bash(`printf in | roster run -- ${show} pipe | tr a-z A-Z`)).out).toBe('IN');
+    const inTerminal = await bash(`script -qec "roster run -- ${show} tty" /dev/null`);
+    expect(inTerminal.out).toContain('a terminal');
+    expect(await bash('roster run -- no-such-program')).toMatchObject({ code: 127 });
+    writeFileSync(join(cwd, 'notes'), '');
+    expect((await bash('roster run -- ./notes')).code).toBe(126);
+    // Chromium refuses switches after an address unless it knows that they are not its own.
+    expect((await bash(`roster run -- ${show} vars https://example.com --user-data-dir=/tmp`)).code).toBe(0);
+  });
+
+  test('starts a program with the environment and the signals that it would have without Roster', async ({ app }) => {
+    await addAnonymous();
+    const lines = 'env | grep -vE "^(ROSTER_|_=|SHLVL=|OLDPWD=)" | sort\ngrep SigIgn /proc/$$/status';
+    const facts = script('facts.sh', lines);
+    const env = { ...inPath(), NODE_OPTIONS: '--no-warnings' };
+    const asked = runProgram('bash', ['-c', `${facts} > direct; roster run -- ${facts} > run; diff direct run`], {
+      ...{ env, cwd: tmpDir('roster-work-') },
+    });
+    await allow(app, 'facts.sh', 'Just now');
+    expect(await asked).toMatchObject({ code: 0, out: '' });
   });
 
   test('keeps a program that was started with a token when Roster is killed', async ({ app }) => {

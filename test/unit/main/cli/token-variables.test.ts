@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../../../main/cli/duration.js';
 import { findProgram } from '../../../../main/cli/find-program.js';
-import { argumentsToSend } from '../../../../main/cli/run-program.js';
+import { recognizedBy } from '../../../../main/cli/run-program.js';
 import { shellLines } from '../../../../main/cli/token-variables.js';
 import { maxLineBytes } from '../../../../main/local-api/protocol.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
@@ -62,7 +62,17 @@ describe('the program of a command', () => {
   });
 
   it('fits into one line of the protocol with any arguments', () => {
-    const sent = argumentsToSend(Array.from({ length: 1_000 }, (_, at) => '\u{20ac}'.repeat(at)));
+    const env = { PATH: '/usr/bin:'.repeat(400), NODE_OPTIONS: '--no-warnings', HOME: '/home/ada' };
+    const sent = recognizedBy(
+      Array.from({ length: 1_000 }, (_, at) => '\u{20ac}'.repeat(at)),
+      env,
+    );
+    expect(Object.keys(sent.variables)).toEqual(['PATH', 'NODE_OPTIONS']);
     expect(Buffer.byteLength(JSON.stringify(sent))).toBeLessThan(maxLineBytes - 8_192);
+  });
+
+  it('is not recognized when a variable that decides what it runs is too long', () => {
+    const env = { NODE_OPTIONS: `${' '.repeat(10_000)}--require /tmp/evil.js` };
+    expect(recognizedBy(['node', 'server.mjs'], env)).toEqual({ args: [], variables: {} });
   });
 });

@@ -20,8 +20,8 @@ function file(name: string, content: string): string {
 
 const runner: ProcessInfo = {
   ...{ parent: 8, path: '/opt/roster', args: ['roster', 'run'], folder },
-  environment: new Map([['PATH', `${folder}:/usr/bin:/bin`]]),
 };
+const variables = { PATH: `${folder}:/usr/bin:/bin` };
 const plain = file('tool', 'not a script');
 const script = file('deploy.sh', '#!/bin/sh\necho\n');
 const node = file('node', '\x7fELF');
@@ -45,7 +45,15 @@ describe.runIf(process.platform === 'linux')('the program that “roster run” 
       { path: realpathSync('/usr/bin/env'), script: null, onlyOnce: true },
     ],
   ])('is %s', async (_title, [path = '', ...args], expected) => {
-    expect(await programToRun({ path, args }, runner)).toEqual(expected);
+    expect(await programToRun({ path, args, variables }, runner)).toEqual(expected);
+  });
+
+  it('is not recognized when a variable makes its interpreter load other code', async () => {
+    const loading = { ...variables, NODE_OPTIONS: '--require /tmp/evil.cjs' };
+    expect(await programToRun({ path: throughEnv, args: ['server.mjs'], variables: loading }, runner)).toMatchObject({
+      script: throughEnv,
+      onlyOnce: true,
+    });
   });
 
   it('is the caller, in the chain in place of Roster, with its fingerprint', async () => {
@@ -54,7 +62,7 @@ describe.runIf(process.platform === 'linux')('the program that “roster run” 
       8: { parent: 1, path: '/usr/bin/bash', args: ['bash'], folder },
     };
     const options = { ownPath: '/opt/roster', processOf: (pid: number) => Promise.resolve(processes[pid] ?? null) };
-    const caller = await identifyCaller(9, { ...options, run: { path: script, args: ['deploy.sh'] } });
+    const caller = await identifyCaller(9, { ...options, run: { path: script, args: ['deploy.sh'], variables } });
     expect(caller).toMatchObject({ program: { script }, fingerprint: await scriptFingerprint(script) });
     expect(caller.chain.map(({ name, pid }) => [name, pid])).toEqual([
       ['bash', 8],
@@ -65,7 +73,7 @@ describe.runIf(process.platform === 'linux')('the program that “roster run” 
   it('is not believed of a process that is not Roster’s own', async () => {
     const evil: ProcessInfo = { parent: 1, path: '/tmp/evil', args: ['evil'], folder };
     const options = { ownPath: '/opt/roster', processOf: (pid: number) => Promise.resolve(pid === 9 ? evil : null) };
-    const caller = await identifyCaller(9, { ...options, run: { path: script, args: ['deploy.sh'] } });
+    const caller = await identifyCaller(9, { ...options, run: { path: script, args: ['deploy.sh'], variables } });
     expect(caller.program).toEqual({ path: '/tmp/evil', script: null });
   });
 });
