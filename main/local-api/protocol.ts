@@ -152,6 +152,7 @@ const accountJson = z.object({
 /** An account in responses. */
 export type AccountJson = z.infer<typeof accountJson>;
 
+/** The account of a folder in responses. */
 const folderRuleJson = z.object({
   folder: z.string(),
   /** The folder was moved or deleted. */
@@ -159,9 +160,7 @@ const folderRuleJson = z.object({
   /** Null: the account was removed from Roster. */
   account: accountJson.nullable(),
 });
-/** The account of a folder in responses. */
-export type FolderRuleJson = z.infer<typeof folderRuleJson>;
-
+/** An approved `.roster.json` in responses. */
 const teamFileJson = z.object({
   folder: z.string(),
   backend: z.string(),
@@ -169,8 +168,6 @@ const teamFileJson = z.object({
   account: z.string().nullable(),
   state: z.enum(['approved', 'changed', 'missing']),
 });
-/** An approved `.roster.json` in responses. */
-export type TeamFileJson = z.infer<typeof teamFileJson>;
 
 /** Result schemas of the commands. */
 export const values = {
