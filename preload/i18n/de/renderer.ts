@@ -504,8 +504,8 @@ export const rendererDe: RendererMessages = {
   paletteCommands: 'Aktionen',
   paletteHelp: 'Beginnen Sie mit',
   palettePrefixes: { actions: 'Nur Aktionen und Einstellungen', backends: 'Nur Backends' },
-  paletteSwitch: 'wechseln',
-  paletteMore: 'mehr',
+  paletteSwitch: 'Wechseln',
+  paletteMore: 'Mehr',
   paletteMoreAccounts: (count) => `${String(count)} weitere`,
   turnOn: 'an',
   turnOff: 'aus',
@@ -569,6 +569,7 @@ export const rendererDe: RendererMessages = {
   keychainStates: {
     used: 'Sitzungen sind mit einem Schlüssel aus dem Schlüsselbund des Systems verschlüsselt.',
     locked: 'Der Schlüsselbund ist gesperrt oder nicht verfügbar.',
+    waiting: 'Roster wartet auf den Schlüsselbund des Systems.',
     none: 'Es gibt keinen Schlüsselbund. Sitzungen halten, bis Roster beendet wird.',
   },
   secretsCopied: 'Kopierte Token und Schlüssel',

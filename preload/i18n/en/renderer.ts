@@ -517,8 +517,8 @@ export const rendererEn = {
   paletteCommands: 'Actions',
   paletteHelp: 'Start with',
   palettePrefixes: { actions: 'Only actions and settings', backends: 'Only backends' },
-  paletteSwitch: 'switch',
-  paletteMore: 'more',
+  paletteSwitch: 'Switch',
+  paletteMore: 'More',
   paletteMoreAccounts: (count: number) => `${String(count)} more`,
   turnOn: 'on',
   turnOff: 'off',
@@ -582,6 +582,7 @@ export const rendererEn = {
   keychainStates: {
     used: 'Sessions are encrypted with a key in the system keychain.',
     locked: 'The keychain is locked or not available.',
+    waiting: 'Waiting for the system keychain.',
     none: 'No keychain is available. Sessions last until Roster closes.',
   },
   secretsCopied: 'Copied tokens and keys',
