@@ -41,7 +41,8 @@ export const consentDe: ConsentMessages = {
     linkedTo: 'Verweist auf',
     backend: 'Backend',
     known: (name) => `In Roster als ${name}`,
-    unknown: 'Noch nicht in Roster. Bestätigen Sie nur, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.',
+    unknown:
+      'Dieses Backend ist noch nicht in Roster. Bestätigen Sie nur, wenn Sie seine Adresse kennen: Ihr Passwort geht dorthin.',
     appId: 'App-ID',
     account: 'Konto',
     currentAccount: 'Das aktuelle Konto beim Backend',

@@ -173,7 +173,7 @@ test.describe('terminals', () => {
       const unknown = run();
       await expect((await fileQuestion(app)).getByText(server.url, { exact: true })).toBeVisible();
       await check(await fileQuestion(app), 'team-file-new-backend');
-      await answerFile(app, 'Add backend and approve');
+      await answerFile(app, 'Add and approve');
       const added = await unknown;
       expect(added).toMatchObject({ code: 4, out: '' });
       expect(added.err).toContain('names “*@example.com” at Test app, but no account there matches it');

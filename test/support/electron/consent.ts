@@ -69,9 +69,6 @@ export async function deny(app: ElectronApplication, program: string): Promise<v
 }
 
 /** Answers the question about a `.roster.json`. */
-export async function answerFile(
-  app: ElectronApplication,
-  button: 'Approve' | 'Add backend and approve' | 'Don’t use',
-) {
+export async function answerFile(app: ElectronApplication, button: 'Approve' | 'Add and approve' | 'Don’t use') {
   await answer(app, await fileQuestion(app), new RegExp(`^${button}$`));
 }
