@@ -49,7 +49,8 @@ function frequentRoutes(parts: ServerContext): Hono {
   if (parts.observe !== null) http.use(observeRequests(parts.observe));
   answerErrors(http, parts);
   if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
-  return http.route('/', sessionRoutes(parts));
+  http.route('/', sessionRoutes(parts));
+  return http;
 }
 
 function answerErrors(http: Hono, { log }: ServerContext): void {
