@@ -61,6 +61,7 @@ describe('a .roster.json', () => {
     'https://a.example#x',
     'https:\\\\a.example',
     'https://a.example/\n',
+    `https://a.example/${'x'.repeat(300)}`,
     '',
   ])('is refused with the address %j', (backend) => {
     expect(failureOf(withValue({ backend }))).toEqual(['invalidValue', 1, 12, 'backend']);
