@@ -74,6 +74,11 @@ describe('a .roster.json', () => {
     },
   );
 
+  it('is documented with an example that is valid', () => {
+    const [, example = ''] = /```json\n(\{[^`]*"appId"[^`]*)```/.exec(readFileSync('docs/terminal.md', 'utf8')) ?? [];
+    expect(parse(example)).toMatchObject({ account: '*@example.com' });
+  });
+
   it('has a published schema', () => {
     expect(JSON.parse(readFileSync('docs/roster.schema.json', 'utf8'))).toEqual(teamFileJsonSchema());
   });
