@@ -22,6 +22,7 @@ import {
   userOf,
 } from './mongo-documents.js';
 import { mongoEvents } from './mongo-events.js';
+import { mongoImports } from './mongo-imports.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
@@ -153,6 +154,7 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
 
   return {
     ...mongoPasswords(collections, changes),
+    ...mongoImports(collections, changes),
     ...mongoTriggerEvents(collections),
     ...mongoSessions(collections),
     ...mongoAdministration(collections),
