@@ -1,6 +1,5 @@
 /** The command that imports users of another server or system. */
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { withDryRun } from '../user-import/dry-run.js';
 import { type FirebaseParameters, firebaseParameters } from '../user-import/firebase.js';
 import { type ImportCounts, importUsers } from '../user-import/import-users.js';
@@ -21,7 +20,7 @@ export interface ImportFlags {
 }
 
 const noFlags: ImportFlags = { dryRun: false, confirmed: false, json: false };
-const progressEvery = 10_000;
+const progressEvery = 5_000;
 
 /** Imports a file, or the standard input. @throws CommandError after it was read if users were rejected */
 export async function runImport(
@@ -31,7 +30,7 @@ export async function runImport(
   const { dryRun, confirmed, json } = flags;
   const format = formatOf(flags.format);
   const firebase = flags.hashParameters === undefined ? null : await readParameters(flags.hashParameters);
-  const users = readUsers(file === undefined ? input : createReadStream(file), { format, firebase });
+  const users = readUsers(file === undefined ? input : await openFile(file), { format, firebase });
   let counts: ImportCounts | undefined;
   let reported = 0;
   const work = (target: Parameters<typeof importUsers>[0]['target']) =>
@@ -91,10 +90,20 @@ function explained(error: unknown, file: string | undefined, counts: ImportCount
   const before = counts === undefined ? '' : ` Until then: ${summaryOf(counts)}`;
   if (error instanceof UnreadableFileError) return new CommandError(`${error.message}${before}`);
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') {
-    return new CommandError(`The file ${file ?? ''} cannot be read (${code}).${before}`);
+  return code === 'EISDIR' || code === 'EIO' ? new CommandError(`${unreadable(file ?? '', error)}${before}`) : error;
+}
+
+async function openFile(file: string) {
+  try {
+    return (await open(file)).createReadStream();
+  } catch (error) {
+    throw new CommandError(unreadable(file, error));
   }
-  return error;
+}
+
+function unreadable(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : typeof error;
+  return `The file ${file} cannot be read (${code}).`;
 }
 
 function summaryOf({ created, completed, alreadyThere, rejected }: ImportCounts): string {

@@ -70,9 +70,19 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
 
   return {
     importUsers: async (entries, names) => {
-      // Users are listed in the order of the file.
+      // Users are listed in the order of the file, and the first of two with the same name gets it.
       const start = Date.now();
-      return Promise.all(entries.map((entry, index) => importOne(entry, start + index / entries.length, names)));
+      const earlier = new Map<string, Promise<unknown>>();
+      return Promise.all(
+        entries.map((entry, index) => {
+          const keys = keysOf(entry);
+          const outcome = Promise.all(keys.map((key) => earlier.get(key))).then(() =>
+            importOne(entry, start + index / entries.length, names),
+          );
+          for (const key of keys) earlier.set(key, outcome);
+          return outcome;
+        }),
+      );
     },
     exchangeHash: async (identityId, from, to) => {
       const result = await passwords.updateOne({ identityId, hash: from }, { $set: { hash: to } });
@@ -83,4 +93,13 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
     },
     listHashKinds: async () => (await hashKinds.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id),
   };
+}
+
+/** What no two entries may have in common. */
+function keysOf({ user, account }: ImportEntry): string[] {
+  return [
+    ...(user === null ? [] : [`user ${user.id}`]),
+    ...(user?.identities ?? []).map(({ provider, id }) => `${provider} ${id}`),
+    ...(account === null ? [] : [`name ${accountKey(account.email)}`]),
+  ];
 }

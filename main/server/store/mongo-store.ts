@@ -190,7 +190,12 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
           users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
       ),
     updateIdentity: async ({ provider, id, data }) => {
-      await users.updateOne({ identities: { $elemMatch: { provider, id } } }, { $set: { 'identities.$.data': data } });
+      // Not `identities.$`: mongo-java-server finds only the first element with it.
+      await users.updateOne(
+        { identities: { $elemMatch: { provider, id } } },
+        { $set: { 'identities.$[own].data': data } },
+        { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
+      );
     },
     setCustomData: async (id, customData) => {
       await users.updateOne({ _id: id }, { $set: { customData } });

@@ -1,8 +1,7 @@
 /** CSV files: one with a heading, which names the columns, or that of Firebase, which has none. */
-import { Readable } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import * as z from 'zod';
-import { accountKey } from '../store/account-key.js';
 import { firebaseColumns } from './firebase.js';
 import { entryOf, type ParsedRow, type ParseUser, present, type Row } from './import-row.js';
 import { UnreadableFileError } from './text-chunks.js';
@@ -32,33 +31,36 @@ export async function* csvRows(
   firstLine: string,
   firebase: ParseUser,
 ): AsyncGenerator<Row> {
-  const waiting: Row[] = [];
   const parser = parse({
     delimiter: delimiterOf(firstLine),
     bom: true,
     info: true,
     relax_column_count: true,
+    // Firebase does not double the quotation marks within its own.
+    relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: 1_000_000,
-    skip_records_with_error: true,
-    on_skip: (error: CsvError | undefined) => {
-      const line = Number(error?.['lines'] ?? 0);
-      waiting.push({ line, row: { problem: 'It is damaged: its quotation marks do not match.' } });
-      return undefined;
-    },
   });
   let columns: Columns | 'firebase' | undefined;
-  for await (const parsed of Readable.from(chunks).pipe(parser)) {
-    const { record: cells, info } = record.parse(parsed);
-    yield* waiting.splice(0);
-    if (columns === undefined) {
-      columns = columnsOf(cells);
-      if (columns !== 'firebase') continue;
+  let line = 0;
+  try {
+    // An error of either stream ends the loop.
+    const source = Readable.from(chunks);
+    for await (const parsed of pipeline(source, parser, () => undefined)) {
+      const { record: cells, info } = record.parse(parsed);
+      line = info.lines;
+      if (columns === undefined) {
+        columns = columnsOf(cells);
+        if (columns !== 'firebase') continue;
+      }
+      yield { line, row: columns === 'firebase' ? firebase(firebaseColumns(cells)) : rowOf(columns, cells) };
     }
-    const row = columns === 'firebase' ? firebase(firebaseColumns(cells)) : rowOf(columns, cells);
-    yield { line: info.lines, row };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UnreadableFileError(
+      `After line ${String(line)}, a quotation mark is not closed, or a row is larger than 1 MB. Correct it, then import the file again.`,
+    );
   }
-  yield* waiting;
 }
 
 interface Columns {
@@ -103,7 +105,7 @@ function rowOf({ names, index }: Columns, cells: readonly string[]): ParsedRow {
   const others = names.map((name, at): [string, string] => [name, used.has(at) ? '' : (cells[at] ?? '')]);
   return entryOf({
     system: 'csv',
-    id: accountKey(email),
+    id: email,
     identities: [],
     account: { email, hash: cell('hash') === '' ? null : cell('hash'), confirmed },
     disabled,

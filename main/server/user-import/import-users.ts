@@ -42,7 +42,7 @@ export interface ImportOptions {
   report: (counts: Readonly<ImportCounts>) => void;
 }
 
-const batchSize = 200;
+const batchSize = 500;
 
 export async function importUsers({
   target,

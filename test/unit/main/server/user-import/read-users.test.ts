@@ -120,6 +120,13 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('ends with an error if a quotation mark is not closed or the text is not UTF-8, after the rows before it', async () => {
+    const many = `email\nada@b.c\n${'bob@b.c\n'.repeat(20_000)}`;
+    await expect(read(`${many}"carl@b.c\n`, null, 65_536)).rejects.toThrow('After line 20002, a quotation mark');
+    await expect(read(Buffer.concat([Buffer.from(many), Buffer.from([0xff])]), null, 65_536)).rejects.toThrow('UTF-8');
+    expect((await read('email,name\n"a"b@c.d,"Bob "The Man" B"\n')).rows).toMatchObject([{ email: '"a"b@c.d' }]);
+  });
+
   it('is refused if it contains passwords, names no columns, or is empty', async () => {
     await expect(read('email,password\nada@b.c,secret1\n')).rejects.toThrow('column of passwords');
     await expect(read('ada@b.c,x\n')).rejects.toThrow('must name its columns');
