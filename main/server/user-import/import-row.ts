@@ -35,7 +35,7 @@ export interface ForeignUser {
 }
 
 /** The same ID at every import of the same user. */
-export function derivedId(...parts: readonly string[]): string {
+function derivedId(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 

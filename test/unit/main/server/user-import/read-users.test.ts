@@ -78,7 +78,7 @@ describe('a JSON text', () => {
     ],
   ])('of %s is split into its objects with their lines, wherever its chunks end', async (_what, text, values) => {
     expect(await split(text)).toEqual(values);
-    if (text.length < 1_000) expect(await split(...text)).toEqual(values);
+    if (text.length < 1_000) expect(await split(...text.split(/(?=[^])/))).toEqual(values);
   });
 
   it('with thousands of brackets is split in one pass', async () => {
