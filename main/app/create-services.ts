@@ -40,7 +40,7 @@ import { ConsentHistory, consentHistoryFormat } from '../clients/consent-history
 import { ConsentRequests } from '../clients/consent-requests.js';
 import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
-import { toCallError } from '../ipc/error-mapping.js';
+import { toDetailedCallError } from '../ipc/failure-details.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
 import { PictureStore } from '../pictures/picture-store.js';
 import { ProfilePictures, type ProfilePicturesOptions } from '../pictures/profile-pictures.js';
@@ -225,7 +225,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const browserSignIns = new BrowserSignIns({
     ...{ accounts, backends, list, attempts, createProvider: options.createProvider, browsers: signInBrowsers },
     onProgress: options.onSignInProgress,
-    toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
+    toCallError: (error, id) =>
+      toDetailedCallError(error, { call: 'signIn.startBrowser', backend: backends.nameOf(id) }),
   });
   const sessionRenewal = new SessionRenewal({
     ...{ now, monotonicNow, random, schedule },

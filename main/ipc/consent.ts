@@ -20,7 +20,7 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import { type RevealableList, revealAccounts } from '../app-lock/lock-policy.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { WaitingRequest } from '../clients/consent-requests.js';
-import { toCallError } from './error-mapping.js';
+import { toDetailedCallError } from './failure-details.js';
 
 /** Services of the consent window. */
 export interface ConsentServices {
@@ -176,7 +176,7 @@ function register<Name extends ConsentCallName>(
     try {
       return { ok: true, value: await handler(parsed.input) };
     } catch (error) {
-      const callError = toCallError(error, null);
+      const callError = toDetailedCallError(error, { call: name, backend: null });
       if (callError.code === 'internal') logUnexpected(name, error);
       return { ok: false, error: callError };
     }

@@ -222,7 +222,7 @@ export const appDe: AppMessages = {
   },
   keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
   vaultAway: (why) =>
-    `${why} Nichts wurde geändert. Entsperren Sie den Schlüsselbund und versuchen Sie es erneut, oder melden Sie sich wieder an; neue Anmeldungen gelten, bis Roster beendet wird.`,
+    `${why} Entsperren Sie ihn, oder melden Sie sich neu an. Nichts wurde geändert; neue Anmeldungen gelten, bis Roster beendet wird.`,
   vaultAwayOrFresh: (why) =>
     `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
   vaultLost: (why) =>

@@ -204,7 +204,7 @@ export const appEn = {
   },
   keyGone: 'The keychain is unlocked, but the key that encrypts your sessions is no longer in it.',
   vaultAway: (why: string) =>
-    `${why} Nothing was changed. Unlock the keychain and retry, or sign in again; new sign-ins last until Roster closes.`,
+    `${why} Unlock it, or sign in again. Nothing was changed; new sign-ins last until Roster closes.`,
   vaultAwayOrFresh: (why: string) =>
     `${why} Nothing was changed. Make it available and retry, or start fresh: Roster moves the old sessions to quarantine and you sign in again. Until then, new sign-ins last until Roster closes.`,
   vaultLost: (why: string) =>
