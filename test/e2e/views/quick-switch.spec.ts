@@ -1,13 +1,13 @@
 /** The quick switch: a window of its own that finds and switches accounts, opened by `roster quick`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { quickAccelerator } from '../../../main/desktop/quick-shortcut.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
 import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { checkView } from '../../support/electron/view-check.js';
 import { activate, row, show } from '../../support/electron/window.js';
 
 /** Whether the window of the quick switch is visible. */
@@ -19,17 +19,9 @@ const isShown = (app: ElectronApplication): Promise<boolean> =>
   );
 
 async function check(app: ElectronApplication, page: Page, view: string): Promise<void> {
-  await page.waitForTimeout(250);
   expect(await isShown(app), `the window is shown in ${view}`).toBe(true);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
   // The window is as high as its content, or the list in it scrolls.
-  const overflow = await page.evaluate<number>('document.documentElement.scrollHeight - window.innerHeight');
-  expect(overflow, `${view} is higher than its window`).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
+  await checkView(page, view, { fits: ['height'], maxScrollbars: 1 });
 }
 
 for (const theme of ['light', 'dark'] as const) {
