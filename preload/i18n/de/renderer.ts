@@ -531,6 +531,7 @@ export const rendererDe: RendererMessages = {
   saved: 'Gespeichert',
   grouping: 'Liste gruppieren',
   groupings: { backend: 'Nach Backend', state: 'Nach Zustand', none: 'Gar nicht' },
+  noBrowserSignIn: 'Kein Backend bietet die Anmeldung bei einem Anbieter an.',
   browsersHint:
     'Wo sich die Anmeldung bei einem Anbieter öffnet. Ein Konto merkt sich den Browser oder das Profil, in dem Sie sich zuletzt angemeldet haben.',
   newAccountsOf: (backend) => `Neue Konten von ${backend}`,

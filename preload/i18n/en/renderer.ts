@@ -545,6 +545,7 @@ export const rendererEn = {
   saved: 'Saved',
   grouping: 'Group the list',
   groupings: { backend: 'By backend', state: 'By state', none: 'Not at all' },
+  noBrowserSignIn: 'No backend offers sign-in with a provider.',
   browsersHint:
     'Where the sign-in with a provider opens. An account remembers the browser or profile in which you signed in to it last.',
   newAccountsOf: (backend: string) => `New accounts of ${backend}`,
