@@ -24,11 +24,13 @@ import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
+import { importFormats } from '../user-import/read-users.js';
 import { WireError } from '../wire-error.js';
 import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
 import { runBackup, runRestore } from './backup-command.js';
 import { CommandError } from './command-error.js';
+import type { ImportFlags } from './import-command.js';
 import { showEvents } from './logs-command.js';
 import { runMigration } from './migrate-command.js';
 import { mongodbUri } from './mongodb-uri.js';
@@ -104,6 +106,15 @@ first. The target must be empty. If the command is interrupted, run it again.
 “backup” writes users, sessions, keys, collections and events of the data folder into one file, also while the server
 runs. “restore” puts them into an empty folder; with --replace, what is there is kept beside it.
 
+“users import” reads a file, or the standard input: lines of “users export”, the user lists of the App Services Admin API,
+exports of Auth0 and of Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed
+and others. The format is detected; --format ${importFormats.join('|')} overrides this.
+  --dry-run  says what would happen and changes nothing
+  --confirmed  imports all email accounts as confirmed
+  --hash-parameters  file with the password hash parameters that the Firebase console shows
+  --json  prints a line of JSON for each rejected user, and one of counts
+It exits with 1 if users were rejected. If it is interrupted, run it again.
+
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
 Commands, which may run beside the server; <user> is an email address or a user id:
@@ -142,6 +153,10 @@ async function main(): Promise<void> {
         json: { type: 'boolean', default: false },
         limit: { type: 'string', default: '100' },
         revoke: { type: 'boolean', default: false },
+        format: { type: 'string' },
+        'hash-parameters': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        confirmed: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
       },
@@ -164,6 +179,10 @@ async function main(): Promise<void> {
         },
         positionals,
         values.revoke,
+        {
+          ...{ format: values.format, hashParameters: values['hash-parameters'], dryRun: values['dry-run'] },
+          ...{ confirmed: values.confirmed, json: values.json },
+        },
       );
     } else {
       const address = publicUrlOf(values['public-url']);
@@ -385,7 +404,12 @@ function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
 
 type AppAndData = Pick<AccountMailsOptions, 'appFolder' | 'appId' | 'dataFolder' | 'secretsFile'>;
 
-async function administer(folders: AppAndData, words: readonly string[], revoke: boolean): Promise<void> {
+async function administer(
+  folders: AppAndData,
+  words: readonly string[],
+  revoke: boolean,
+  importFlags: ImportFlags,
+): Promise<void> {
   const { dataFolder } = folders;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
@@ -409,7 +433,10 @@ async function administer(folders: AppAndData, words: readonly string[], revoke:
       ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
       mails: accountMails({ ...folders, store, events: eventLog }),
     });
-    await command?.run({ store, operations, print, input: process.stdin, now }, words.slice(2));
+    await command?.run(
+      { store, operations, print, input: process.stdin, now, progress: log, importFlags },
+      words.slice(2),
+    );
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
     if (otherActions.has(name)) {
       const text = ['by command line', words[2]].filter((part) => part !== undefined).join(': ');
@@ -423,7 +450,7 @@ async function administer(folders: AppAndData, words: readonly string[], revoke:
 
 /** Commands that are no operations on one user, but change something or show secrets. */
 const otherActions = new Set([
-  ...['users export', 'users import', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
+  ...['users export', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
   ...['keys rotate', 'keys revoke', 'admin-keys create', 'admin-keys delete'],
 ]);
 
