@@ -14,7 +14,7 @@ import { packageClosure, readPackage } from './package-closure.js';
 import { nodeBuild } from './vite.js';
 
 /** Not bundled: native code, and the driver, which loads optional packages by name. */
-const separate = ['libsql', '@node-rs/argon2', 'mongodb'];
+const separate = ['libsql', '@node-rs/argon2', '@node-rs/bcrypt', 'mongodb'];
 /** Not needed at run time. */
 const leftOut = new Set(['.ts', '.mts', '.cts', '.map', '.md']);
 

@@ -14,7 +14,15 @@ export interface Licence {
 }
 
 /** Packages that the app ships unbundled. */
-const shipped = ['libsql', '@node-rs/argon2', '@napi-rs/keyring', 'koffi', 'electron', '@fontsource-variable/inter'];
+const shipped = [
+  'libsql',
+  '@node-rs/argon2',
+  '@node-rs/bcrypt',
+  '@napi-rs/keyring',
+  'koffi',
+  'electron',
+  '@fontsource-variable/inter',
+];
 
 const packageFile = z.object({ name: z.string(), version: z.string(), license: z.string().default('') });
 const needs = z.object({

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
 import { Operations } from '../admin/operations.js';
+import { BackupError } from '../backup/backup-error.js';
 import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
@@ -23,10 +24,13 @@ import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
+import { importFormats } from '../user-import/read-users.js';
 import { WireError } from '../wire-error.js';
 import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
+import { runBackup, runRestore } from './backup-command.js';
 import { CommandError } from './command-error.js';
+import type { ImportFlags } from './import-command.js';
 import { showEvents } from './logs-command.js';
 import { runMigration } from './migrate-command.js';
 import { mongodbUri } from './mongodb-uri.js';
@@ -64,6 +68,8 @@ const help = `Usage: ${programName} [--app <folder>] [--port <n>] [--data <folde
        ${programName} logs [--data <folder>] [--follow] [--user <email or user id>] [--errors] [--json]
        ${programName} check --app <folder> [--report]
        ${programName} migrate --to mongodb|sqlite [--data <folder>]
+       ${programName} backup --to <file or folder> [--data <folder>]
+       ${programName} restore --from <file> [--data <folder>] [--replace]
        ${programName} relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app${serverBuild === null ? ' (default: assets/backend)' : ''}
@@ -97,11 +103,27 @@ MONGODB_URI_FILE names a file with the address, so that its password is in no en
 “migrate” moves all users, sessions and keys between the data folder and the database of MONGODB_URI. Stop the servers
 first. The target must be empty. If the command is interrupted, run it again.
 
+“backup” writes users, sessions, keys, collections and events of the data folder into one file, also while the server
+runs. “restore” puts them into an empty folder; with --replace, what is there is kept beside it.
+
+“users import” reads a file, or the standard input: lines of “users export”, the user lists of the App Services Admin API,
+exports of Auth0 and of Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed
+and others. The format is detected; --format ${importFormats.join('|')} overrides this.
+  --dry-run  says what would happen and changes nothing
+  --confirmed  imports all email accounts as confirmed
+  --hash-parameters  file with the password hash parameters that the Firebase console shows
+  --json  prints a line of JSON for each rejected user, and one of counts
+It exits with 1 if users were rejected. If it is interrupted, run it again.
+
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
 Commands, which may run beside the server; <user> is an email address or a user id:
 ${commands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}
 ${signingKeyCommands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}`;
+
+const printLine = (line: string) => {
+  console.log(line);
+};
 
 async function main(): Promise<void> {
   try {
@@ -116,6 +138,8 @@ async function main(): Promise<void> {
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
         to: { type: 'string' },
+        from: { type: 'string' },
+        replace: { type: 'boolean', default: false },
         'public-url': { type: 'string' },
         'trust-proxy': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },
@@ -129,6 +153,10 @@ async function main(): Promise<void> {
         json: { type: 'boolean', default: false },
         limit: { type: 'string', default: '100' },
         revoke: { type: 'boolean', default: false },
+        format: { type: 'string' },
+        'hash-parameters': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        confirmed: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
       },
@@ -138,6 +166,8 @@ async function main(): Promise<void> {
     else if (values.version) console.log(serverVersion());
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals[0] === 'migrate') await migrate(values.data, values.to);
+    else if (positionals[0] === 'backup') await runBackup(values.data, values.to, printLine);
+    else if (positionals[0] === 'restore') await runRestore(values.data, values.from, values.replace, printLine);
     else if (positionals[0] === 'logs') await logs(values.data, { ...values, limit: limitOf(values.limit) });
     else if (positionals[0] === 'check')
       await check(appOf(values.app), appIdOf(values['app-id']), values.secrets, values.report);
@@ -149,6 +179,10 @@ async function main(): Promise<void> {
         },
         positionals,
         values.revoke,
+        {
+          ...{ format: values.format, hashParameters: values['hash-parameters'], dryRun: values['dry-run'] },
+          ...{ confirmed: values.confirmed, json: values.json },
+        },
       );
     } else {
       const address = publicUrlOf(values['public-url']);
@@ -170,7 +204,10 @@ async function main(): Promise<void> {
     }
   } catch (error) {
     console.error(
-      error instanceof CommandError || error instanceof MigrationError || error instanceof WireError
+      error instanceof CommandError ||
+        error instanceof BackupError ||
+        error instanceof MigrationError ||
+        error instanceof WireError
         ? error.message
         : toStartupMessage(error),
     );
@@ -367,7 +404,12 @@ function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
 
 type AppAndData = Pick<AccountMailsOptions, 'appFolder' | 'appId' | 'dataFolder' | 'secretsFile'>;
 
-async function administer(folders: AppAndData, words: readonly string[], revoke: boolean): Promise<void> {
+async function administer(
+  folders: AppAndData,
+  words: readonly string[],
+  revoke: boolean,
+  importFlags: ImportFlags,
+): Promise<void> {
   const { dataFolder } = folders;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
@@ -391,7 +433,10 @@ async function administer(folders: AppAndData, words: readonly string[], revoke:
       ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
       mails: accountMails({ ...folders, store, events: eventLog }),
     });
-    await command?.run({ store, operations, print, input: process.stdin, now }, words.slice(2));
+    await command?.run(
+      { store, operations, print, input: process.stdin, now, progress: log, importFlags },
+      words.slice(2),
+    );
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
     if (otherActions.has(name)) {
       const text = ['by command line', words[2]].filter((part) => part !== undefined).join(': ');
@@ -405,7 +450,7 @@ async function administer(folders: AppAndData, words: readonly string[], revoke:
 
 /** Commands that are no operations on one user, but change something or show secrets. */
 const otherActions = new Set([
-  ...['users export', 'users import', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
+  ...['users export', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
   ...['keys rotate', 'keys revoke', 'admin-keys create', 'admin-keys delete'],
 ]);
 

@@ -18,7 +18,7 @@ function oldNode(): string | null {
 /** Returns a sentence if native code of this platform is missing, otherwise null. */
 async function missingCode(): Promise<string | null> {
   try {
-    await Promise.all([import('libsql'), import('@node-rs/argon2')]);
+    await Promise.all([import('libsql'), import('@node-rs/argon2'), import('@node-rs/bcrypt')]);
     return null;
   } catch (error) {
     const here = `${process.platform}-${process.arch}`;

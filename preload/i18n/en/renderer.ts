@@ -250,8 +250,8 @@ export const rendererEn = {
   email: 'Email',
   password: 'Password',
   passwordRule: '6 to 128 characters',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
+  /** Of a password, a passphrase or a key. */
+  showTyped: 'Show what you type',
   capsLock: 'Caps Lock is on.',
   signIn: 'Sign in',
   createAccount: 'Create account',
@@ -556,6 +556,7 @@ export const rendererEn = {
   saved: 'Saved',
   grouping: 'Group the list',
   groupings: { backend: 'By backend', state: 'By state', none: 'Not at all' },
+  noBrowserSignIn: 'No backend offers sign-in with a provider.',
   browsersHint:
     'Where the sign-in with a provider opens. An account remembers the browser or profile in which you signed in to it last.',
   newAccountsOf: (backend: string) => `New accounts of ${backend}`,
@@ -620,7 +621,7 @@ export const rendererEn = {
     add: 'Add account',
     move: 'Move through the list',
     activate: 'Switch to the selected account',
-    panes: 'Move between sidebar, list and page',
+    panes: 'Move between sidebar, list, page and messages',
     back: 'Back',
     width: 'Make the list narrower or wider',
     density: 'Compact or comfortable rows',
