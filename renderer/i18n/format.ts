@@ -57,7 +57,7 @@ export function relativeTime(iso: string, now: number): string {
 
 /** Formats an integer. */
 export function count(value: number): string {
-  return counts().format(value);
+  return Math.abs(value) < 1_000 ? String(value) : counts().format(value);
 }
 
 /** Formats a percentage. */
