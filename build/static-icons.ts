@@ -64,7 +64,9 @@ function withIcons(content: string, read: (name: string) => IconData): string {
   for (const [, component = '', name = ''] of content.matchAll(iconImport)) {
     const use = new RegExp(`<${component}((?: (?:id|class|aria-label|aria-hidden)="[^"{]*")*) ?/>`, 'g');
     code = code.replaceAll(use, (_tag, written: string) => {
-      const given = Object.fromEntries([...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]));
+      const given: Readonly<Record<string, string>> = Object.fromEntries(
+        [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]),
+      );
       const icon = read(name);
       const classes = ['lucide', `lucide-${icon.name}`, given['class'] ?? ''].join(' ').trim();
       const hidden = given['aria-label'] === undefined ? { 'aria-hidden': 'true' } : {};
