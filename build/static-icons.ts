@@ -65,7 +65,7 @@ function withIcons(content: string, read: (name: string) => IconData): string {
     const use = new RegExp(`<${component}((?: (?:id|class|aria-label|aria-hidden)="[^"{]*")*) ?/>`, 'g');
     code = code.replaceAll(use, (_tag, written: string) => {
       const given: Readonly<Record<string, string>> = Object.fromEntries(
-        [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]),
+        [...written.matchAll(/([\w-]+)="([^"]*)"/g)].map((match): [string, string] => [match[1] ?? '', match[2] ?? '']),
       );
       const icon = read(name);
       const classes = ['lucide', `lucide-${icon.name}`, given['class'] ?? ''].join(' ').trim();
