@@ -58,9 +58,12 @@ ${svg(icon, given)}
 `;
 }
 
-/** Replaces the icons whose attributes are all constant. */
+/** Replaces the icons whose attributes are all constant, also those of `SharedIcon.svelte`. */
 function withIcons(content: string, read: (name: string) => IconData): string {
-  let code = content;
+  let code = content.replaceAll(
+    /<SharedIcon name="([\w-]+)" \/>/g,
+    '<svg class="lucide" viewBox="0 0 24 24" aria-hidden="true"><use href="#icon-$1" /></svg>',
+  );
   for (const [, component = '', name = ''] of content.matchAll(iconImport)) {
     const use = new RegExp(`<${component}((?: (?:id|class|aria-label|aria-hidden)="[^"{]*")*) ?/>`, 'g');
     code = code.replaceAll(use, (_tag, written: string) => {
