@@ -36,6 +36,12 @@ export function timeOfDay(iso: string, now: number): string {
   return at.toDateString() === new Date(now).toDateString() ? times().format(at) : dateTimes().format(at);
 }
 
+/** Formats a time of today without its date, and any other day without the time. */
+export function timeOrDay(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? times().format(at) : day(iso);
+}
+
 /** Formats a date without the time. */
 export function day(iso: string): string {
   return days().format(new Date(iso));

@@ -74,8 +74,12 @@ const sixth = `
     owner TEXT NOT NULL, leased_until INTEGER NOT NULL) STRICT;
   CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
 `;
+/** Kinds of password hashes that imports brought from other systems. */
+const eighth = `
+  CREATE TABLE hash_kinds (kind TEXT PRIMARY KEY NOT NULL CHECK (instr(kind, char(0)) = 0)) STRICT;
+`;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh)];
+const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
