@@ -81,6 +81,8 @@ const eighth = `
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)];
 const stepsWithUrls = 3;
+/** Version of the newest schema. */
+export const newestSchema = steps.length;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {
