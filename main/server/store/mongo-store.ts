@@ -188,7 +188,11 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
           users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
       ),
     updateIdentity: async ({ provider, id, data }) => {
-      await users.updateOne({ identities: { $elemMatch: { provider, id } } }, { $set: { 'identities.$.data': data } });
+      await users.updateOne(
+        { identities: { $elemMatch: { provider, id } } },
+        { $set: { 'identities.$[own].data': data } },
+        { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
+      );
     },
     setCustomData: async (id, customData) => {
       await users.updateOne({ _id: id }, { $set: { customData } });

@@ -74,8 +74,19 @@ const sixth = `
     owner TEXT NOT NULL, leased_until INTEGER NOT NULL) STRICT;
   CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
 `;
+/** Deletions of keys and mail tokens, and the queue's timer, read the whole table without these. */
+const deletionIndexes = `
+  CREATE INDEX sessions_of_api_key ON sessions (identity_id) WHERE provider = 'api-key';
+  CREATE INDEX mail_tokens_of_identity ON mail_tokens (identity_id);
+  CREATE INDEX mail_tokens_by_end ON mail_tokens (expires_at);
+  CREATE INDEX api_keys_of_servers ON api_keys (kind) WHERE kind = 'server';
+  CREATE INDEX trigger_events_of_owner ON trigger_events (owner);
+`;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh)];
+const steps = [
+  ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh)],
+  run(deletionIndexes),
+];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
