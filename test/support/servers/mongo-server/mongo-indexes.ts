@@ -71,17 +71,22 @@ export async function recordCommands(
   work: () => Promise<{ store: { close: () => Promise<void> } }>,
 ): Promise<{ queries: Query[]; indexes: Index[] }> {
   const clients: { client: MongoClient; queries: Query[] }[] = [];
-  const { connect } = clientClass.prototype;
-  const spy = vi.spyOn(clientClass.prototype, 'connect').mockImplementation(function (this: MongoClient) {
-    if (clients.some(({ client }) => client === this)) return connect.call(this);
-    const queries: Query[] = [];
-    clients.push({ client: this, queries });
-    Object.assign(this, { monitorCommands: true });
-    this.on('commandStarted', ({ commandName, command }) => {
-      if (withFilter.test(commandName)) queries.push(...parsed.parse(command));
+  const watch = () =>
+    vi.spyOn(clientClass.prototype, 'connect').mockImplementation(function (this: MongoClient) {
+      if (!clients.some(({ client }) => client === this)) {
+        const queries: Query[] = [];
+        clients.push({ client: this, queries });
+        Object.assign(this, { monitorCommands: true });
+        this.on('commandStarted', ({ commandName, command }) => {
+          if (withFilter.test(commandName)) queries.push(...parsed.parse(command));
+        });
+      }
+      spy.mockRestore();
+      const connected = this.connect();
+      spy = watch();
+      return connected;
     });
-    return connect.call(this);
-  });
+  let spy = watch();
   const { store } = await work();
   spy.mockRestore();
   const last = clients.at(-1);
