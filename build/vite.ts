@@ -16,6 +16,7 @@ const external = [
   'electron',
   'libsql',
   '@node-rs/argon2',
+  '@node-rs/bcrypt',
   '@napi-rs/keyring',
   'koffi',
   // Used only when the server runs from source.

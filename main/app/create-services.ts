@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
+import { TeamFiles, teamFilesFormat } from '../account-choice/team-files.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -112,6 +113,7 @@ export interface Services {
   invitations: Invitations;
   clients: ClientGrants;
   folderRules: FolderRules;
+  teamFiles: TeamFiles;
   pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
@@ -325,6 +327,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
+    teamFiles: new TeamFiles({ openFile: () => openLater(teamFilesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     ...{ backendManagement, backendRemovals, healthSchedule },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),

@@ -10,6 +10,7 @@ import {
   type ConsentOutput,
   type ConsentQuestion,
   type ConsentView,
+  type TeamFileQuestion,
 } from '../../preload/contract/consent.js';
 import type { AccountReason, BackendId, ConsentRequestId, Language, Result } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
@@ -93,12 +94,31 @@ function consentView(services: ConsentServices, positions: Positions): ConsentVi
   const base = { language: settings.language, position, total };
   if (first === undefined) return { ...base, shown: null };
   if (lock.state !== 'locked') {
+    const file = fileQuestionOf(first, services);
+    if (file !== null) return { ...base, shown: { kind: 'file', question: file } };
     const question = questionOf(first, services);
     return { ...base, shown: question === null ? null : { kind: 'question', question } };
   }
   const { touchId, touchIdOffered } = lock.settings;
   const programName = clients.nameOf(first.caller);
   return { ...base, shown: { kind: 'locked', id: first.id, programName, offersTouchId: touchId && touchIdOffered } };
+}
+
+/** Null if the question is not about a `.roster.json`. */
+function fileQuestionOf(
+  { id, caller, subject }: WaitingRequest,
+  { clients }: Pick<ConsentServices, 'clients'>,
+): TeamFileQuestion | null {
+  if (subject.kind !== 'file') return null;
+  const { file } = subject;
+  return {
+    ...{ id, programName: clients.nameOf(caller), chain: caller.chain.map(({ name }) => name) },
+    file: {
+      ...file,
+      folder: belowHome(plainText(file.folder)),
+      linkedTo: file.linkedTo === null ? null : belowHome(plainText(file.linkedTo)),
+    },
+  };
 }
 
 /** Null while a request that waited for the passphrase has not become a question yet. */
@@ -138,7 +158,8 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
 }
 
 function shownReason(reason: AccountReason): AccountReason {
-  return reason.kind === 'folder' ? { kind: 'folder', folder: belowHome(plainText(reason.folder)) } : reason;
+  if (reason.kind === 'folder') return { kind: 'folder', folder: belowHome(plainText(reason.folder)) };
+  return reason.kind === 'file' ? { ...reason, file: belowHome(plainText(reason.file)) } : reason;
 }
 
 function belowHome(path: string): string {

@@ -71,6 +71,8 @@ export interface Collections {
   triggerEvents: Collection<TriggerEventDocument>;
   knownSources: Collection<SourceDocument>;
   adminKeys: Collection<AdminKeyDocument>;
+  /** `_id` is the kind of a password hash of another system. */
+  hashKinds: Collection<{ _id: string }>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -84,6 +86,7 @@ export function collectionsOf(database: Db): Collections {
     triggerEvents: database.collection('trigger_events'),
     knownSources: database.collection('known_sources'),
     adminKeys: database.collection('admin_keys'),
+    hashKinds: database.collection('hash_kinds'),
   };
 }
 

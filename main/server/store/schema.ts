@@ -74,6 +74,10 @@ const sixth = `
     owner TEXT NOT NULL, leased_until INTEGER NOT NULL) STRICT;
   CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
 `;
+/** Kinds of password hashes that imports brought from other systems. */
+const eighth = `
+  CREATE TABLE hash_kinds (kind TEXT PRIMARY KEY NOT NULL CHECK (instr(kind, char(0)) = 0)) STRICT;
+`;
 /** Deletions of keys and mail tokens, and the queue's timer, read the whole table without these. */
 const deletionIndexes = `
   CREATE INDEX IF NOT EXISTS sessions_of_api_key ON sessions (identity_id) WHERE provider = 'api-key';
@@ -84,7 +88,7 @@ const deletionIndexes = `
 `;
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [
-  ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh)],
+  ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
   run(deletionIndexes),
 ];
 const stepsWithUrls = 3;

@@ -2,6 +2,7 @@
 import type { AppMessages } from '../en/app.js';
 import { accountChoiceDe } from './account-choice.js';
 import { backendFailuresDe } from './backend-failures.js';
+import { teamFileDe } from './team-file.js';
 
 export const appDe: AppMessages = {
   // Konten.
@@ -261,9 +262,11 @@ export const appDe: AppMessages = {
     `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
   programsSetAside: (path) =>
     `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
+  teamFile: teamFileDe,
   consentWaits: 'Roster wartet auf Ihre Zustimmung …',
   consentWaitsForUnlock: 'Roster ist gesperrt und wartet auf das Entsperren …',
   consentNotification: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
+  teamFileNotification: 'Die .roster.json dieses Ordners verwenden?',
   consentNotificationBody: 'Klicken Sie, um in Roster zu antworten.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',

@@ -2,6 +2,7 @@
 
 import { accountChoiceEn } from './account-choice.js';
 import { backendFailuresEn } from './backend-failures.js';
+import { teamFileEn } from './team-file.js';
 
 /** A page of the loopback listener. */
 export interface ReturnPage {
@@ -243,9 +244,11 @@ export const appEn = {
     `${name} did not respond in time. Check that it is running and that you are online, then try again.`,
   programsSetAside: (path: string) =>
     `The list of allowed programs was changed outside Roster, or was written by a version that did not protect it. It was moved, unchanged, to ${path}. Each program has to ask again.`,
+  teamFile: teamFileEn,
   consentWaits: 'Waiting for approval in Roster…',
   consentWaitsForUnlock: 'Roster is locked. Waiting for you to unlock it…',
   consentNotification: (program: string | null) => `${program ?? 'A program'} wants a token`,
+  teamFileNotification: 'Use this folder’s .roster.json?',
   consentNotificationBody: 'Click to answer in Roster.',
   signInInWindow: 'Continue in Roster’s window.',
   signInInBrowser: 'Continue in your browser.',

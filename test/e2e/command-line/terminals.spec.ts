@@ -1,12 +1,16 @@
-/** The account of each terminal and folder, and programs that are started with a token, in real shells. */
+/** The account of each terminal and folder in real shells, and `.roster.json` files that wait for the user. */
 import { chmodSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { allow, consentIsGone, questionOf } from '../../support/electron/consent.js';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { allow, answerFile, consentIsGone, fileQuestion, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { electron, rootSwitches } from '../../support/electron/launch.js';
+import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
 import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { show } from '../../support/electron/window.js';
+import { on, startTestServer, testAppId } from '../../support/servers/test-server.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 let roster = '';
@@ -14,6 +18,7 @@ let roster = '';
 interface AccountJson {
   id: string;
   userId: string;
+  backend: { url: string; appId: string };
 }
 
 /** Writes an executable script, for which `roster` is in the PATH. */
@@ -51,6 +56,17 @@ async function switchTimes(profile: string, times: number, accounts: readonly Ac
   return done;
 }
 
+async function check(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: picture(`${name}-${theme}`), animations: 'disabled' });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  }
+  const overflow = 'document.documentElement.scrollHeight - innerHeight';
+  if (page.url().includes('/consent/')) expect(await page.evaluate(overflow), name).toBeLessThanOrEqual(0);
+}
+
 test.describe('terminals', () => {
   test.beforeEach(async ({ page, profile }) => {
     roster = rosterCommand(electron, rootSwitches, profile);
@@ -59,7 +75,9 @@ test.describe('terminals', () => {
 
   test('get the account of their folder or variable while the active account is switched 100 times', async ({
     app,
+    page,
     profile,
+    teardown,
   }) => {
     const accounts = [await addAnonymous(), await addAnonymous(), await addAnonymous()];
     const home = realpathSync(tmpDir('roster-folders-'));
@@ -115,5 +133,62 @@ test.describe('terminals', () => {
     expect(listed.out.split('\n').filter((line) => line.startsWith(home))).toHaveLength(3);
     expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'project-1') })).code).toBe(0);
     expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'project-1') })).code).toBe(4);
+
+    await test.step('a .roster.json waits for the user, and asks again when it changes', async () => {
+      const [, second, third] = accounts;
+      if (second === undefined || third === undefined) throw new Error('no accounts');
+      const team = join(home, 'team');
+      mkdirSync(join(team, 'src'), { recursive: true });
+      const { url: backend, appId } = second.backend;
+      const write = (more: object) => {
+        writeFileSync(join(team, '.roster.json'), JSON.stringify({ backend, appId, ...more }));
+      };
+      const run = () => runProgram(print, [], { env: inPath(), cwd: join(team, 'src') });
+
+      write({ account: second.userId });
+      const asked = run();
+      const question = await fileQuestion(app);
+      await expect(question.getByText(second.userId)).toBeVisible();
+      await expect(question.getByText(backend, { exact: true })).toBeVisible();
+      await answerFile(app, 'Approve');
+      const approved = await asked;
+      expect(approved.err).toContain('Waiting for you to approve .roster.json');
+      expect(userOf(approved.out)).toBe(second.userId);
+      expect(await run()).toMatchObject({ code: 0, err: '' });
+      const reason = await runProgram(roster, ['which', '--json'], { cwd: team });
+      expect(JSON.parse(reason.out)).toMatchObject({ reason: { kind: 'file', approved: true } });
+
+      write({ account: third.userId });
+      const changed = run();
+      await expect((await fileQuestion(app)).getByText(`Before: ${second.userId}`)).toBeVisible();
+      await check(await fileQuestion(app), 'team-file-changed');
+      await answerFile(app, 'Don’t use');
+      const declined = await changed;
+      expect(declined).toMatchObject({ code: 9, out: '' });
+      expect(declined.err).toContain('.roster.json was not approved');
+
+      const server = await startTestServer({ providers: { ...on('anon-user') } });
+      teardown.add(() => server.stop());
+      write({ backend: server.url, appId: testAppId, account: '*@example.com' });
+      const unknown = run();
+      await expect((await fileQuestion(app)).getByText(server.url, { exact: true })).toBeVisible();
+      await check(await fileQuestion(app), 'team-file-new-backend');
+      await answerFile(app, 'Add and approve');
+      const added = await unknown;
+      expect(added).toMatchObject({ code: 4, out: '' });
+      expect(added.err).toContain('names “*@example.com” at Test app, but no account there matches it');
+      await consentIsGone(app);
+
+      write({ token: 'x' });
+      const wrong = await run();
+      expect(wrong).toMatchObject({ code: 9, out: '' });
+      expect(wrong.err).toMatch(/\.roster\.json, line 1, column \d+: remove “token”/);
+      await show(app, 'clients');
+      await page.getByRole('tab', { name: 'Folders' }).click();
+      await expect(page.getByText('Changed: Roster asks again')).toBeVisible();
+      await check(page, 'folders-team-files');
+      await page.getByRole('button', { name: `Revoke the .roster.json in ${team}` }).click();
+      await expect(page.getByRole('heading', { name: 'Approved .roster.json files' })).toHaveCount(0);
+    });
   });
 });

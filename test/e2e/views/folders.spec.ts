@@ -1,19 +1,11 @@
 /** The accounts of folders and of terminals in the window, in both themes: checked with axe, with a screenshot of each. */
 import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { addAnonymous, picture } from '../../support/electron/launch.js';
+import { addAnonymous } from '../../support/electron/launch.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { show } from '../../support/electron/window.js';
 import { tmpDir } from '../../support/tmp-dir.js';
-
-async function check(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(name), animations: 'disabled' });
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 test('folders get accounts in the window, and terminals get one in the settings', async ({ app, page }) => {
   await addAnonymous(page);
@@ -21,7 +13,7 @@ test('folders get accounts in the window, and terminals get one in the settings'
   await show(app, 'clients');
   await page.getByRole('tab', { name: 'Folders' }).click();
   await expect(page.getByText('No folder has an account.')).toBeVisible();
-  await check(page, 'folders-empty-light');
+  await checkView(page, 'folders-empty-light');
 
   const home = realpathSync(tmpDir('roster-folders-'));
   for (const name of ['work', 'a-project-with-a-long-name-that-does-not-fit-into-its-column']) {
@@ -38,18 +30,12 @@ test('folders get accounts in the window, and terminals get one in the settings'
   await page.getByRole('tab', { name: 'Folders' }).click();
   await expect(page.getByText('Folder not found')).toBeVisible();
   for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
     for (const [width, height] of [
       [1280, 800],
       [480, 720],
     ] as const) {
-      await app.evaluate(
-        ({ BrowserWindow }, size) => {
-          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-        },
-        { width, height },
-      );
-      await check(page, `folders-${theme}-${String(width)}`);
+      await applyLook(app, page, { theme, width, height });
+      await checkView(page, `folders-${theme}-${String(width)}`);
     }
   }
   await page.getByRole('button', { name: `Remove the rule for ${join(home, 'work')}` }).click();
@@ -60,5 +46,5 @@ test('folders get accounts in the window, and terminals get one in the settings'
   const choice = page.getByRole('combobox', { name: 'Account for terminals' });
   await choice.selectOption({ index: 1 });
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  await check(page, 'settings-terminals-dark-480');
+  await checkView(page, 'settings-terminals-dark-480');
 });

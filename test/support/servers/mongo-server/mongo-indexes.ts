@@ -28,7 +28,7 @@ export interface Index {
 }
 
 /** Collections of a few documents, which may be read as a whole. */
-const small = new Set(['signing_keys', 'admin_keys', 'schema', 'migration']);
+const small = new Set(['signing_keys', 'admin_keys', 'hash_kinds', 'schema', 'migration']);
 
 /** The driver sends the order of a sort as a map. */
 const sorting = z.union([document, z.map(z.string(), z.unknown()).transform((map) => Object.fromEntries(map))]);
