@@ -100,8 +100,10 @@ const serverFiles = [
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
   admin: ['events', 'providers', 'routes', 'store'],
+  backup: ['sessions', 'store'],
   cli: [
     'admin',
+    'backup',
     'configuration',
     'data',
     'events',

@@ -92,6 +92,8 @@ const steps = [
   run(deletionIndexes),
 ];
 const stepsWithUrls = 3;
+/** Version of the newest schema. */
+export const newestSchema = steps.length;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {
