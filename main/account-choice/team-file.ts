@@ -8,6 +8,8 @@ import { type FilePlace, TeamFileError, type TeamFileKey } from './team-file-err
 
 export const teamFileName = '.roster.json';
 
+/** What the user has to read and compare before they approve it. */
+const maxAddressLength = 300;
 const maxAccountLength = 320;
 
 /** `docs/roster.schema.json` is this schema. */
@@ -16,7 +18,7 @@ const teamFile = z
     $schema: z.string().max(2048).optional().meta({ description: 'Address of this schema, for editors.' }),
     backend: z
       .string()
-      .max(2048)
+      .max(maxAddressLength)
       .regex(/^https?:\/\/[^?#\\\s]+$/)
       .refine(isUsableAddress)
       .meta({

@@ -1,4 +1,5 @@
 /** Formats dates, times and counts for the user's locale. */
+import { isFirstFrameDrawn } from '../components/first-frame.svelte.js';
 import { currentLanguage } from './messages.svelte.js';
 
 /** The user's regional variant of the current language, such as `de-AT`. */
@@ -61,9 +62,9 @@ export function relativeTime(iso: string, now: number): string {
   return distances().format(Math.round(away / ms), unit);
 }
 
-/** Formats an integer. */
+/** Formats an integer. Creating the formatter takes as long as several rows of the list, so the first frame has none. */
 export function count(value: number): string {
-  return counts().format(value);
+  return Math.abs(value) >= 1_000 && isFirstFrameDrawn() ? counts().format(value) : String(value);
 }
 
 /** Formats a percentage. */

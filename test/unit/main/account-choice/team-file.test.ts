@@ -61,6 +61,7 @@ describe('a .roster.json', () => {
     'https://a.example#x',
     'https:\\\\a.example',
     'https://a.example/\n',
+    `https://a.example/${'x'.repeat(300)}`,
     '',
   ])('is refused with the address %j', (backend) => {
     expect(failureOf(withValue({ backend }))).toEqual(['invalidValue', 1, 12, 'backend']);
@@ -72,6 +73,11 @@ describe('a .roster.json', () => {
       expect(failureOf(`{"${key}": "hunter2"}`)).toEqual(['secretKey', 1, 2, key]);
     },
   );
+
+  it('is documented with an example that is valid', () => {
+    const [, example = ''] = /```json\n(\{[^`]*"appId"[^`]*)```/.exec(readFileSync('docs/terminal.md', 'utf8')) ?? [];
+    expect(parse(example)).toMatchObject({ account: '*@example.com' });
+  });
 
   it('has a published schema', () => {
     expect(JSON.parse(readFileSync('docs/roster.schema.json', 'utf8'))).toEqual(teamFileJsonSchema());
