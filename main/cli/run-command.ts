@@ -52,7 +52,7 @@ function namesIn(answered: Result): readonly string[] {
     case 'browsers':
       return answered.value.browsers;
     case 'rules':
-      return answered.value.rules.map(({ folder }) => folder);
+      return [...answered.value.rules, ...answered.value.files].map(({ folder }) => folder);
     default:
       return [];
   }

@@ -41,6 +41,7 @@ const accountJson = v.object({
 /** An account in responses. */
 export type AccountJson = v.InferOutput<typeof accountJson>;
 
+/** The account of a folder in responses. */
 const folderRuleJson = v.object({
   folder: v.string(),
   /** The folder was moved or deleted. */
@@ -48,8 +49,14 @@ const folderRuleJson = v.object({
   /** Null: the account was removed from Roster. */
   account: v.nullable(accountJson),
 });
-/** The account of a folder in responses. */
-export type FolderRuleJson = v.InferOutput<typeof folderRuleJson>;
+/** An approved `.roster.json` in responses. */
+const teamFileJson = v.object({
+  folder: v.string(),
+  backend: v.string(),
+  appId: v.string(),
+  account: v.nullable(v.string()),
+  state: v.picklist(['approved', 'changed', 'missing']),
+});
 
 /** A schema for each kind of reason, so that none is missing. */
 const reasons: {
@@ -62,6 +69,7 @@ const reasons: {
     variable: v.picklist(['ROSTER_ACCOUNT', 'ROSTER_BACKEND']),
   }),
   folder: v.object({ kind: v.literal('folder'), folder: v.string() }),
+  file: v.object({ kind: v.literal('file'), file: v.string(), approved: v.boolean() }),
   program: v.object({ kind: v.literal('program') }),
   terminals: v.object({ kind: v.literal('terminals') }),
   active: v.object({ kind: v.literal('active') }),
@@ -87,8 +95,9 @@ const values = {
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: v.object({ token: v.string(), expiresAt: v.nullable(v.string()), account: accountJson }),
   use: v.object({ folder: v.string(), account: accountJson }),
-  unuse: v.object({ folder: v.string() }),
-  rules: v.object({ rules: v.array(folderRuleJson) }),
+  /** `removed`: what was removed, the folder's rule or the approval of its `.roster.json`. */
+  unuse: v.object({ folder: v.string(), removed: v.optional(v.picklist(['rule', 'file']), 'rule') }),
+  rules: v.object({ rules: v.array(folderRuleJson), files: v.optional(v.array(teamFileJson), []) }),
   browsers: v.object({ browsers: v.array(v.string()) }),
   /** `reason`: why a command that is started there uses this account. */
   which: v.object({ account: accountJson, reason: accountReason }),
@@ -121,7 +130,7 @@ export const result = v.variant('command', [
 export type Result = v.InferOutput<typeof result>;
 
 /** Failure codes of commands. */
-export const failureCodes = [
+const failureCodes = [
   /** The line is not a valid request. */
   'invalidRequest',
   'accountNotFound',
@@ -132,6 +141,10 @@ export const failureCodes = [
   'noActiveAccount',
   /** There is no such folder, or it has no rule. */
   'folderNotFound',
+  /** The user did not approve the `.roster.json` of the folder. */
+  'fileNotApproved',
+  /** The `.roster.json` of the folder cannot be read, or is wrong. */
+  'invalidFile',
   /** The account has no session: the user must sign in again. */
   'signInNeeded',
   /** The user denied this program access. */

@@ -150,6 +150,13 @@ export class Operations {
     });
   }
 
+  /** Records an import of users as one event. The summary contains counts only. */
+  recordImport(summary: string): void {
+    const { events, actor, address } = this.options;
+    const text = `by ${actor}: ${summary}`;
+    events.record({ kind: 'administration', subject: 'users import', text, address, outcome: 'ok' });
+  }
+
   async #change(named: string, action: string, work: (subject: Subject) => Promise<void>): Promise<Subject> {
     const event: { userId: string | null; account: string | null } = { userId: null, account: null };
     return this.#recorded(action, event, async (own) => {
