@@ -56,7 +56,7 @@ describe('the program of a command', () => {
     ['missing', 'commandNotFound'],
     ['', 'commandNotFound'],
     [first, 'commandNotStarted'],
-    [folder, 'commandNotFound'],
+    [folder, 'commandNotStarted'],
   ])('%j is reported as %s', (name, code) => {
     expect(() => findProgram(name, path)).toThrow(expect.objectContaining({ code }) as Error);
   });
