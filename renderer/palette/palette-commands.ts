@@ -160,6 +160,13 @@ function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
           language,
         }),
       ),
+    ...(['shows', 'switches'] as const)
+      .filter((clicking) => clicking !== settings.clicking)
+      .map((clicking) =>
+        change(`clicking-${clicking}`, 'activate', named(messages.clicking, messages.clickings[clicking]), {
+          clicking,
+        }),
+      ),
     change(
       'quietHours',
       'bellOff',

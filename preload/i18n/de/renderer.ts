@@ -581,6 +581,8 @@ export const rendererDe: RendererMessages = {
   language: 'Sprache',
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
+  clicking: 'Klick auf ein Konto',
+  clickings: { shows: 'Zeigt es', switches: 'Wechselt zu ihm' },
   closeToTray: 'Nach dem Schließen des Fensters läuft Roster im Infobereich weiter',
   showPictures: 'Profilbilder der Anmeldeanbieter anzeigen',
   textSize: 'Textgröße',

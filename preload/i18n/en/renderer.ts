@@ -595,6 +595,8 @@ export const rendererEn = {
   language: 'Language',
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
+  clicking: 'Clicking an account',
+  clickings: { shows: 'Shows it', switches: 'Switches to it' },
   closeToTray: 'Keep running in the tray when the window is closed',
   showPictures: 'Show profile pictures from sign-in providers',
   textSize: 'Text size',
