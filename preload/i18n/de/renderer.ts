@@ -602,6 +602,7 @@ export const rendererDe: RendererMessages = {
   saveDiagnostics: 'Diagnosedatei sichern …',
   diagnosticsHint: 'Eine Datei für jemanden, der einen Fehler sucht. Namen, Adressen und Geheimnisse fehlen darin.',
   shortcuts: 'Tastenkürzel',
+  keyNames: { homeEnd: 'Pos1 Ende', enter: 'Eingabe', delete: 'Entf' },
   keys: {
     press: 'Zu einem angehefteten Konto wechseln',
     palette: 'Konten und Befehle finden',

@@ -95,6 +95,8 @@ export const windowDe: WindowMessages = {
 
   noAccountsAt: (backend) => `Noch keine Konten bei ${backend}`,
 
+  ctrl: 'Strg+',
+
   unlockKeychain: 'Entsperren',
   retryVault: 'Schlüsselbund erneut versuchen',
   continueWithoutKeychain: 'Ohne Schlüsselbund fortfahren',

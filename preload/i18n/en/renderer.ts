@@ -616,6 +616,8 @@ export const rendererEn = {
   saveDiagnostics: 'Save diagnostics …',
   diagnosticsHint: 'For troubleshooting. Names, addresses and secrets are left out.',
   shortcuts: 'Keyboard shortcuts',
+  /** As they are written on a keyboard. */
+  keyNames: { homeEnd: 'Home End', enter: 'Enter', delete: 'Delete' },
   keys: {
     press: 'Switch to a pinned account',
     palette: 'Find accounts and actions',
