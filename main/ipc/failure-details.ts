@@ -16,6 +16,7 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'backendFailed',
   'backendRefused',
   'tooManyRequests',
+  'administrationFailed',
   'storageFull',
   'storageReadOnly',
   'storageFailed',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
+import { type Answer, createAnswer } from './admin/answer.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
@@ -74,12 +75,16 @@ export interface StartOptions {
   documents?: DocumentSource | null;
   /** Delays between the attempts of authentication triggers, in milliseconds. */
   triggerDelaysMs?: readonly number[];
+  /** Called after events were stored. */
+  onEvents?: () => void;
 }
 
 /** A listening server. */
 export interface RunningServer {
   url: string;
   configuration: Configuration;
+  /** Answers an administrator's questions; whoever can call it may do everything. */
+  answer: Answer;
   stop: () => Promise<void>;
 }
 
@@ -105,6 +110,7 @@ export async function startServer({
   documents,
   triggerDelaysMs,
   trustedProxies = [],
+  onEvents = () => undefined,
   ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder, appId);
@@ -112,7 +118,9 @@ export async function startServer({
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
   const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
-  const eventLog = new EventLog({ store: eventStore, accounts: store, retention: { days, rows }, log, now });
+  const eventLog = new EventLog({
+    ...{ store: eventStore, accounts: store, retention: { days, rows }, log, now, onStored: onEvents },
+  });
   metrics?.watch(isReady);
   const events: EventSink = {
     record: (event) => {
@@ -153,6 +161,11 @@ export async function startServer({
   let url = '';
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
+  const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
+  const answer = createAnswer({
+    ...{ store, events, eventStore, mails: emailAccounts, keepsMail: configuration.mail?.smtp === undefined, limits: rateLimits },
+    ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
+  });
   const http = routes({
     configuration,
     store,
@@ -160,7 +173,7 @@ export async function startServer({
     authTriggers,
     customData,
     events,
-    providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
+    providers,
     emailAccounts,
     sessions: new Sessions({
       store,
@@ -194,7 +207,7 @@ export async function startServer({
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
-      ...{ url, configuration },
+      ...{ url, configuration, answer },
       stop: async () => {
         await server.stop();
         await authTriggers.stop();

@@ -48,3 +48,8 @@ export function storableText<T extends string>(value: T): T {
   if (!isStorableText(value)) throw new UnstorableError();
   return value;
 }
+
+/** Changes ASCII letters only, as SQLite's `lower` does. */
+export function lowerAscii(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
