@@ -7,6 +7,7 @@ export const backendPageDe: BackendPageMessages = {
   tabs: {
     overview: 'Übersicht',
     accounts: 'Konten',
+    users: 'Benutzer',
     providers: 'Anmeldeanbieter',
     mail: 'Mail',
     report: 'Importbericht',

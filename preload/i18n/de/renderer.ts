@@ -2,6 +2,7 @@
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
 import { backendPageDe } from './backend-page.js';
+import { backendUsersDe } from './backend-users.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -446,6 +447,7 @@ export const rendererDe: RendererMessages = {
   signInSettingsSaved: 'Einstellungen der Anmeldung gespeichert',
 
   backendPage: backendPageDe,
+  backendUsers: backendUsersDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',

@@ -52,7 +52,9 @@ export const appEn = {
   accountNameTaken: 'There is already an account with this name, maybe in another spelling. Choose another name.',
   alreadyConfirmed: 'This address is confirmed already.',
   administrationFailed: (backend: string, why: string) =>
-    why === '' ? `${backend} could not do this. The log may say why.` : `${backend} could not do this. It says: “${why}”.`,
+    why === ''
+      ? `${backend} could not do this. The log may say why.`
+      : `${backend} could not do this. It says: “${why}”.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
   emailActionRejected: (backend: string) =>

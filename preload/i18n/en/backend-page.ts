@@ -6,6 +6,7 @@ export const backendPageEn = {
   tabs: {
     overview: 'Overview',
     accounts: 'Accounts',
+    users: 'Users',
     providers: 'Sign-in providers',
     mail: 'Mail',
     report: 'Import report',

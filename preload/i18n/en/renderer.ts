@@ -3,6 +3,7 @@ import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.
 import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
 import { backendPageEn } from './backend-page.js';
+import { backendUsersEn } from './backend-users.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -457,6 +458,7 @@ export const rendererEn = {
 
   // Backends.
   backendPage: backendPageEn,
+  backendUsers: backendUsersEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
