@@ -48,7 +48,7 @@ export function createAnswer(options: AnswerOptions): Answer {
 
 const askNames = Object.keys(asks).filter((name): name is AskName => name in asks);
 
-async function answered<Name extends AskName>(answers: Answers, name: Name, given: unknown): Promise<unknown> {
+async function answered<Name extends AskName>(answers: Answers, name: Name, given: unknown): Promise<AskAnswer<Name>> {
   return answers[name](inputs[name].input.parse(given));
 }
 

@@ -1,0 +1,151 @@
+/** The users of a backend on this computer: why one of them cannot sign in, the keyboard, and a picture of each state. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { openBackendPage } from '../../support/electron/backends.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { on, writeAppFolder } from '../../support/servers/test-server.js';
+
+const password = 'Correct-Horse-71';
+const ada = 'ada@team.example';
+const looks = [
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 900, height: 600 },
+  { theme: 'light', width: 480, height: 720 },
+] as const;
+
+/** Elements that scroll up and down, in the page's own words. */
+const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
+  one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
+  one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
+
+/** Takes a picture of a view in each look, and checks it there. */
+async function check(app: ElectronApplication, page: Page, view: string): Promise<void> {
+  for (const { theme, width, height } of looks) {
+    await page.emulateMedia({ colorScheme: theme });
+    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+      width,
+      height,
+    ] as const);
+    await page.waitForFunction(`innerWidth === ${String(width)}`);
+    await page.waitForTimeout(250);
+    const name = `${view}-${theme}-${String(width)}`;
+    await page.screenshot({ path: picture(name), animations: 'disabled' });
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+    expect((await page.evaluate<string[]>(scrollers)).length, `scrollbars in ${name}`).toBeLessThanOrEqual(1);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      `axe in ${name}`,
+    ).toEqual([]);
+  }
+}
+
+/** A call of the window's own bridge. */
+const call = (page: Page, name: string, input: object) =>
+  page.evaluate<{ ok: boolean; error?: { code: string } }>(
+    `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} })`,
+  );
+
+test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
+  const providers = {
+    ...on('anon-user'),
+    ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
+  };
+  const { app, page } = await launch({ args: [`--backend=${writeAppFolder({ providers })}`] });
+  const signIn = (email: string, secret = password) =>
+    call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const shown = await openBackendPage(page, 'Test backend');
+  await shown.getByRole('tab', { name: 'Users' }).click();
+  const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
+  const drawer = (name: string) => shown.getByRole('region', { name, exact: true });
+
+  await test.step('without users', async () => {
+    await expect(shown.getByText('No users yet.')).toBeVisible();
+    await check(app, page, 'users-none');
+  });
+
+  await test.step('registrations and sign-ins appear by themselves', async () => {
+    for (const name of ['dan', 'eve', 'finn', 'gita'])
+      expect((await call(page, 'backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
+    expect(await call(page, 'signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
+    expect((await signIn(ada)).error?.code).toBe('signInRefused');
+    await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
+    for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
+    expect((await signIn('gita@team.example')).ok).toBe(true);
+    await expect(row('gita@team.example')).toHaveAccessibleName(/Active/);
+    await expect(row('eve@team.example')).toHaveAccessibleName(/Locked out 5 min/);
+  });
+
+  await test.step('Ada: the fact by the third press, the fix by the fourth', async () => {
+    await row(ada).click();
+    const details = drawer(ada);
+    await expect(details.getByRole('heading', { name: `Why ${ada} cannot sign in` })).toBeVisible();
+    await expect(details.getByText('Address not confirmed').first()).toBeVisible();
+    await expect(details.getByText('1 refused sign-in today: Address not confirmed')).toBeVisible();
+    await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
+    await check(app, page, 'users-ada');
+    await details.getByRole('button', { name: 'Send the mail again' }).click();
+    await expect(page.getByText('This backend keeps its mail.')).toBeVisible();
+    await details.getByRole('button', { name: 'Confirm the address' }).click();
+    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
+    expect((await signIn(ada)).ok).toBe(true);
+    await expect(details.getByRole('button', { name: /^End the session on/ })).toBeVisible();
+    await check(app, page, 'users-signed-in');
+    await details.getByRole('button', { name: /^End the session on/ }).click();
+    await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
+  });
+
+  await test.step('by the keyboard', async () => {
+    await page.keyboard.press('Escape');
+    await expect(row(ada)).toBeFocused();
+    await page.keyboard.press('Control+F');
+    await expect(shown.getByRole('searchbox', { name: 'Search users' })).toBeFocused();
+    await page.keyboard.type('EVE');
+    await expect(row(ada)).toHaveCount(0);
+    await page.keyboard.press('ArrowDown');
+    await expect(row('eve@team.example')).toBeFocused();
+    await page.keyboard.press('Enter');
+    const details = drawer('eve@team.example');
+    await expect(details.getByText(/^Locked out after wrong passwords/)).toBeVisible();
+    await details.getByRole('button', { name: 'Allow another try now' }).press('Enter');
+    await expect(details.getByRole('heading', { name: 'eve@team.example can sign in' })).toBeVisible();
+    expect((await signIn('eve@team.example')).ok).toBe(true);
+    await page.keyboard.press('Escape');
+    await shown.getByRole('button', { name: 'Clear the search' }).first().click();
+  });
+
+  await test.step('disabled, enabled and deleted', async () => {
+    await row('gita@team.example').click();
+    const details = drawer('gita@team.example');
+    await details.getByRole('button', { name: 'Disable' }).click();
+    await expect(details.getByRole('button', { name: 'Enable' })).toBeVisible();
+    await shown.getByRole('radio', { name: 'Disabled' }).check();
+    await expect(row('gita@team.example')).toHaveAccessibleName(/Disabled/);
+    await expect(row(ada)).toHaveCount(0);
+    await check(app, page, 'users-disabled');
+    await details.getByRole('button', { name: 'Set a password …' }).click();
+    await page.getByLabel('Password', { exact: true }).fill('12345');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await details.getByRole('button', { name: 'Delete …' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(shown.getByText('No user is disabled.')).toBeVisible();
+  });
+
+  await test.step('an address without an account', async () => {
+    await shown.getByRole('radio', { name: 'All' }).check();
+    await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
+    await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
+    await check(app, page, 'users-no-account');
+    await shown.getByRole('button', { name: 'Add hana@team.example' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New user at Test backend' });
+    await dialog.getByLabel('Password', { exact: true }).fill(password);
+    await dialog.getByRole('button', { name: 'Add user' }).click();
+    await expect(drawer('hana@team.example').getByRole('heading', { name: /can sign in/ })).toBeVisible();
+  });
+});
