@@ -105,6 +105,7 @@ const server = {
     'configuration',
     'data',
     'events',
+    'functions',
     'import-report',
     'mail',
     'metrics',

@@ -131,15 +131,9 @@ export async function startServer({
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
-  const functions = new Functions({
-    ...configuration,
-    ...functionLimitsOf(configuration, functionTimeoutMs),
-    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
-    allowed: allowFunctions,
-    requests: { data, http: { privateHosts: configuration.privateHosts } },
-    log,
-    events,
-    secrets: configuration.secrets.values ?? [],
+  const functions = await openFunctions(configuration, {
+    ...{ dataFolder, data, log, events, allowed: allowFunctions },
+    ...(functionTimeoutMs === undefined ? {} : { timeoutMs: functionTimeoutMs }),
   });
   const customData = new CustomData({
     ...{ settings: configuration.customUserData, log },
@@ -163,7 +157,14 @@ export async function startServer({
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
   const answer = createAnswer({
-    ...{ store, events, eventStore, mails: emailAccounts, keepsMail: configuration.mail?.smtp === undefined, limits: rateLimits },
+    ...{
+      store,
+      events,
+      eventStore,
+      mails: emailAccounts,
+      keepsMail: configuration.mail?.smtp === undefined,
+      limits: rateLimits,
+    },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
   });
   const http = routes({
@@ -222,6 +223,31 @@ export async function startServer({
     await store.close();
     throw error;
   }
+}
+
+export interface OpenFunctionsOptions {
+  dataFolder: string;
+  data: DataServices;
+  /** Whether the app's functions may run. Default: yes. */
+  allowed?: boolean;
+  /** Time limit of all calls in milliseconds. Default: the values in `roster.json`. */
+  timeoutMs?: number;
+  log: Log;
+  events: EventSink;
+}
+
+/** The functions of an app folder. */
+export async function openFunctions(
+  configuration: Configuration,
+  { dataFolder, data, allowed = true, timeoutMs, log, events }: OpenFunctionsOptions,
+): Promise<Functions> {
+  return new Functions({
+    ...configuration,
+    ...functionLimitsOf(configuration, timeoutMs),
+    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
+    requests: { data, http: { privateHosts: configuration.privateHosts } },
+    ...{ allowed, log, events, secrets: configuration.secrets.values ?? [] },
+  });
 }
 
 function observerOf(metrics: Metrics | null, log: Log | null): RequestObserver | null {

@@ -330,7 +330,7 @@ async function administer(folders: AppAndData, words: readonly string[], revoke:
     const now = Math.floor(Date.now() / 1000);
     const operations = new Operations({
       ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
-      mails: accountMails({ ...folders, store, events: eventLog }),
+      mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
     });
     await command?.run({ store, operations, print, input: process.stdin, now }, words.slice(2));
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
