@@ -4,6 +4,7 @@ import type { EventSink } from '../events/event-log.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName, Store } from '../store/store.js';
+import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
@@ -96,6 +97,7 @@ function answersOf(options: AnswerOptions): Answers {
 
   return {
     'users.search': async ({ text, state, after, limit }) => {
+      if (!isStorableText(text)) return { subjects: [], next: null };
       const { subjects, next } = await operations.search({ text, state }, after, limit);
       const recent = await recentEvents();
       return { subjects: await Promise.all(subjects.map((subject) => shown(subject, recent))), next };
@@ -131,6 +133,13 @@ function answersOf(options: AnswerOptions): Answers {
     'users.delete': ({ user }) => done(operations.remove(user)),
     'users.endSession': ({ user, session }) => done(operations.endSession(user, session)),
     'users.endSessions': ({ user }) => done(operations.endSessions(user)),
+    'events.list': async ({ text, kinds, errorsOnly, limit }) => {
+      if (!isStorableText(text)) return { events: [], hasMore: false };
+      await flushEvents();
+      const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }) };
+      const found = await eventStore.listEvents(filter, limit + 1);
+      return { events: found.slice(-limit).reverse().map(eventView), hasMore: found.length > limit };
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the window may ask of a server that runs inside the app, with the forms of the input and the answer. */
 import * as z from 'zod';
+import { eventKinds } from '../store/event-store.js';
 import { providerNames } from '../store/store.js';
 import { schemas } from './views.js';
 
@@ -66,6 +67,17 @@ export const asks = {
   'users.delete': { input: oneUser, answer: nothing },
   'users.endSession': { input: oneUser.extend({ session: z.string() }), answer: nothing },
   'users.endSessions': { input: oneUser, answer: nothing },
+  /** The newest first. */
+  'events.list': {
+    input: z.object({
+      text: z.string(),
+      /** Null: all. */
+      kinds: z.array(z.enum(eventKinds)).nullable(),
+      errorsOnly: z.boolean(),
+      limit: z.int().min(1).max(2_000),
+    }),
+    answer: z.object({ events, hasMore: z.boolean() }),
+  },
 } as const;
 
 export type AskName = keyof typeof asks;

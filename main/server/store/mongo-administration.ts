@@ -8,6 +8,7 @@ import {
   userOf,
 } from './mongo-documents.js';
 import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from './store.js';
+import { escapedPattern } from './text.js';
 
 export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   return {
@@ -59,7 +60,7 @@ export function mongoAdministration(collections: Collections): AdministrationSto
       for (let from = after ?? ''; found.length < limit;) {
         const page = await passwords
           .find({
-            _id: text === '' ? { $gt: from } : { $gt: from, $regex: escaped(text), $options: 'i' },
+            _id: text === '' ? { $gt: from } : { $gt: from, $regex: escapedPattern(text), $options: 'i' },
             ...(which === 'unconfirmed' ? { confirmed: false } : {}),
           })
           .sort({ _id: 1 })
@@ -119,14 +120,10 @@ async function withoutUser({ users }: Collections, accounts: PasswordDocument[])
 
 /** Conditions of users that contain a text. */
 function containing(text: string) {
-  const part = { $regex: escaped(text), $options: 'i' };
+  const part = { $regex: escapedPattern(text), $options: 'i' };
   return [
     { _id: text.toLowerCase() },
     { 'identities.id': text },
     ...['email', 'name'].map((name) => ({ [`identities.data.${name}`]: part })),
   ];
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }

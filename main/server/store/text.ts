@@ -53,3 +53,8 @@ export function storableText<T extends string>(value: T): T {
 export function lowerAscii(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
+
+/** The text as a regular expression that matches it literally. */
+export function escapedPattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}

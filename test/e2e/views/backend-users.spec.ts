@@ -57,8 +57,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   const signIn = (email: string, secret = password) =>
     call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  await page.setViewportSize({ width: 1280, height: 800 });
-  const shown = await openBackendPage(page, 'Test backend');
+  const shown = await openBackendPage(page, 'Test app');
   await shown.getByRole('tab', { name: 'Users' }).click();
   const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
   const drawer = (name: string) => shown.getByRole('region', { name, exact: true });
@@ -143,7 +142,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
     await check(app, page, 'users-no-account');
     await shown.getByRole('button', { name: 'Add hana@team.example' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New user at Test backend' });
+    const dialog = page.getByRole('dialog', { name: 'New user at Test app' });
     await dialog.getByLabel('Password', { exact: true }).fill(password);
     await dialog.getByRole('button', { name: 'Add user' }).click();
     await expect(drawer('hana@team.example').getByRole('heading', { name: /can sign in/ })).toBeVisible();

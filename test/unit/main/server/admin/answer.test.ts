@@ -98,6 +98,21 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     expect((await search()).subjects).toEqual([]);
   });
 
+  it('lists events, the newest first, by kind, outcome and text', async () => {
+    await register();
+    await login();
+    const list = async (input: Partial<AskInput<'events.list'>>) => {
+      const all = { text: '', kinds: null, errorsOnly: false, limit: 50 };
+      const { events, hasMore } = await ask('events.list', { ...all, ...input });
+      return [events.map(({ kind }) => kind), hasMore];
+    };
+    expect(await list({})).toEqual([['sign-in', 'registration', 'mail'], false]);
+    expect(await list({ limit: 2 })).toEqual([['sign-in', 'registration'], true]);
+    expect(await list({ errorsOnly: true })).toEqual([['sign-in'], false]);
+    expect(await list({ kinds: ['mail'], text: 'ADA@' })).toEqual([['mail'], false]);
+    expect(await list({ text: 'grace' })).toEqual([[], false]);
+  });
+
   it('refuses unknown users, short passwords and unknown questions, and answers without a secret', async () => {
     await expect(ask('users.show', { user: 'f'.repeat(24) })).rejects.toMatchObject({ code: 'UserNotFound' });
     await expect(ask('users.create', { email, password: '1' })).rejects.toMatchObject({ status: 400 });
