@@ -1,7 +1,9 @@
 /** The administration of an embedded backend: asks its server, and converts the answers for the window. */
 import {
   type BackendEvent,
+  type BackendEventKind,
   type BackendId,
+  type BackendLogGroup,
   type BackendSession,
   type BackendSessionId,
   backendSessionId,
@@ -96,6 +98,24 @@ export class Administration {
     await this.#ask('users.endSessions', { user });
   }
 
+  /** The newest first. */
+  async events({
+    group,
+    ...filter
+  }: {
+    text: string;
+    group: BackendLogGroup;
+    errorsOnly: boolean;
+    limit: number;
+  }): Promise<{ events: BackendEvent[]; hasMore: boolean }> {
+    const kinds = kindsOf[group];
+    const { events, hasMore } = await this.#ask('events.list', {
+      ...filter,
+      kinds: kinds === null ? null : [...kinds],
+    });
+    return { events: events.map(shownEvent), hasMore };
+  }
+
   /** `refusals`: what a code of the server means for this question. */
   async #ask<Name extends AskName>(
     name: Name,
@@ -118,6 +138,18 @@ export class Administration {
     }
   }
 }
+
+/** Null: all. */
+const kindsOf: Readonly<Record<BackendLogGroup, readonly BackendEventKind[] | null>> = {
+  all: null,
+  'sign-in': [
+    ...(['sign-in', 'link', 'refresh', 'sign-out', 'registration'] as const),
+    ...(['confirmation', 'password-reset', 'api-key', 'user-deletion'] as const),
+  ],
+  functions: ['function'],
+  mail: ['mail'],
+  administration: ['administration'],
+};
 
 type SimpleCode = 'backendUserNotFound' | 'emailTaken' | 'alreadyConfirmed' | 'invalidAccountName';
 

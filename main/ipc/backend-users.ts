@@ -1,6 +1,8 @@
-/** Handlers of `backendUsers.*`. */
+/** Handlers of `backendUsers.*` and `backendLogs.*`. */
 import type {
+  BackendEvent,
   BackendId,
+  BackendLogGroup,
   BackendSessionId,
   BackendUserDetails,
   BackendUserFilter,
@@ -8,6 +10,14 @@ import type {
   BackendUserPage,
 } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
+
+/** Which events the log shows. */
+export interface LogFilter {
+  text: string;
+  group: BackendLogGroup;
+  errorsOnly: boolean;
+  limit: number;
+}
 
 /** The administration of one backend. Each method throws a RosterError. */
 export interface BackendAdministration {
@@ -23,12 +33,15 @@ export interface BackendAdministration {
   delete: (user: BackendUserId) => Promise<void>;
   endSession: (user: BackendUserId, session: BackendSessionId) => Promise<void>;
   endSessions: (user: BackendUserId) => Promise<void>;
+  events: (filter: LogFilter) => Promise<{ events: BackendEvent[]; hasMore: boolean }>;
 }
 
 /** Returns the administration of a backend that runs on this computer. @throws RosterError */
 export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>;
 
-export function backendUserHandlers(administrationOf: AdministrationOf): DomainHandlers<'backendUsers'> {
+export function backendUserHandlers(
+  administrationOf: AdministrationOf,
+): DomainHandlers<'backendUsers' | 'backendLogs'> {
   return {
     'backendUsers.list': async ({ backendId, text, filter, after }) =>
       (await administrationOf(backendId)).list(text, filter, after),
@@ -50,5 +63,6 @@ export function backendUserHandlers(administrationOf: AdministrationOf): DomainH
       (await administrationOf(backendId)).endSession(userId, sessionId),
     'backendUsers.endSessions': async ({ backendId, userId }) =>
       (await administrationOf(backendId)).endSessions(userId),
+    'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
 }

@@ -17,9 +17,9 @@ export const settingsSections = [
 export type SettingsSection = (typeof settingsSections)[number] | 'licences';
 
 /** The tabs of a backend's page, in their order. */
-export const backendTabs = ['overview', 'accounts', 'users', 'mail', 'providers', 'report'] as const;
+export const backendTabs = ['overview', 'accounts', 'users', 'logs', 'mail', 'providers', 'report'] as const;
 /** The tabs of a backend that runs on this computer. */
-const administration: ReadonlySet<BackendTab> = new Set(['users', 'mail']);
+const administration: ReadonlySet<BackendTab> = new Set(['users', 'logs', 'mail']);
 export type BackendTab = (typeof backendTabs)[number];
 
 export type Route =

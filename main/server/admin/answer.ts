@@ -84,9 +84,7 @@ function answersOf(options: AnswerOptions): Answers {
     const { account } = subject;
     const own = recent.filter((event) => event.account !== null && event.account === account?.email);
     const lockedForMs =
-      account === null || own.every(({ reason }) => reason !== 'TooManyRequests')
-        ? 0
-        : await limits.lockedFor(await clientsOf(subject, account.email, own));
+      account === null || own.length === 0 ? 0 : await limits.lockedFor(await clientsOf(subject, account.email, own));
     return { ...subjectOf(subject), lockedForMs };
   };
   const recentEvents = async (user?: { id: string | null; account: string | null }) => {

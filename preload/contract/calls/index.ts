@@ -14,6 +14,7 @@ import type { Result } from '../errors.js';
 import type { EventName, Events } from '../events.js';
 import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
+import { backendLogsCalls } from './backend-logs.js';
 import { backendUsersCalls } from './backend-users.js';
 import { backendsCalls } from './backends.js';
 import { browsersCalls } from './browsers.js';
@@ -33,6 +34,7 @@ export const calls = {
   ...signInCalls,
   ...backendsCalls,
   ...backendUsersCalls,
+  ...backendLogsCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

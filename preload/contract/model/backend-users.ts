@@ -71,6 +71,10 @@ export const backendEventKinds = [
 ] as const;
 export type BackendEventKind = (typeof backendEventKinds)[number];
 
+/** Groups of kinds by which the log is filtered. */
+export const backendLogGroups = ['all', 'sign-in', 'functions', 'mail', 'administration'] as const;
+export type BackendLogGroup = (typeof backendLogGroups)[number];
+
 /** Something that happened at a backend. */
 export interface BackendEvent {
   id: string;

@@ -8,6 +8,7 @@ export const backendPageDe: BackendPageMessages = {
     overview: 'Übersicht',
     accounts: 'Konten',
     users: 'Benutzer',
+    logs: 'Protokoll',
     providers: 'Anmeldeanbieter',
     mail: 'Mail',
     report: 'Importbericht',

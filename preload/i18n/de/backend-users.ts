@@ -99,6 +99,7 @@ export const backendUsersDe: BackendUsersMessages = {
   allEnded: (name) => `${name} ist überall abgemeldet`,
   events: 'Letzte Ereignisse',
   noEvents: 'In den letzten Tagen wurde nichts aufgezeichnet.',
+  allEvents: 'Im Protokoll zeigen',
 
   kinds: {
     'sign-in': 'Anmeldung',

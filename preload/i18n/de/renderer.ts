@@ -1,6 +1,7 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
 import { backendUsersDe } from './backend-users.js';
 import { konten, windowDe } from './window.js';
@@ -448,6 +449,7 @@ export const rendererDe: RendererMessages = {
 
   backendPage: backendPageDe,
   backendUsers: backendUsersDe,
+  backendLogs: backendLogsDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',

@@ -7,6 +7,7 @@ export const backendPageEn = {
     overview: 'Overview',
     accounts: 'Accounts',
     users: 'Users',
+    logs: 'Logs',
     providers: 'Sign-in providers',
     mail: 'Mail',
     report: 'Import report',

@@ -102,6 +102,7 @@ export const backendUsersEn = {
   allEnded: (name: string) => `${name} is signed out everywhere`,
   events: 'Recent events',
   noEvents: 'Nothing was recorded in the last days.',
+  allEvents: 'Show in the log',
 
   // Events.
   kinds: {

@@ -1,4 +1,4 @@
-/** The users of a backend on this computer: why one of them cannot sign in, the keyboard, and a picture of each state. */
+/** The users and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openBackendPage } from '../../support/electron/backends.js';
@@ -9,9 +9,9 @@ import { on, writeAppFolder } from '../../support/servers/test-server.js';
 const password = 'Correct-Horse-71';
 const ada = 'ada@team.example';
 const looks = [
-  { theme: 'light', width: 1280, height: 800 },
-  { theme: 'dark', width: 900, height: 600 },
   { theme: 'light', width: 480, height: 720 },
+  { theme: 'dark', width: 900, height: 600 },
+  { theme: 'light', width: 1280, height: 800 },
 ] as const;
 
 /** Elements that scroll up and down, in the page's own words. */
@@ -44,7 +44,7 @@ async function check(app: ElectronApplication, page: Page, view: string): Promis
 
 /** A call of the window's own bridge. */
 const call = (page: Page, name: string, input: object) =>
-  page.evaluate<{ ok: boolean; error?: { code: string } }>(
+  page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
     `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} })`,
   );
 
@@ -53,7 +53,9 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     ...on('anon-user'),
     ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
   };
-  const { app, page } = await launch({ args: [`--backend=${writeAppFolder({ providers })}`] });
+  const greet = `exports = (name) => { console.log('greet called with', name); throw new Error('no such customer 42'); };`;
+  const folder = writeAppFolder({ providers, functions: { greet } });
+  const { app, page } = await launch({ args: [`--backend=${folder}`] });
   const signIn = (email: string, secret = password) =>
     call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
@@ -74,7 +76,13 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     expect((await signIn(ada)).error?.code).toBe('signInRefused');
     await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
     for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
-    expect((await signIn('gita@team.example')).ok).toBe(true);
+    const gita = await signIn('gita@team.example');
+    expect(gita.ok).toBe(true);
+    const called = { accountId: gita.value?.accountId, name: 'greet', args: '["boom"]' };
+    const failed = await page.evaluate<{ ok: boolean }>(
+      `window.roster.accounts.callFunction(${JSON.stringify(called)})`,
+    );
+    expect(failed.ok).toBe(false);
     await expect(row('gita@team.example')).toHaveAccessibleName(/Active/);
     await expect(row('eve@team.example')).toHaveAccessibleName(/Locked out 5 min/);
   });
@@ -84,7 +92,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     const details = drawer(ada);
     await expect(details.getByRole('heading', { name: `Why ${ada} cannot sign in` })).toBeVisible();
     await expect(details.getByText('Address not confirmed').first()).toBeVisible();
-    await expect(details.getByText('1 refused sign-in today: Address not confirmed')).toBeVisible();
+    await expect(details.getByText('2 refused sign-ins today: Address not confirmed')).toBeVisible();
     await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
     await check(app, page, 'users-ada');
     await details.getByRole('button', { name: 'Send the mail again' }).click();
@@ -134,6 +142,38 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await details.getByRole('button', { name: 'Delete …' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect(shown.getByText('No user is disabled.')).toBeVisible();
+  });
+
+  await test.step('the log', async () => {
+    await row(ada).click();
+    await drawer(ada).getByRole('button', { name: 'Show in the log' }).click();
+    await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue(ada);
+    const log = shown.getByRole('list', { name: 'Log' });
+    const refusal = log.getByRole('button', { name: new RegExp(`Sign-in, ${ada}, Address not confirmed`) });
+    await expect(refusal).toBeVisible();
+    await expect(log.getByRole('button', { name: /eve@team/ })).toHaveCount(0);
+    await shown.getByRole('button', { name: 'Clear the search' }).click();
+    await shown.getByRole('button', { name: 'Errors only' }).click();
+    await expect(log.getByRole('button', { name: /, Done$/ })).toHaveCount(0);
+    await shown.getByRole('radio', { name: 'Functions' }).check();
+    const failure = log.getByRole('button', { name: /greet, .*, The function failed$/ });
+    await shown.getByRole('searchbox', { name: 'Search the log' }).press('ArrowDown');
+    await expect(failure).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(log.getByText('greet called with boom')).toBeVisible();
+    await shown.getByRole('radio', { name: 'All' }).check();
+    await expect(log.getByText('greet called with boom')).toBeVisible();
+    await check(app, page, 'logs');
+    await log.getByRole('button', { name: 'Copy' }).click();
+    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied).toContain('no such customer 42');
+    expect(copied).not.toContain(password);
+    await failure.press('Escape');
+    await expect(log.getByText('greet called with boom')).toHaveCount(0);
+    // Followed while the tab is open.
+    await signIn(ada, 'wrong-password');
+    await expect(log.getByRole('button', { name: /Wrong password$/ }).first()).toBeVisible();
+    await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
   await test.step('an address without an account', async () => {
