@@ -3,7 +3,10 @@ import { type BackendEvent, type BackendUserDetails, backendUserId } from '../..
 import { signInFacts } from '../../../../renderer/backend-page/users/sign-in-facts.js';
 
 const now = Date.parse('2026-03-05T12:00:00');
-const details = (more: Partial<BackendUserDetails['user']> = {}, of: Partial<BackendUserDetails> = {}) => {
+const details = (
+  more: Partial<BackendUserDetails['user']> = {},
+  of: Partial<BackendUserDetails> = {},
+): BackendUserDetails => {
   const user: BackendUserDetails['user'] = {
     ...{ id: backendUserId.parse('a'.repeat(24)), userId: 'a'.repeat(24), email: 'ada@b.c', displayName: null },
     ...{ state: 'active', lockedForMs: 0, providers: ['local-userpass'], hasPassword: true },
