@@ -100,8 +100,10 @@ const serverFiles = [
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
   admin: ['events', 'providers', 'routes', 'store'],
+  backup: ['sessions', 'store'],
   cli: [
     'admin',
+    'backup',
     'configuration',
     'data',
     'events',
@@ -116,8 +118,10 @@ const server = {
     'sessions',
     'store',
     'start-server.ts',
+    'user-import',
   ],
   migration: ['sessions', 'store'],
+  'user-import': ['providers', 'store'],
   store: ['sessions'],
   events: ['store'],
   metrics: ['events', 'routes'],

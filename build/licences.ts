@@ -13,8 +13,16 @@ export interface Licence {
   text: string;
 }
 
-/** Packages that are shipped unbundled. */
-const shipped = ['libsql', '@node-rs/argon2', '@napi-rs/keyring', 'koffi', 'electron', '@fontsource-variable/inter'];
+/** Packages that the app ships unbundled. */
+const shipped = [
+  'libsql',
+  '@node-rs/argon2',
+  '@node-rs/bcrypt',
+  '@napi-rs/keyring',
+  'koffi',
+  'electron',
+  '@fontsource-variable/inter',
+];
 
 const packageFile = z.object({ name: z.string(), version: z.string(), license: z.string().default('') });
 const needs = z.object({
@@ -26,8 +34,9 @@ const needs = z.object({
 export class Licences {
   readonly #folders = new Set<string>();
 
-  constructor(project: string) {
-    for (const name of shipped) this.#add(join(project, 'node_modules'), name);
+  /** `packages` are shipped unbundled. */
+  constructor(project: string, packages: readonly string[] = shipped) {
+    for (const name of packages) this.#add(join(project, 'node_modules'), name);
   }
 
   /** Plugin for each build; records the packages whose modules are bundled. */

@@ -28,6 +28,8 @@ const testPackages = [
   // For the command line in the shells that it is used from.
   'zsh',
   'fish',
+  // The TLS proxy in front of two servers.
+  'nginx-light',
 ];
 const testPrograms = [
   'xvfb-run',
@@ -45,11 +47,12 @@ const testPrograms = [
   'certutil',
   'zsh',
   'fish',
+  'nginx',
 ];
 
-/** Whether a program is in the PATH. */
+/** Whether a program is in the PATH, or among the system's own, which are not in the PATH of every user. */
 function has(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+  return [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin'].some((folder) => existsSync(`${folder}/${program}`));
 }
 
 /**

@@ -16,6 +16,7 @@ const external = [
   'electron',
   'libsql',
   '@node-rs/argon2',
+  '@node-rs/bcrypt',
   '@napi-rs/keyring',
   'koffi',
   // Used only when the server runs from source.
@@ -112,7 +113,12 @@ export function pageBuild(project: string): InlineConfig {
     root: resolve(project, 'renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false, preprocess: [staticIcons] })],
+    plugins: [
+      svelte({
+        configFile: false,
+        preprocess: [staticIcons(resolve(project, 'node_modules/@lucide/svelte/dist/icons'))],
+      }),
+    ],
     build: {
       target: 'chrome130',
       outDir: resolve(project, 'out/renderer'),

@@ -9,6 +9,13 @@ export interface ChoiceErrorParams {
   noAccountNamed: [{ reason: AccountReason; selector: string }];
   severalAccountsNamed: [{ reason: AccountReason; selector: string; accounts: readonly string[] }];
   noActiveAccount: [];
+  /** A `.roster.json` names a backend that is not in Roster. */
+  teamBackendUnknown: [{ file: string; address: string; appId: string }];
+  /** A `.roster.json` names only the backend, and no account is current there. */
+  noAccountAtBackend: [{ file: string; backend: string }];
+  /** `accounts`: those at the backend. */
+  noAccountMatches: [{ file: string; pattern: string; backend: string; accounts: readonly string[] }];
+  severalAccountsMatch: [{ file: string; pattern: string; backend: string; accounts: readonly string[] }];
   /** The account was removed from Roster after it was chosen. */
   accountRemoved: [{ reason: AccountReason }];
   accountSignedOut: [{ reason: AccountReason; account: string; backend: string }];

@@ -2,6 +2,8 @@
 import type { AccountId, AccountReason, AccountSummary, BackendSummary } from '../../preload/contract/index.js';
 import { ChoiceError } from './choice-error.js';
 import { type Directory, resolveAccount, resolveBackend } from './resolve-account.js';
+import { matchingAccount, teamBackend } from './team-account.js';
+import type { TeamFile } from './team-file.js';
 
 /** What names an account for one command, strongest first. */
 export interface ChoiceSources {
@@ -10,8 +12,9 @@ export interface ChoiceSources {
   backend: string | null;
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND`. */
   environment: { account: string | null; backend: string | null };
-  /** The rule for the working folder or its nearest parent. */
+  /** The rule or the `.roster.json` of the working folder or its nearest parent: never both. */
   folderRule: { folder: string; accountId: AccountId } | null;
+  teamFile: (TeamFile & { path: string; isApproved: boolean }) | null;
   /** The account that the user chose for the program when it asked for a token. */
   ofProgram: AccountId | null;
   /** The account for terminals in the settings. */
@@ -32,7 +35,12 @@ export interface ChosenAccount {
 export function chooseAccount(known: Directory, sources: ChoiceSources): ChosenAccount {
   const backend = resolveBackend(known, sources.backend);
   if (sources.account !== null) return named(known, sources.account, backend, { kind: 'argument' });
-  return fromEnvironment(known, sources, backend) ?? fromIds(known, sources, backend) ?? byDefault(known, backend);
+  return (
+    fromEnvironment(known, sources, backend) ??
+    fromTeamFile(known, sources, backend) ??
+    fromIds(known, sources, backend) ??
+    byDefault(known, backend)
+  );
 }
 
 /** @throws ChoiceError if the account has no session */
@@ -59,6 +67,24 @@ function fromEnvironment(
   if (backend !== null || environment.backend === null) return null;
   const at = resolveBackend(known, environment.backend, backendReason);
   return at === null ? null : currentAt(known, at, backendReason);
+}
+
+/** Null if the file names another backend than the command. */
+function fromTeamFile(
+  known: Directory,
+  { teamFile }: ChoiceSources,
+  backend: BackendSummary | null,
+): ChosenAccount | null {
+  if (teamFile === null) return null;
+  const { path, isApproved, backend: address, appId, account: pattern } = teamFile;
+  const reason: AccountReason = { kind: 'file', file: path, approved: isApproved };
+  const named = teamBackend(known, teamFile);
+  if (backend !== null && backend.id !== named?.id) return null;
+  if (named === null) throw new ChoiceError('teamBackendUnknown', { file: path, address, appId });
+  if (pattern !== null) return { account: matchingAccount(known, pattern, named, path), reason };
+  const account = currentOf(known, named);
+  if (account === undefined) throw new ChoiceError('noAccountAtBackend', { file: path, backend: named.displayName });
+  return { account, reason };
 }
 
 /** Rules and settings name accounts by their IDs. */
@@ -92,10 +118,15 @@ function named(known: Directory, word: string, backend: BackendSummary | null, r
   return { account: resolveAccount(known, word, backend, reason), reason };
 }
 
-/** The active account if it is at this backend, also while it is signed out; else the one that is current there. */
-function currentAt({ accounts, active, current }: Directory, { id }: BackendSummary, reason: AccountReason) {
-  const account =
-    accounts.find((one) => one.id === active && one.backendId === id) ?? accounts.find((one) => one.id === current[id]);
+function currentAt(known: Directory, backend: BackendSummary, reason: AccountReason): ChosenAccount {
+  const account = currentOf(known, backend);
   if (account === undefined) throw new ChoiceError('noActiveAccount');
   return { account, reason };
+}
+
+/** The active account if it is at this backend, also while it is signed out; else the one that is current there. */
+function currentOf({ accounts, active, current }: Directory, { id }: BackendSummary): AccountSummary | undefined {
+  return (
+    accounts.find((one) => one.id === active && one.backendId === id) ?? accounts.find((one) => one.id === current[id])
+  );
 }

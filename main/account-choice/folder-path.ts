@@ -23,21 +23,29 @@ export async function folderIdentity(folder: string): Promise<string | null> {
 }
 
 /** A folder and its parents, nearest first. */
-function withParents(folder: string): string[] {
+export function withParents(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...withParents(parent)];
+}
+
+export interface GoverningFolder {
+  /** Its rule applies. */
+  folder: string;
+  /** Where the rule counts: the folder itself, or in a worktree the same folder of the worktree. */
+  appliesAt: string;
 }
 
 /**
  * The folders whose rules apply to a real path, nearest first: the folder and its parents. In a linked Git worktree the
  * same folders of the main working tree come after those of the worktree itself.
  */
-export async function governingFolders(folder: string): Promise<string[]> {
+export async function governingFolders(folder: string): Promise<GoverningFolder[]> {
   const ancestors = withParents(folder);
+  const itself = (path: string) => ({ folder: path, appliesAt: path });
   const worktree = await worktreeOf(ancestors);
-  if (worktree === null) return ancestors;
+  if (worktree === null) return ancestors.map(itself);
   const { root, main } = worktree;
-  const inMain = withParents(join(main, relative(root, folder)));
-  const at = ancestors.indexOf(root) + 1;
-  return [...ancestors.slice(0, at), ...inMain.slice(0, inMain.indexOf(main) + 1), ...ancestors.slice(at)];
+  const own = ancestors.slice(0, ancestors.indexOf(root) + 1);
+  const inMain = own.map((path) => ({ folder: join(main, relative(root, path)), appliesAt: path }));
+  return [...own.map(itself), ...inMain, ...ancestors.slice(own.length).map(itself)];
 }

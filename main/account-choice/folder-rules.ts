@@ -48,17 +48,17 @@ export class FolderRules {
 
   /**
    * The rule for a folder or its nearest parent. A rule of the repository's main folder applies to a Git worktree unless
-   * the worktree has its own. @throws NewerFormatError, StorageError
+   * the worktree has its own. `appliesAt`: the folder, or that parent. @throws NewerFormatError, StorageError
    */
-  async find(folder: string | null): Promise<{ folder: string; accountId: AccountId } | null> {
+  async find(folder: string | null): Promise<{ folder: string; accountId: AccountId; appliesAt: string } | null> {
     const { rules } = (await this.#open()).value;
     if (folder === null || rules.length === 0) return null;
     const byIdentity = await identified(rules);
-    for (const candidate of await governingFolders(await realFolder(folder))) {
+    for (const { folder: candidate, appliesAt } of await governingFolders(await realFolder(folder))) {
       const identity = await folderIdentity(candidate);
       const rule =
         (identity === null ? undefined : byIdentity.get(identity)) ?? rules.find((one) => one.folder === candidate);
-      if (rule !== undefined) return rule;
+      if (rule !== undefined) return { folder: rule.folder, accountId: rule.accountId, appliesAt };
     }
     return null;
   }

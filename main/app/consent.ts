@@ -78,6 +78,7 @@ export class Consent {
   #notification(): { title: string; body: string } {
     const { clients } = this.#services;
     const [first] = clients.waiting;
+    if (first?.subject.kind === 'file') return { title: t().teamFileNotification, body: t().consentNotificationBody };
     const name = first === undefined ? null : clients.nameOf(first.caller);
     return { title: t().consentNotification(name), body: t().consentNotificationBody };
   }

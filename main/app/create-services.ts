@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
+import { TeamFiles, teamFilesFormat } from '../account-choice/team-files.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -40,7 +41,7 @@ import { ConsentHistory, consentHistoryFormat } from '../clients/consent-history
 import { ConsentRequests } from '../clients/consent-requests.js';
 import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
-import { toCallError } from '../ipc/error-mapping.js';
+import { toDetailedCallError } from '../ipc/failure-details.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
 import { PictureStore } from '../pictures/picture-store.js';
 import { ProfilePictures, type ProfilePicturesOptions } from '../pictures/profile-pictures.js';
@@ -112,6 +113,7 @@ export interface Services {
   invitations: Invitations;
   clients: ClientGrants;
   folderRules: FolderRules;
+  teamFiles: TeamFiles;
   pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
@@ -225,7 +227,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const browserSignIns = new BrowserSignIns({
     ...{ accounts, backends, list, attempts, createProvider: options.createProvider, browsers: signInBrowsers },
     onProgress: options.onSignInProgress,
-    toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
+    toCallError: (error, id) =>
+      toDetailedCallError(error, { call: 'signIn.startBrowser', backend: backends.nameOf(id) }),
   });
   const sessionRenewal = new SessionRenewal({
     ...{ now, monotonicNow, random, schedule },
@@ -324,6 +327,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
+    teamFiles: new TeamFiles({ openFile: () => openLater(teamFilesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     ...{ backendManagement, backendRemovals, healthSchedule },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),

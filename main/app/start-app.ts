@@ -140,7 +140,7 @@ class AppStartup {
           quick: () => this.#openQuick(),
           reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
           onRendererReady: () => {
-            window.renderer.markReady();
+            window.pageIsReady();
           },
         }),
       ),

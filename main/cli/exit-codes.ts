@@ -31,4 +31,6 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   cancelled: 6,
   locked: 7,
   backendUnavailable: 8,
+  fileNotApproved: 9,
+  invalidFile: 9,
 };

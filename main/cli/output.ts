@@ -1,7 +1,7 @@
 /** Formats the result of a successful command. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
-import type { AccountJson, FolderRuleJson, Result, ValueOf } from '../local-api/protocol.js';
+import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
 import type { TokenFormat } from './parse-args.js';
 import { defaultVariables, shellLines, variablesOf } from './token-variables.js';
 
@@ -33,10 +33,12 @@ export function formatResult(answered: Result, { json, format, messages: words }
       const { folder, account } = answered.value;
       return words.folderUses(plain(folder), plain(account.name), plain(account.backend.name));
     }
-    case 'unuse':
-      return words.folderCleared(plain(answered.value.folder));
+    case 'unuse': {
+      const folder = plain(answered.value.folder);
+      return answered.value.removed === 'file' ? words.fileRevoked(folder) : words.folderCleared(folder);
+    }
     case 'rules':
-      return rules(answered.value.rules, words);
+      return rules(answered.value, words);
     case 'login':
       return words.signedIn(plain(answered.value.account.name));
     case 'logout':
@@ -58,19 +60,21 @@ function statusOf({ version, lock, active, backends }: ValueOf<'status'>, messag
   return lines.join('\n');
 }
 
-function rules(known: readonly FolderRuleJson[], { columns, noRules, ruleStates }: CliMessages): string {
-  if (known.length === 0) return noRules;
-  return table([
-    [columns.folder, columns.account, columns.backend, columns.state],
-    ...known.map(({ folder, missing, account }) => [
-      ...[
-        plain(folder),
-        account === null ? '' : plain(account.name),
-        account === null ? '' : plain(account.backend.name),
-      ],
-      missing ? ruleStates.missing : account === null ? ruleStates.removed : '',
-    ]),
+function rules({ rules: known, files }: ValueOf<'rules'>, words: CliMessages): string {
+  const { columns, noRules, ruleStates, fileStates } = words;
+  const ofRules = known.map(({ folder, missing, account }) => [
+    ...[
+      plain(folder),
+      account === null ? '' : plain(account.name),
+      account === null ? '' : plain(account.backend.name),
+    ],
+    missing ? ruleStates.missing : account === null ? ruleStates.removed : '',
   ]);
+  const ofFiles = files.map(({ folder, backend, account, state }) => [
+    ...[plain(folder), account === null ? words.currentAccount : plain(account), plain(backend), fileStates[state]],
+  ]);
+  if (ofRules.length + ofFiles.length === 0) return noRules;
+  return table([[columns.folder, columns.account, columns.backend, columns.state], ...ofRules, ...ofFiles]);
 }
 
 function listed(accounts: readonly AccountJson[], messages: CliMessages): string {

@@ -13,7 +13,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { Caller } from './client-program.js';
 import { type ClientRules, shownRule } from './client-rules.js';
 import type { ConsentHistory } from './consent-history.js';
-import type { ConsentRequests, WaitingRequest } from './consent-requests.js';
+import type { ConsentRequests, Decision, FileSubject, WaitingRequest } from './consent-requests.js';
 import { programName } from './identify-caller.js';
 
 export interface ClientGrantsOptions {
@@ -91,7 +91,7 @@ export class ClientGrants {
     signal: AbortSignal,
   ): Promise<Grant | null> {
     const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others, reason }, signal);
-    if (decision.outcome === 'unlocked') return null;
+    if (decision.outcome === 'unlocked' || decision.outcome === 'approved') return null;
     if (decision.outcome !== 'allowed') {
       // The program gets its answer at once, also when Roster quits.
       const { outcome } = decision;
@@ -106,6 +106,15 @@ export class ClientGrants {
   async requestUnlock(caller: Caller, signal: AbortSignal): Promise<boolean> {
     const { outcome } = await this.#options.requests.ask(caller, { kind: 'unlock' }, signal);
     return outcome === 'unlocked';
+  }
+
+  /** Asks the user whether a `.roster.json` may decide; it is then in effect if the outcome is `approved`. */
+  async requestApproval(
+    caller: Caller,
+    subject: Omit<FileSubject, 'kind'>,
+    signal: AbortSignal,
+  ): Promise<Decision['outcome']> {
+    return (await this.#options.requests.ask(caller, { kind: 'file', ...subject }, signal)).outcome;
   }
 
   /** Called after Roster was unlocked, here or in the main window. */
@@ -132,7 +141,7 @@ export class ClientGrants {
 
   /**
    * Records the user's decision. No-op if the question has ended, was not visible long enough, or did not offer the
-   * answer. Durable. @throws StorageError; the question stays
+   * answer. Durable. @throws StorageError, and the errors of adding a backend; the question stays
    */
   async respond(id: ConsentRequestId, answer: ConsentAnswer): Promise<void> {
     const { requests, rules } = this.#options;
@@ -143,8 +152,13 @@ export class ClientGrants {
       return;
     }
     const { caller, subject } = request;
+    if (requests.shownForMs(id) < inertMs) return;
+    if (answer.kind === 'approve') {
+      if (subject.kind === 'file') await this.#approve(subject);
+      return;
+    }
     const { accountId, length, allAccounts } = answer;
-    if (subject.kind !== 'token' || requests.shownForMs(id) < inertMs) return;
+    if (subject.kind !== 'token') return;
     if (![subject.accountId, ...subject.others].includes(accountId) || !this.lengthsFor(caller).includes(length))
       return;
     const { program } = caller;
@@ -163,6 +177,15 @@ export class ClientGrants {
       const allowed = { accountId: other.subject.accountId, length, allAccounts };
       requests.decide(other.id, { outcome: 'allowed', ...allowed });
     }
+  }
+
+  /** Ends all questions about the same file in the same folder. */
+  async #approve({ approve, file, sha256 }: FileSubject): Promise<void> {
+    const { requests } = this.#options;
+    await approve();
+    for (const { id, subject } of requests.waiting)
+      if (subject.kind === 'file' && subject.sha256 === sha256 && subject.file.folder === file.folder)
+        requests.decide(id, { outcome: 'approved' });
   }
 
   /** Whether a grant still holds: it may have been revoked, or Roster locked, while its token was renewed. */
@@ -231,5 +254,6 @@ export class ClientGrants {
 
 /** Names of folders are not trusted. */
 function shownReason(reason: AccountReason | undefined): AccountReason | undefined {
-  return reason?.kind === 'folder' ? { kind: 'folder', folder: plainText(reason.folder) } : reason;
+  if (reason?.kind === 'folder') return { kind: 'folder', folder: plainText(reason.folder) };
+  return reason?.kind === 'file' ? { ...reason, file: plainText(reason.file) } : reason;
 }

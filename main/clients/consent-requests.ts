@@ -1,5 +1,6 @@
 /** Questions that wait for the user, oldest first. The consent window shows one at a time. */
 import { randomBytes } from 'node:crypto';
+import type { TeamFileFacts } from '../../preload/contract/consent.js';
 import {
   type AccountId,
   type AccountReason,
@@ -14,9 +15,13 @@ import type { Caller } from './client-program.js';
 export type Decision =
   | { outcome: Exclude<ConsentOutcome, 'allowed'> }
   | { outcome: 'unlocked' }
+  | { outcome: 'approved' }
   | { outcome: 'allowed'; accountId: AccountId; length: ConsentLength; allAccounts: boolean };
 
-/** What is asked: whether a program may have a token, or, while Roster is locked, for the passphrase. */
+/**
+ * What is asked: whether a program may have a token, whether a `.roster.json` may decide, or, while Roster is locked, for the
+ * passphrase.
+ */
 export type Subject =
   | {
       kind: 'token';
@@ -27,7 +32,17 @@ export type Subject =
       /** Why the account is suggested. */
       reason: AccountReason;
     }
+  | FileSubject
   | { kind: 'unlock' };
+
+export interface FileSubject {
+  kind: 'file';
+  file: TeamFileFacts;
+  /** SHA-256 of the file, which several commands may ask about. */
+  sha256: string;
+  /** Puts the file into effect. Durable. The question stays if it fails. */
+  approve: () => Promise<void>;
+}
 
 export interface WaitingRequest {
   readonly id: ConsentRequestId;

@@ -10,6 +10,7 @@ import {
   type ConsentOutput,
   type ConsentQuestion,
   type ConsentView,
+  type TeamFileQuestion,
 } from '../../preload/contract/consent.js';
 import type { AccountReason, BackendId, ConsentRequestId, Language, Result } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
@@ -20,7 +21,7 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import { type RevealableList, revealAccounts } from '../app-lock/lock-policy.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { WaitingRequest } from '../clients/consent-requests.js';
-import { toCallError } from './error-mapping.js';
+import { toDetailedCallError } from './failure-details.js';
 
 /** Services of the consent window. */
 export interface ConsentServices {
@@ -42,6 +43,8 @@ export type ConsentHandlers = {
   [Name in ConsentCallName]: (input: ConsentInput<Name>) => Promise<ConsentOutput<Name>> | ConsentOutput<Name>;
 };
 
+/** Upper bound on the characters of a path in a question about a file. */
+const maxPathLength = 240;
 /** Upper bound on the accounts to choose from. */
 const maxChoices = 500;
 
@@ -93,12 +96,31 @@ function consentView(services: ConsentServices, positions: Positions): ConsentVi
   const base = { language: settings.language, position, total };
   if (first === undefined) return { ...base, shown: null };
   if (lock.state !== 'locked') {
+    const file = fileQuestionOf(first, services);
+    if (file !== null) return { ...base, shown: { kind: 'file', question: file } };
     const question = questionOf(first, services);
     return { ...base, shown: question === null ? null : { kind: 'question', question } };
   }
   const { touchId, touchIdOffered } = lock.settings;
   const programName = clients.nameOf(first.caller);
   return { ...base, shown: { kind: 'locked', id: first.id, programName, offersTouchId: touchId && touchIdOffered } };
+}
+
+/** Null if the question is not about a `.roster.json`. */
+function fileQuestionOf(
+  { id, caller, subject }: WaitingRequest,
+  { clients }: Pick<ConsentServices, 'clients'>,
+): TeamFileQuestion | null {
+  if (subject.kind !== 'file') return null;
+  const { file } = subject;
+  return {
+    ...{ id, programName: clients.nameOf(caller), chain: caller.chain.map(({ name }) => name) },
+    file: {
+      ...file,
+      folder: shownPath(file.folder),
+      linkedTo: file.linkedTo === null ? null : shownPath(file.linkedTo),
+    },
+  };
 }
 
 /** Null while a request that waited for the passphrase has not become a question yet. */
@@ -138,7 +160,16 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
 }
 
 function shownReason(reason: AccountReason): AccountReason {
-  return reason.kind === 'folder' ? { kind: 'folder', folder: belowHome(plainText(reason.folder)) } : reason;
+  if (reason.kind === 'folder') return { kind: 'folder', folder: belowHome(plainText(reason.folder)) };
+  return reason.kind === 'file' ? { ...reason, file: belowHome(plainText(reason.file)) } : reason;
+}
+
+/** A path of any length must not push the answers out of the window. */
+function shownPath(path: string): string {
+  const shown = belowHome(plainText(path));
+  return shown.length <= maxPathLength
+    ? shown
+    : `${shown.slice(0, maxPathLength / 3)}…${shown.slice((-2 * maxPathLength) / 3)}`;
 }
 
 function belowHome(path: string): string {
@@ -176,7 +207,7 @@ function register<Name extends ConsentCallName>(
     try {
       return { ok: true, value: await handler(parsed.input) };
     } catch (error) {
-      const callError = toCallError(error, null);
+      const callError = toDetailedCallError(error, { call: name, backend: null });
       if (callError.code === 'internal') logUnexpected(name, error);
       return { ok: false, error: callError };
     }

@@ -1,7 +1,8 @@
 /** The details of a failure that its sentence leaves out. Only what matches a fixed form is passed on, so that no secret can be. */
-import type { ErrorCode, FailureDetails } from '../../preload/contract/index.js';
+import type { CallError, ErrorCode, FailureDetails } from '../../preload/contract/index.js';
 import { AuthError } from '../auth/index.js';
 import { causesOf, nameOf } from '../http/failure-reason.js';
+import { toCallError } from './error-mapping.js';
 
 /** The codes after which the user may need the help of an operator. */
 const detailed: ReadonlySet<ErrorCode> = new Set([
@@ -30,6 +31,13 @@ const unknownCode = 4355;
 const loggedRequest = /[?&]co_id=([0-9a-f]{24})(?:&|$)/;
 /** A code of Node, OpenSSL or Chromium. */
 const systemCode = /\b(?:net::)?((?:E|ERR_|UND_ERR_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_)[A-Z0-9_]{3,60})\b/;
+
+/** Converts an error for the renderer, with its details if its sentence leaves some out. */
+export function toDetailedCallError(error: unknown, where: Pick<FailureDetails, 'call' | 'backend'>): CallError {
+  const callError = toCallError(error, where.backend);
+  const details = failureDetails(error, callError.code, { at: new Date().toISOString(), ...where });
+  return details === undefined ? callError : { ...callError, details };
+}
 
 /** Returns the details of a failed call; undefined if its sentence says everything. */
 export function failureDetails(

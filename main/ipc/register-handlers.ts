@@ -13,8 +13,7 @@ import {
   type Result,
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import { toCallError } from './error-mapping.js';
-import { failureDetails } from './failure-details.js';
+import { toDetailedCallError } from './failure-details.js';
 
 /** One handler for each declared call; a missing one is a compile error. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
@@ -61,10 +60,9 @@ function register<Name extends CallName>(
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
       const backend = await backendName(input.value).catch(() => null);
-      const callError = toCallError(error, backend);
+      const callError = toDetailedCallError(error, { call: name, backend });
       if (callError.code === 'internal') logUnexpected(name, error);
-      const details = failureDetails(error, callError.code, { at: new Date().toISOString(), call: name, backend });
-      return { ok: false, error: details === undefined ? callError : { ...callError, details } };
+      return { ok: false, error: callError };
     }
   });
 }

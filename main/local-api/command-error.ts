@@ -12,6 +12,8 @@ export interface CommandErrorParams {
   folderNotFound: [{ folder: string }];
   /** `nearest`: the parent whose rule applies. */
   noFolderRule: [{ folder: string; nearest: string | null }];
+  /** The user did not approve a `.roster.json`. */
+  fileNotApproved: [{ file: string }];
   /** `program`: null if the system does not identify it. */
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */

@@ -7,6 +7,12 @@ import {
   type ChoiceErrorParams,
   isChoiceError,
 } from '../account-choice/choice-error.js';
+import {
+  isTeamFileError,
+  type TeamFileError,
+  type TeamFileErrorCode,
+  type TeamFileErrorParams,
+} from '../account-choice/team-file-error.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import {
   BackendCallError,
@@ -30,6 +36,7 @@ export const commandErrors: {
   backendSilent: { code: 'backendUnavailable', sentence: ({ backend }) => t().backendStillSilent(backend) },
   folderNotFound: { code: 'folderNotFound', sentence: ({ folder }) => t().ruleFolderNotFound(folder) },
   noFolderRule: { code: 'folderNotFound', sentence: ({ folder, nearest }) => t().noFolderRule(folder, nearest) },
+  fileNotApproved: { code: 'fileNotApproved', sentence: ({ file }) => t().teamFile.notApproved(file) },
   tokenDenied: { code: 'denied', sentence: ({ program }) => t().tokenDenied(program) },
   unprintableToken: { code: 'failed', sentence: ({ backend }) => t().badResponse(backend) },
   noBrowserNamed: {
@@ -75,6 +82,24 @@ export const choiceErrors: {
     sentence: ({ reason, selector, accounts }) => t().severalAccountsCalled(reason, selector, accounts.join(', ')),
   },
   noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
+  teamBackendUnknown: {
+    code: 'backendNotFound',
+    sentence: ({ file, address, appId }) => t().teamFile.backendUnknown(file, address, appId),
+  },
+  noAccountAtBackend: {
+    code: 'noActiveAccount',
+    sentence: ({ file, backend }) => t().teamFile.noAccountAtBackend(file, backend),
+  },
+  noAccountMatches: {
+    code: 'accountNotFound',
+    sentence: ({ file, pattern, backend, accounts }) =>
+      t().teamFile.noAccountMatches(file, pattern, backend, accounts.join(', ')),
+  },
+  severalAccountsMatch: {
+    code: 'ambiguous',
+    sentence: ({ file, pattern, backend, accounts }) =>
+      t().teamFile.severalAccountsMatch(file, pattern, backend, accounts.join(', ')),
+  },
   accountRemoved: { code: 'accountNotFound', sentence: ({ reason }) => t().chosenAccountRemoved(reason) },
   accountSignedOut: {
     code: 'signInNeeded',
@@ -84,6 +109,23 @@ export const choiceErrors: {
     code: 'signInNeeded',
     sentence: ({ reason, account, backend }) => t().chosenExpired(reason, account, backend),
   },
+};
+
+/** A sentence for each way in which a `.roster.json` can be wrong. All have the code `invalidFile`. */
+export const teamFileSentences: {
+  readonly [Code in TeamFileErrorCode]: (...params: TeamFileErrorParams[Code]) => string;
+} = {
+  unreadable: ({ file }) => t().teamFile.unreadable(file),
+  notRegular: ({ file }) => t().teamFile.notRegular(file),
+  tooLarge: ({ file, kilobytes }) => t().teamFile.tooLarge(file, kilobytes),
+  notUtf8: ({ file }) => t().teamFile.notUtf8(file),
+  invalidJson: (place) => t().teamFile.invalidJson(place),
+  notAnObject: (place) => t().teamFile.notAnObject(place),
+  unknownKey: (place) => t().teamFile.unknownKey(place, place.key),
+  secretKey: (place) => t().teamFile.secretKey(place, place.key),
+  repeatedKey: (place) => t().teamFile.repeatedKey(place, place.key),
+  missingKey: (place) => t().teamFile.missingKey(place, place.key),
+  invalidValue: (place) => t().teamFile.invalidValue(place, place.key),
 };
 
 /** The protocol's code for each code that the window receives. */
@@ -167,6 +209,7 @@ export function toFailure(error: unknown): { code: FailureCode; message: string;
     return { code: commandErrors[error.code].code, message: sentenceOf(error), isUnexpected: false };
   if (isChoiceError(error))
     return { code: choiceErrors[error.code].code, message: choiceSentenceOf(error), isUnexpected: false };
+  if (isTeamFileError(error)) return { code: 'invalidFile', message: teamFileSentenceOf(error), isUnexpected: false };
   const { code, message } =
     error instanceof BackendCallError ? toCallError(error.cause, error.backend) : toCallError(error, null);
   return { code: failureCodes[code], message, isUnexpected: code === 'internal' };
@@ -178,4 +221,8 @@ function sentenceOf<Code extends CommandErrorCode>({ code, params }: CommandErro
 
 function choiceSentenceOf<Code extends ChoiceErrorCode>({ code, params }: ChoiceError<Code>): string {
   return choiceErrors[code].sentence(...params);
+}
+
+function teamFileSentenceOf<Code extends TeamFileErrorCode>({ code, params }: TeamFileError<Code>): string {
+  return teamFileSentences[code](...params);
 }

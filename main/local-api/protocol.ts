@@ -152,6 +152,7 @@ const accountJson = z.object({
 /** An account in responses. */
 export type AccountJson = z.infer<typeof accountJson>;
 
+/** The account of a folder in responses. */
 const folderRuleJson = z.object({
   folder: z.string(),
   /** The folder was moved or deleted. */
@@ -159,8 +160,14 @@ const folderRuleJson = z.object({
   /** Null: the account was removed from Roster. */
   account: accountJson.nullable(),
 });
-/** The account of a folder in responses. */
-export type FolderRuleJson = z.infer<typeof folderRuleJson>;
+/** An approved `.roster.json` in responses. */
+const teamFileJson = z.object({
+  folder: z.string(),
+  backend: z.string(),
+  appId: z.string(),
+  account: z.string().nullable(),
+  state: z.enum(['approved', 'changed', 'missing']),
+});
 
 /** Result schemas of the commands. */
 export const values = {
@@ -178,8 +185,9 @@ export const values = {
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
   use: z.object({ folder: z.string(), account: accountJson }),
-  unuse: z.object({ folder: z.string() }),
-  rules: z.object({ rules: z.array(folderRuleJson) }),
+  /** `removed`: what was removed, the folder's rule or the approval of its `.roster.json`. */
+  unuse: z.object({ folder: z.string(), removed: z.enum(['rule', 'file']).default('rule') }),
+  rules: z.object({ rules: z.array(folderRuleJson), files: z.array(teamFileJson).default([]) }),
   /** `reason`: why a command that is started there uses this account. */
   which: z.object({ account: accountJson, reason: accountReason }),
   login: z.object({ account: accountJson }),
@@ -221,6 +229,10 @@ export const failureCodes = [
   'noActiveAccount',
   /** There is no such folder, or it has no rule. */
   'folderNotFound',
+  /** The user did not approve the `.roster.json` of the folder. */
+  'fileNotApproved',
+  /** The `.roster.json` of the folder cannot be read, or is wrong. */
+  'invalidFile',
   /** The account has no session: the user must sign in again. */
   'signInNeeded',
   /** The user denied this program access. */

@@ -1,9 +1,9 @@
-/** Listens on 127.0.0.1 and shuts down gracefully. */
+/** Listens, on 127.0.0.1 unless told otherwise, and shuts down gracefully. */
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-/** How long running requests may continue after `stop` is called. */
-const graceMs = 2_000;
+/** How long running requests may continue after `stop` is called, unless told otherwise. */
+const standardGraceMs = 2_000;
 
 /** Custom data of up to 16 KB is part of access tokens, which clients send in a header. Node's default is 16 KB. */
 const maxHeaderSize = 48 * 1024;
@@ -15,19 +15,25 @@ export interface Listening {
 }
 
 /** Serves `fetch`. With `port` 0 the system chooses the port. @throws the system's error if the port is unavailable */
-export async function listen(fetch: Hono['fetch'], port: number): Promise<Listening> {
-  const server = serve({ fetch, port, hostname: '127.0.0.1', serverOptions: { maxHeaderSize } });
+export async function listen(
+  fetch: Hono['fetch'],
+  port: number,
+  { host = '127.0.0.1', graceMs = standardGraceMs }: { host?: string; graceMs?: number | undefined } = {},
+): Promise<Listening> {
+  const server = serve({ fetch, port, hostname: host, serverOptions: { maxHeaderSize } });
   const url = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
       const address = server.address();
       if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else resolve(`http://127.0.0.1:${String(address.port)}`);
+      else resolve(`http://${ownNameOf(host)}:${String(address.port)}`);
     });
   });
   return {
     url,
     stop: async () => {
+      // Connections that the system has accepted already are handled in this turn of the event loop, and are not reset.
+      await new Promise((resolve) => setImmediate(resolve));
       // Running requests still receive a response; idle connections do not delay the shutdown.
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
@@ -42,4 +48,11 @@ export async function listen(fetch: Hono['fetch'], port: number): Promise<Listen
       clearTimeout(grace);
     },
   };
+}
+
+/** How this machine reaches the address. */
+function ownNameOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,4 +1,4 @@
-/** Starts the server on 127.0.0.1. */
+/** Starts the server, on 127.0.0.1 unless told otherwise. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -42,8 +42,14 @@ export interface StartOptions {
   appFolder: string;
   /** The app ID for folders whose files contain none. Null (default): such a folder is rejected. */
   appId?: string | null;
+  /** File with the app's secrets. Null (default): the one of the app folder. */
+  secretsFile?: string | null;
   dataFolder: string;
   port: number;
+  /** Address to listen on. Others than those of this machine require a public URL, because they are reached by a proxy. */
+  host?: string;
+  /** How long running requests may continue after `stop` is called, in milliseconds. */
+  graceMs?: number;
   now?: () => number;
   limits?: RateLimitSettings;
   /** Which web pages may call if the app has no list of its own. */
@@ -92,8 +98,11 @@ export interface RunningServer {
 export async function startServer({
   appFolder,
   appId = null,
+  secretsFile = null,
   dataFolder,
   port,
+  host = '127.0.0.1',
+  graceMs,
   now = Date.now,
   limits = defaultLimits,
   origins = 'any',
@@ -113,8 +122,9 @@ export async function startServer({
   onEvents = () => undefined,
   ...given
 }: StartOptions): Promise<RunningServer> {
-  const configuration = await readConfiguration(appFolder, appId);
+  const configuration = await readConfiguration(appFolder, appId, secretsFile);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
+  if (publicUrl === null && !isLoopback(host)) throw new Error(needsPublicUrl);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
   const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
@@ -204,7 +214,7 @@ export async function startServer({
         : createRelay({ settings: configuration.relay, url: () => `${publicUrl ?? url}/relay`, log, now, fetch }),
   });
   try {
-    const server = await listen(http.fetch, port);
+    const server = await listen(http.fetch, port, { host, graceMs });
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
@@ -248,6 +258,13 @@ export async function openFunctions(
     requests: { data, http: { privateHosts: configuration.privateHosts } },
     ...{ allowed, log, events, secrets: configuration.secrets.values ?? [] },
   });
+}
+
+const needsPublicUrl =
+  'With --host the server accepts unencrypted requests from other machines. Put a TLS proxy in front of it and set its address with --public-url, then start again.';
+
+function isLoopback(host: string): boolean {
+  return host === '::1' || host.startsWith('127.');
 }
 
 function observerOf(metrics: Metrics | null, log: Log | null): RequestObserver | null {

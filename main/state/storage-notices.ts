@@ -99,6 +99,9 @@ export class StorageNotices {
   }
 }
 
+/** The problems that the keychain’s own prompt can solve, which it shows when it is asked again. */
+const lockedProblems: ReadonlySet<KeyProblem> = new Set(['keychainLocked', 'keychainSilent']);
+
 /** Null also while the app is locked, because the lock screen replaces the notice. */
 function vaultNotice(status: VaultStatus, texts: StorageTexts): Omit<NewNotice, 'id'> | null {
   switch (status.kind) {
@@ -113,7 +116,10 @@ function vaultNotice(status: VaultStatus, texts: StorageTexts): Omit<NewNotice, 
         message: status.canStartFresh
           ? texts.vaultAwayOrFresh(texts.keyProblems[status.reason])
           : texts.vaultAway(texts.keyProblems[status.reason]),
-        actions: status.canStartFresh ? ['retryVault', 'startFresh'] : ['retryVault'],
+        actions: [
+          lockedProblems.has(status.reason) ? 'unlockKeychain' : 'retryVault',
+          ...(status.canStartFresh ? (['startFresh'] as const) : []),
+        ],
         dismissible: false,
       };
     case 'lost':

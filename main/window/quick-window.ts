@@ -10,7 +10,7 @@ export interface QuickWindowOptions {
 
 /** Width, and the height until the page says what it needs. */
 const initialSize = { width: 640, height: 420 };
-/** How long the focus may move after the window was shown. */
+/** How long the focus may move after the window got it. */
 const settlingMs = 300;
 /** Where its upper edge is, as a part of the screen's height. */
 const upperEdge = 0.2;
@@ -18,8 +18,8 @@ const upperEdge = 0.2;
 export class QuickWindow {
   readonly #options: QuickWindowOptions;
   #window: BrowserWindow | null = null;
-  /** When it was shown last, in ms of `performance.now()`. */
-  #shownAt = 0;
+  /** When it got the focus first after it was shown last, in ms of `performance.now()`; null until then. */
+  #focusedAt: number | null = null;
 
   constructor(options: QuickWindowOptions) {
     this.#options = options;
@@ -48,7 +48,7 @@ export class QuickWindow {
   #present(window: BrowserWindow): void {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
     const [width = initialSize.width] = window.getSize();
-    this.#shownAt = performance.now();
+    this.#focusedAt = null;
     // Has no effect on Wayland, where the system decides.
     window.setPosition(
       Math.round(workArea.x + (workArea.width - width) / 2),
@@ -102,9 +102,12 @@ export class QuickWindow {
         devTools,
       },
     });
+    window.on('focus', () => {
+      this.#focusedAt ??= performance.now();
+    });
     window.on('blur', () => {
       // While a window opens, the desktop may give the focus back to the one before. The user cannot be as fast.
-      if (performance.now() - this.#shownAt < settlingMs) window.focus();
+      if (this.#focusedAt === null || performance.now() - this.#focusedAt < settlingMs) window.focus();
       else window.hide();
     });
     window.on('close', (event) => {

@@ -45,6 +45,35 @@ export interface ConsentQuestion {
   suggestedLength: ConsentLength;
 }
 
+/** A `.roster.json` that has no effect before the user has approved it. */
+export interface TeamFileQuestion {
+  id: ConsentRequestId;
+  /** Null: the system cannot identify the program whose command waits. */
+  programName: string | null;
+  /** Names from the terminal to the program. */
+  chain: string[];
+  file: TeamFileFacts;
+}
+
+/** What the file names. Paths start with `~` below the user's home folder. */
+export interface TeamFileFacts {
+  /** The folder that the file is in. */
+  folder: string;
+  /** Where the file really is, if it is a link; null otherwise. */
+  linkedTo: string | null;
+  /** Full address. */
+  backend: string;
+  appId: string;
+  /** Name or pattern; null: the account that is current at the backend. */
+  account: string | null;
+  /** The backend's name in Roster; null: approving the file adds the backend. */
+  backendName: string | null;
+  /** What the file named when the user last approved it here; null if they never did. */
+  previous: { backend: string; appId: string; account: string | null } | null;
+  /** Whether the file belongs to another user of the computer. */
+  isForeign: boolean;
+}
+
 /** What the window shows. */
 export interface ConsentView {
   language: Language;
@@ -54,6 +83,7 @@ export interface ConsentView {
   total: number;
   shown:
     | { kind: 'question'; question: ConsentQuestion }
+    | { kind: 'file'; question: TeamFileQuestion }
     /** Roster is locked: its passphrase comes first. */
     | { kind: 'locked'; id: ConsentRequestId; programName: string | null; offersTouchId: boolean }
     | null;
@@ -61,6 +91,8 @@ export interface ConsentView {
 
 export const consentAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('deny') }),
+  /** Of a `.roster.json`. */
+  z.strictObject({ kind: z.literal('approve') }),
   z.strictObject({ kind: z.literal('allow'), accountId, length: consentLength, allAccounts: z.boolean() }),
 ]);
 /** The user's decision. */

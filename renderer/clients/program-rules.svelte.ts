@@ -10,8 +10,8 @@ export class ProgramRules {
   /** Null until loaded. */
   rules = $state.raw<readonly ClientRule[] | null>(null);
   history = $state.raw<readonly ConsentHistoryEntry[] | null>(null);
-  /** The error of the last load; empty if there was none. */
-  message = $state('');
+  /** The error of the last load; null if there was none. */
+  failure = $state.raw<CallError | null>(null);
 
   /** Loads the rules, and the history if `withHistory`, now and on each change until the returned function is called. */
   watch(withHistory: boolean): () => void {
@@ -31,6 +31,6 @@ export class ProgramRules {
   async #read<T>(call: Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {
     const result = await call;
     if (result.ok) done(result.value);
-    this.message = result.ok ? '' : result.error.message;
+    this.failure = result.ok ? null : result.error;
   }
 }

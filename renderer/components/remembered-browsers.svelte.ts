@@ -3,6 +3,7 @@ import type {
   AccountId,
   BackendId,
   BrowserChoice,
+  CallError,
   RememberedBrowser,
   RememberedBrowsers,
 } from '../../preload/contract/index.js';
@@ -12,12 +13,13 @@ export type BrowserOwner = { accountId: AccountId } | { backendId: BackendId };
 export class RememberedBrowserState {
   /** Null until loaded. */
   value = $state.raw<RememberedBrowsers | null>(null);
-  message = $state('');
+  /** The error of the last call; null if there was none. */
+  failure = $state.raw<CallError | null>(null);
 
   async load(): Promise<void> {
     const result = await window.roster.browsers.remembered();
     if (result.ok) this.value = result.value;
-    this.message = result.ok ? '' : result.error.message;
+    this.failure = result.ok ? null : result.error;
   }
 
   /** Null: the default browser, or not loaded yet. */
@@ -31,7 +33,7 @@ export class RememberedBrowserState {
   async choose(owner: BrowserOwner, browser: BrowserChoice): Promise<boolean> {
     const result = await window.roster.browsers.remember({ owner, browser });
     if (result.ok) this.value = result.value;
-    this.message = result.ok ? '' : result.error.message;
+    this.failure = result.ok ? null : result.error;
     return result.ok;
   }
 }

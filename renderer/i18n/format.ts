@@ -1,4 +1,5 @@
 /** Formats dates, times and counts for the user's locale. */
+import { isFirstFrameDrawn } from '../components/first-frame.svelte.js';
 import { currentLanguage } from './messages.svelte.js';
 
 /** The user's regional variant of the current language, such as `de-AT`. */
@@ -42,6 +43,12 @@ export function clockTime(iso: string, now: number): string {
   return at.toDateString() === new Date(now).toDateString() ? clockTimes().format(at) : dateTimes().format(at);
 }
 
+/** Formats a time of today without its date, and any other day without the time. */
+export function timeOrDay(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? times().format(at) : day(iso);
+}
+
 /** Formats a date without the time. */
 export function day(iso: string): string {
   return days().format(new Date(iso));
@@ -62,9 +69,9 @@ export function relativeTime(iso: string, now: number): string {
   return distances().format(Math.round(away / ms), unit);
 }
 
-/** Formats an integer. */
+/** Formats an integer. Creating the formatter takes as long as several rows of the list, so the first frame has none. */
 export function count(value: number): string {
-  return counts().format(value);
+  return Math.abs(value) >= 1_000 && isFirstFrameDrawn() ? counts().format(value) : String(value);
 }
 
 /** Formats a percentage. */

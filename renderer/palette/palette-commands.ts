@@ -22,7 +22,34 @@ export type PaletteCommand =
   | { kind: 'density'; density: Density }
   | { kind: 'lock' | 'diagnostics' | 'signOutAll' };
 
-export type PaletteIcon = 'account' | 'add' | 'backend' | 'copy' | 'file' | 'go' | 'lock' | 'program' | 'settings';
+/** The kinds of commands that have an icon of their own, see `palette-icons.ts`. */
+export type PaletteIcon =
+  | Exclude<AccountAction, 'copyUserId' | 'copyAccessToken' | 'copyTokenHeader'>
+  | 'about'
+  | 'add'
+  | 'appLock'
+  | 'attention'
+  | 'backends'
+  | 'bell'
+  | 'bellOff'
+  | 'copy'
+  | 'density'
+  | 'diagnostics'
+  | 'export'
+  | 'import'
+  | 'language'
+  | 'lock'
+  | 'programs'
+  | 'settings'
+  | 'shortcuts'
+  | 'startAtLogin'
+  | 'textSize'
+  | 'themeDark'
+  | 'themeLight'
+  | 'themeSystem'
+  | 'tray'
+  | 'unpin'
+  | 'updates';
 
 /** A command as the palette lists it. */
 export interface PaletteEntry {
@@ -64,16 +91,16 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
   };
   const commands = [
     view('add', messages.addAccount, 'add', 'N'),
-    view('backends', messages.backends, 'backend', 'B'),
+    view('backends', messages.backends, 'backends', 'B'),
     view('addBackend', messages.addBackend, 'add'),
-    view('attention', messages.filters.needsAttention, 'go'),
+    view('attention', messages.filters.needsAttention, 'attention'),
     view('settings', messages.settings, 'settings', ','),
-    view('clients', messages.programs, 'program'),
-    view('lock', messages.lockTitle, 'lock'),
-    view('export', messages.exportTitle, 'file'),
-    view('import', messages.importTitle, 'file'),
-    view('shortcuts', messages.shortcuts, 'go', '/'),
-    view('about', messages.about, 'go'),
+    view('clients', messages.programs, 'programs'),
+    view('lock', messages.lockTitle, 'appLock'),
+    view('export', messages.exportTitle, 'export'),
+    view('import', messages.importTitle, 'import'),
+    view('shortcuts', messages.shortcuts, 'shortcuts', '/'),
+    view('about', messages.about, 'about'),
   ];
   if (snapshot.lock === 'open') {
     const keys = isQuick ? null : `${modifier}⇧L`;
@@ -82,47 +109,70 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
   if (isQuick) return commands;
   if (snapshot.accounts.some(({ state }) => state === 'signedIn')) {
     const command = { kind: 'signOutAll' } as const;
-    commands.push({ id: 'signOutAll', title: messages.signOutAll, icon: 'account', keys: null, command });
+    commands.push({ id: 'signOutAll', title: messages.signOutAll, icon: 'signOut', keys: null, command });
   }
-  const diagnostics = { kind: 'diagnostics' } as const;
-  commands.push({ id: 'diagnostics', title: messages.saveDiagnostics, icon: 'file', keys: null, command: diagnostics });
+  const command = { kind: 'diagnostics' } as const;
+  commands.push({ id: 'diagnostics', title: messages.saveDiagnostics, icon: 'diagnostics', keys: null, command });
   return [...commands, ...settingCommands(snapshot.settings, density)];
 }
 
+const themeIcons = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
+const toggleIcons = {
+  notify: 'bell',
+  notifyBackends: 'bell',
+  closeToTray: 'tray',
+  startAtLogin: 'startAtLogin',
+  checkForUpdates: 'updates',
+} as const;
+
 /** One command for each value that a setting does not have now. */
 function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
-  const entry = (id: string, title: string, command: PaletteCommand): PaletteEntry => {
-    return { id, title, keywords: messages.settings, icon: 'settings', keys: null, command };
+  const entry = (id: string, icon: PaletteIcon, title: string, command: PaletteCommand): PaletteEntry => {
+    return { id, title, keywords: messages.settings, icon, keys: null, command };
   };
-  const change = (id: string, title: string, part: Partial<Settings>) =>
-    entry(id, title, { kind: 'settings', change: part });
+  const change = (id: string, icon: PaletteIcon, title: string, part: Partial<Settings>) =>
+    entry(id, icon, title, { kind: 'settings', change: part });
   const named = (name: string, value: string) => `${name}: ${value}`;
   const toggles = ['notify', 'notifyBackends', 'closeToTray', 'startAtLogin', 'checkForUpdates'] as const;
   return [
     ...(['system', 'light', 'dark'] as const)
       .filter((theme) => theme !== settings.theme)
-      .map((theme) => change(`theme-${theme}`, named(messages.theme, messages.themes[theme]), { theme })),
+      .map((theme) =>
+        change(`theme-${theme}`, themeIcons[theme], named(messages.theme, messages.themes[theme]), { theme }),
+      ),
     ...textSizes
       .filter((textSize) => textSize !== settings.textSize)
       .map((textSize) =>
-        change(`text-${textSize}`, named(messages.textSize, messages.textSizes[textSize]), { textSize }),
+        change(`text-${textSize}`, 'textSize', named(messages.textSize, messages.textSizes[textSize]), { textSize }),
       ),
     ...(['comfortable', 'compact'] as const)
       .filter((one) => one !== density)
       .map((one) =>
-        entry(`density-${one}`, named(messages.density, messages.densities[one]), { kind: 'density', density: one }),
+        entry(`density-${one}`, 'density', named(messages.density, messages.densities[one]), {
+          kind: 'density',
+          density: one,
+        }),
       ),
     ...(['system', 'en', 'de'] as const)
       .filter((language) => language !== settings.language)
       .map((language) =>
-        change(`language-${language}`, named(messages.language, messages.languages[language]), { language }),
+        change(`language-${language}`, 'language', named(messages.language, messages.languages[language]), {
+          language,
+        }),
       ),
-    change('quietHours', named(messages.quietHours, settings.quietHours.isOn ? messages.turnOff : messages.turnOn), {
-      quietHours: { ...settings.quietHours, isOn: !settings.quietHours.isOn },
-    }),
+    change(
+      'quietHours',
+      'bellOff',
+      named(messages.quietHours, settings.quietHours.isOn ? messages.turnOff : messages.turnOn),
+      {
+        quietHours: { ...settings.quietHours, isOn: !settings.quietHours.isOn },
+      },
+    ),
     ...toggles.map((name) => {
       const isOn = settings[name];
-      return change(name, named(messages[name], isOn ? messages.turnOff : messages.turnOn), { [name]: !isOn });
+      return change(name, toggleIcons[name], named(messages[name], isOn ? messages.turnOff : messages.turnOn), {
+        [name]: !isOn,
+      });
     }),
   ];
 }
@@ -146,7 +196,7 @@ export function accountCommands(
         id: `${action}-${account.id}`,
         title: isTitleShort ? short : title(nameOf(account)),
         verb: `${title('')} ${short}`,
-        icon: iconOf(action),
+        icon: iconOf(account, action),
         keys: null,
         command: { kind: 'account', accountId: account.id, action },
       };
@@ -162,7 +212,7 @@ function shortTitle(account: AccountSummary, action: AccountAction): string {
   return messages.actions[action];
 }
 
-function iconOf(action: AccountAction): PaletteIcon {
+function iconOf(account: AccountSummary, action: AccountAction): PaletteIcon {
   if (action === 'copyAccessToken' || action === 'copyTokenHeader' || action === 'copyUserId') return 'copy';
-  return action === 'linkIdentity' ? 'add' : action === 'show' || action === 'activate' ? 'go' : 'account';
+  return action === 'pin' && account.pinned ? 'unpin' : action;
 }

@@ -4,6 +4,8 @@ import type {
   AttemptId,
   BackendId,
   BrowserProviderName,
+  CallError,
+  FailureDetails,
   SignInBrowser,
   SignInProgress,
 } from '../../preload/contract/index.js';
@@ -25,6 +27,8 @@ export class BrowserAttempt {
   step = $state.raw<Extract<SignInProgress, { kind: 'waiting' | 'exchanging' }> | null>(null);
   /** Why it ended, or why an action failed. */
   message = $state('');
+  /** For a report; null if the message says everything. */
+  details = $state.raw<FailureDetails | null>(null);
   /** Whether the user opens the link instead of Roster. */
   isLinkOnly = $state(false);
   /** The provider whose sign-in did not start because the chosen browser is gone. */
@@ -52,11 +56,11 @@ export class BrowserAttempt {
     if (this.provider !== null) return;
     this.provider = input.provider;
     this.isLinkOnly = input.browser === 'none';
-    this.message = '';
+    this.#say(null);
     this.browserGoneFor = null;
     const result = await window.roster.signIn.startBrowser(input);
     if (!result.ok) {
-      this.#end(result.error.message);
+      this.#end(result.error);
       if (result.error.code === 'browserGone') this.browserGoneFor = input.provider;
     }
     // The user may have gone back before the attempt had an ID.
@@ -66,21 +70,21 @@ export class BrowserAttempt {
 
   async cancel(): Promise<void> {
     const id = this.#id;
-    this.#end('');
+    this.#end(null);
     if (id !== null) await window.roster.signIn.cancel({ attemptId: id });
   }
 
   async openAgain(): Promise<void> {
     if (this.#id === null) return;
     const result = await window.roster.signIn.openBrowserAgain({ attemptId: this.#id });
-    this.message = result.ok ? '' : result.error.message;
+    this.#say(result.ok ? null : result.error);
   }
 
   /** Takes the address of the page on which the browser ended. */
   async submit(url: string): Promise<void> {
     if (this.#id === null) return;
     const result = await window.roster.signIn.submitCallbackUrl({ attemptId: this.#id, url });
-    this.message = result.ok ? '' : result.error.message;
+    this.#say(result.ok ? null : result.error);
   }
 
   #apply(progress: SignInProgress): void {
@@ -96,22 +100,27 @@ export class BrowserAttempt {
         this.step = progress;
         return;
       case 'signedIn':
-        this.#end('');
+        this.#end(null);
         this.#onSignedIn(progress.accountId);
         return;
       case 'failed':
-        this.#end(progress.error.message);
+        this.#end(progress.error);
         return;
       case 'cancelled':
       case 'timedOut':
-        this.#end(progress.message);
+        this.#end(progress);
     }
   }
 
-  #end(message: string): void {
+  #end(failure: Pick<CallError, 'message' | 'details'> | null): void {
     this.#id = null;
     this.provider = null;
     this.step = null;
-    this.message = message;
+    this.#say(failure);
+  }
+
+  #say(failure: Pick<CallError, 'message' | 'details'> | null): void {
+    this.message = failure?.message ?? '';
+    this.details = failure?.details ?? null;
   }
 }

@@ -17,10 +17,14 @@ function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
 
+const locationPath = `/app/${testAppId}/location`;
+/** Served without the middleware that other routes pass. */
+const profilePath = '/auth/profile';
+
 /** Sends headers that `fetch` does not allow. */
-function status(url: string, headers: Record<string, string>): Promise<number | undefined> {
+function status(url: string, headers: Record<string, string>, path = locationPath): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(`${url}/api/client/v2.0/app/${testAppId}/location`, { headers }, (response) => {
+    request(`${url}/api/client/v2.0${path}`, { headers }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })
@@ -46,6 +50,7 @@ describe('the embedded server and pages of other origins', () => {
     ['http://localhost@evil.example'],
   ])('refuses a page of “%s”', async (origin) => {
     expect(await status(server.url, { Origin: origin })).toBe(403);
+    expect(await status(server.url, { Origin: origin }, profilePath)).toBe(403);
   });
 
   it.each([['http://localhost:5173'], ['http://127.0.0.1:8080'], ['http://[::1]:3000']])(
@@ -57,12 +62,14 @@ describe('the embedded server and pages of other origins', () => {
 
   it('serves a program, which has no origin', async () => {
     expect(await status(server.url, {})).toBe(200);
+    expect(await status(server.url, {}, profilePath)).toBe(401);
   });
 
   it.each([['evil.example'], ['localhost'], ['127.0.0.1'], ['127.0.0.1:1']])(
     'rejects the host name “%s”, which could be rebound to this machine',
     async (host) => {
       expect(await status(server.url, { Host: host })).toBe(400);
+      expect(await status(server.url, { Host: host }, profilePath)).toBe(400);
     },
   );
 

@@ -21,7 +21,7 @@ const needed = [
   /^\/out\/(licences\.json|sbom\.cdx\.json|icons\/256x256\.png)$/,
   /^\/out\/(main|preload)\/[\w.-]+\.cjs$/,
   /^\/out\/renderer\/(((consent|quick)\/)?index\.html|assets\/[\w.-]+\.(js|css|svg|woff2))$/,
-  /^\/node_modules\/(@[\w.-]+\/)?[\w.-]+\/(package\.json|LICENSE(\.txt)?)$/,
+  /^\/node_modules\/(@[\w.-]+\/)?[\w.-]+\/(package\.json|LICENSE(\.[\w-]+)?)$/,
   /^\/node_modules\/(@[\w.-]+\/)?[\w.-]+\/([\w-]+\/)*[\w.-]+\.(js|cjs|node)$/,
 ];
 
@@ -39,6 +39,8 @@ describe('the packaged app', () => {
       '@neon-rs/load',
       '@node-rs/argon2',
       '@node-rs/argon2-linux-x64-gnu',
+      '@node-rs/bcrypt',
+      '@node-rs/bcrypt-linux-x64-gnu',
       'detect-libc',
       'koffi',
       'libsql',

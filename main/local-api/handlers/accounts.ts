@@ -27,7 +27,7 @@ export async function which(
   request: RequestOf<'which'>,
   incoming: IncomingRequest,
 ): Promise<ValueOf<'which'>> {
-  const chosen = await choose(context, request, incoming);
+  const chosen = await choose(context, request, incoming, { asks: false });
   context.requireSession(chosen);
   return { account: context.accountJson(chosen.account), reason: chosen.reason };
 }

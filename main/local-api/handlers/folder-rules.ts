@@ -1,4 +1,4 @@
-/** `use`, `unuse` and `rules`: the accounts of folders. */
+/** `use`, `unuse` and `rules`: the accounts of folders, and which `.roster.json` the user approved. */
 import { CommandError } from '../command-error.js';
 import type { ValueOf } from '../protocol.js';
 import type { CommandContext, RequestOf } from './command-context.js';
@@ -14,20 +14,24 @@ export async function useAccount(
 }
 
 export async function clearFolder(
-  { services: { folderRules } }: CommandContext,
+  { services: { folderRules, teamFiles } }: CommandContext,
   { folder }: RequestOf<'unuse'>,
 ): Promise<ValueOf<'unuse'>> {
-  if (await folderRules.remove(folder)) return { folder };
+  if (await folderRules.remove(folder)) return { folder, removed: 'rule' };
+  if (await teamFiles.revoke(folder)) return { folder, removed: 'file' };
   const nearest = await folderRules.find(folder);
   throw new CommandError('noFolderRule', { folder, nearest: nearest?.folder ?? null });
 }
 
 export async function listRules(context: CommandContext): Promise<ValueOf<'rules'>> {
-  const rules = await context.services.folderRules.list();
+  const { folderRules, teamFiles } = context.services;
+  const rules = await folderRules.list();
+  const files = await teamFiles.list();
   const accounts = new Map(context.accountsJson().map((account) => [account.id, account]));
   return {
     rules: rules.map(({ folder, accountId, isMissing }) => ({
       ...{ folder, missing: isMissing, account: accounts.get(accountId) ?? null },
     })),
+    files: files.map(({ folder, backend, appId, account, state }) => ({ folder, backend, appId, account, state })),
   };
 }

@@ -193,6 +193,13 @@ export class Operations {
     });
   }
 
+  /** Records an import of users as one event. The summary contains counts only. */
+  recordImport(summary: string): void {
+    const { events, actor, address } = this.options;
+    const text = `by ${actor}: ${summary}`;
+    events.record({ kind: 'administration', subject: 'users import', text, address, outcome: 'ok' });
+  }
+
   #change(named: string, action: string, work: (subject: Subject) => Promise<void>): Promise<Subject> {
     return this.#changeWhat('any', named, action, work);
   }

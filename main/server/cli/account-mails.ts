@@ -11,10 +11,12 @@ import { createMailer } from '../mail/mailer.js';
 import { EmailAccounts } from '../providers/email-accounts.js';
 import { openFunctions } from '../start-server.js';
 import type { Store } from '../store/store.js';
+import { CommandError } from './command-error.js';
 
 export interface AccountMailsOptions {
   appFolder: string;
   appId: string | null;
+  secretsFile?: string | undefined;
   dataFolder: string;
   store: Store;
   events: EventSink;
@@ -27,8 +29,9 @@ export interface AccountMailsOptions {
 /** Reads the app folder with the first mail: other commands do not need it. */
 export function accountMails(options: AccountMailsOptions): AccountMails {
   const accounts = async () => {
-    const { appFolder, appId, dataFolder, store, events } = options;
-    const configuration = await readConfiguration(appFolder, appId);
+    const { appFolder, appId, secretsFile, dataFolder, store, events } = options;
+    if (appFolder === '') throw new CommandError('This command sends a mail. Name the folder of the app with --app.');
+    const configuration = await readConfiguration(appFolder, appId, secretsFile);
     const { mail: settings, secrets, settings: providers } = configuration;
     return new EmailAccounts({
       settings: providers['local-userpass']?.config ?? emailPasswordSettings.parse({}),

@@ -1,5 +1,4 @@
 /** Commands that manage the users and API keys of a server, whether it is running or not. */
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
@@ -8,11 +7,11 @@ import type { Operations } from '../admin/operations.js';
 import { isAccountName } from '../providers/account-name.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
-import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
-import { isStorableData } from '../store/text.js';
+import type { Store, StoredApiKey, StoredUser } from '../store/store.js';
 import { accountCommands } from './account-commands.js';
 import { CommandError } from './command-error.js';
 import { firstLine } from './first-line.js';
+import { type ImportFlags, runImport } from './import-command.js';
 import { visible } from './visible.js';
 
 export interface CommandContext {
@@ -23,6 +22,9 @@ export interface CommandContext {
   input: Readable;
   /** Seconds since 1970. */
   now: number;
+  /** Writes a line about the progress of a long command. */
+  progress?: (line: string) => void;
+  importFlags?: ImportFlags;
 }
 
 /** A command. `usage` lists its arguments for the help. */
@@ -34,20 +36,6 @@ export interface Command {
 }
 
 const pageSize = 500;
-
-/** One line of an export. */
-const exportedUser = z.object({
-  id: z.string().regex(/^[0-9a-f]{24}$/),
-  kind: z.enum(['normal', 'server']),
-  disabled: z.boolean(),
-  createdAt: z.int(),
-  lastLoginAt: z.int(),
-  customData: z.record(z.string(), z.unknown()).nullable(),
-  identities: z.array(
-    z.object({ provider: z.enum(providerNames), id: z.string(), data: z.record(z.string(), z.unknown()) }),
-  ),
-  password: z.object({ email: z.string(), hash: z.string(), confirmed: z.boolean() }).optional(),
-});
 
 /** All commands, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
@@ -135,31 +123,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users import',
-    usage: '',
-    help: 'adds users from JSON lines on the standard input; those that are there already are left as they are',
-    run: async ({ store, print, input }) => {
-      const counts = { added: 0, known: 0, leftOut: 0 };
-      let number = 0;
-      for await (const line of createInterface({ input })) {
-        number += 1;
-        if (line.trim() === '') continue;
-        const parsed = exportedUser.safeParse(parseJson(line));
-        if (!parsed.success) {
-          throw new CommandError(
-            `Line ${String(number)} is not an exported user. ${String(counts.added)} users before it were added; correct the line, then import again.`,
-          );
-        }
-        const result = await importUser(store, parsed.data);
-        if (typeof result === 'string') counts[result] += 1;
-        else {
-          counts.leftOut += 1;
-          print(`Line ${String(number)}: ${result.reason} The user was left out.`);
-        }
-      }
-      print(
-        `Added ${String(counts.added)} users; ${String(counts.known)} were there already; ${String(counts.leftOut)} were left out.`,
-      );
-    },
+    usage: '[<file>]',
+    help: 'adds users of another server or system; those that are there already are left as they are',
+    run: (context, [file]) => runImport(context, file),
   },
   {
     name: 'keys list',
@@ -247,32 +213,6 @@ function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): st
       `${provider}:${visible(typeof data['email'] === 'string' ? data['email'] : identity)}`,
   );
   return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
-}
-
-/** Adds a user with its password. If the password cannot be added, the user is not added either. */
-async function importUser(
-  store: Store,
-  { password, ...user }: z.infer<typeof exportedUser>,
-): Promise<'added' | 'known' | { reason: string }> {
-  // Exports do not contain the secrets of API keys, so an API key identity would be useless.
-  const identities = user.identities.filter(({ provider }) => provider !== 'api-key');
-  if (!isStorableData({ ...user, password })) {
-    return { reason: 'It contains NUL characters or half characters, or is nested too deeply.' };
-  }
-  if ((await store.findUser(user.id)) !== null) return 'known';
-  const identity = identities.find(({ provider }) => provider === 'local-userpass');
-  const account = password !== undefined && identity !== undefined ? { ...password, identityId: identity.id } : null;
-  if (account !== null && !isAccountName(account.email)) {
-    return { reason: `“${visible(account.email)}” could be read as another address or as several ones.` };
-  }
-  if (account !== null && (await store.findPassword(account.email)) !== null) {
-    return { reason: `Another user has the name ${account.email}.` };
-  }
-  if (!(await store.addUser({ ...user, identities }))) return 'known';
-  // Exports contain names as they were registered, including names that differ only in case.
-  if (account === null || (await store.addPassword(account, 'as they are'))) return 'added';
-  await store.deleteUser(user.id);
-  return { reason: `Another user has the name ${account.email}.` };
 }
 
 async function requireServerKey(store: Store, id: string): Promise<StoredApiKey> {

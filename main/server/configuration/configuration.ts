@@ -119,8 +119,15 @@ export interface Configuration {
   warnings: string[];
 }
 
-/** Reads and validates the folder. `appId` is used if no file contains the app ID. @throws ConfigurationError */
-export async function readConfiguration(chosen: string, appId: string | null = null): Promise<Configuration> {
+/**
+ * Reads and validates the folder. `appId` is used if no file contains the app ID, `secretsFile` in place of the folder's.
+ * @throws ConfigurationError
+ */
+export async function readConfiguration(
+  chosen: string,
+  appId: string | null = null,
+  secretsFile: string | null = null,
+): Promise<Configuration> {
   const root = await findApp(chosen, appId);
   const { folder, settings: rootSettings } = root;
   const own = await readRosterFile(folder);
@@ -136,7 +143,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
       rootSettings.custom_user_data_config ??
       null,
   );
-  const secrets = await readSecrets(folder);
+  const secrets = await readSecrets(folder, secretsFile);
   const { values, fromSecrets } = await readValues(folder, secrets);
   const { environment, notes: environmentNotes } = await readEnvironment(folder, rootSettings.environment);
   const written = await readFunctions(folder);

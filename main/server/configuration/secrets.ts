@@ -1,4 +1,5 @@
 /** Reads `secrets.json` of an app folder: grouped by provider, as in App Services exports, or flat by name. */
+import { basename, dirname } from 'node:path';
 import * as z from 'zod';
 import { readJsonFile } from './json-file.js';
 
@@ -14,9 +15,16 @@ export interface Secrets {
   values?: readonly string[];
 }
 
-/** Reads the file. A missing file counts as empty. @throws ConfigurationError */
-export async function readSecrets(folder: string): Promise<Secrets> {
-  const file = (await readJsonFile(folder, 'secrets.json', secretsFile)) ?? {};
+/**
+ * Reads the file of the app folder, which may be missing, or the given one in its place, which may not.
+ * @throws ConfigurationError or Error
+ */
+export async function readSecrets(folder: string, elsewhere: string | null = null): Promise<Secrets> {
+  const found = await (elsewhere === null
+    ? readJsonFile(folder, 'secrets.json', secretsFile)
+    : readJsonFile(dirname(elsewhere), basename(elsewhere), secretsFile));
+  if (found === null && elsewhere !== null) throw new Error(`There is no file ${elsewhere}, which --secrets names.`);
+  const file = found ?? {};
   const byProvider = new Map(
     Object.entries(groups.safeParse(file['auth_providers']).data ?? {}).map(([provider, secrets]) => [
       provider,

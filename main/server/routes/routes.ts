@@ -1,5 +1,6 @@
 /** Assembles the HTTP application from its routes. */
-import { type Context, Hono } from 'hono';
+import { IncomingMessage } from 'node:http';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { unavailable, WireError } from '../wire-error.js';
@@ -18,19 +19,57 @@ import { sessionRoutes } from './session.js';
 
 const maxBodyBytes = 256 * 1024;
 
-export function routes(parts: ServerContext): Hono {
-  const { configuration, url, publicUrl, relay, origins, log } = parts;
+/** Paths that clients call most. */
+const frequentPaths: ReadonlySet<string> = new Set([`${root}/auth/session`, `${root}/auth/profile`]);
+
+export function routes(parts: ServerContext): Pick<Hono, 'fetch'> {
+  const { url, publicUrl } = parts;
+  const ownName = nameOf(url);
+  const publicName = publicUrl === null ? null : new URL(publicUrl).host;
+  const isOwnName = (name: string | undefined) =>
+    name !== undefined && (name.toLowerCase() === ownName() || name.toLowerCase() === publicName);
+  const all = allRoutes(parts, isOwnName);
+  const frequent = frequentRoutes(parts);
+  return {
+    fetch: (request, env, context) => (isFrequent(env, isOwnName) ? frequent : all).fetch(request, env, context),
+  };
+}
+
+/** Whether a request is for one of the frequent routes, and no middleware would change or reject it. */
+function isFrequent(env: unknown, isOwnName: (name: string | undefined) => boolean): boolean {
+  const incoming = typeof env === 'object' && env !== null && 'incoming' in env ? env.incoming : undefined;
+  if (!(incoming instanceof IncomingMessage) || !frequentPaths.has(incoming.url ?? '')) return false;
+  const { host, origin } = incoming.headers;
+  return origin === undefined && isOwnName(host) && isShort((name) => incoming.headers[name]);
+}
+
+/** A refresh or a profile passes no middleware and no pattern of a path, which take longer than the work itself. */
+function frequentRoutes(parts: ServerContext): Hono {
+  const http = new Hono();
+  if (parts.observe !== null) http.use(observeRequests(parts.observe));
+  answerErrors(http, parts);
+  if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
+  http.route('/', sessionRoutes(parts));
+  return http;
+}
+
+function answerErrors(http: Hono, { log }: ServerContext): void {
+  http.onError((error, c) => {
+    const line = logLine(error, c);
+    if (line !== null) log(line, 'error');
+    return errorResponse(error);
+  });
+  http.notFound(() => errorResponse(new WireError(404, null, 'not found')));
+}
+
+function allRoutes(parts: ServerContext, isOwnName: (name: string | undefined) => boolean): Hono {
+  const { configuration, relay, origins } = parts;
   const http = new Hono();
   if (parts.observe !== null) http.use(observeRequests(parts.observe));
   // Registered before the host check: requests to the relay carry the host name of the proxy.
   if (relay !== null) http.route('/relay', relay);
   // Prevents DNS rebinding: a page whose host name was rebound to this address still sends that name.
-  const ownName = nameOf(url);
-  const publicName = publicUrl === null ? null : new URL(publicUrl).host;
-  http.use(async (c, next) => {
-    const asked = c.req.header('host')?.toLowerCase();
-    return asked !== undefined && (asked === ownName() || asked === publicName) ? next() : c.text('', 400);
-  });
+  http.use(async (c, next) => (isOwnName(c.req.header('host')) ? next() : c.text('', 400)));
   http.use(async (c, next) => {
     // A form of a provider, which changes nothing.
     if (c.req.path === callbackPath) return next();
@@ -55,13 +94,8 @@ export function routes(parts: ServerContext): Hono {
       throw new WireError(413, 'BadRequest', 'request body too large');
     },
   });
-  http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
-  http.onError((error, c) => {
-    const line = logLine(error, c);
-    if (line !== null) log(line, 'error');
-    return errorResponse(error);
-  });
-  http.notFound(() => errorResponse(new WireError(404, null, 'not found')));
+  http.use(async (c, next) => (isShort((name) => c.req.header(name)) ? next() : limited(c, next)));
+  answerErrors(http, parts);
 
   if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
   http.route('/', parts.admin);
@@ -91,9 +125,8 @@ export function routes(parts: ServerContext): Hono {
 /**
  * Whether the declared content length is short; the HTTP parser never reads more than declared (RFC 9112 section 6.2).
  */
-function isShort(c: Context): boolean {
-  const length = Number(c.req.header('content-length') ?? '0');
-  return c.req.header('transfer-encoding') === undefined && length <= maxBodyBytes;
+function isShort(header: (name: 'content-length' | 'transfer-encoding') => string | undefined): boolean {
+  return header('transfer-encoding') === undefined && Number(header('content-length') ?? '0') <= maxBodyBytes;
 }
 
 /** The host of a URL that is available only once the server listens. */

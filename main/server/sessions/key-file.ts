@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { oncePerTurn } from '../store/change-detection.js';
 import { firstKid, type KeyStorage, type StoredKey, storedKey } from './signing-keys.js';
 
 const content = z.object({ keys: z.array(storedKey).min(1) });
@@ -41,10 +42,10 @@ export function keyFile(folder: string): KeyStorage {
       // Also remove the file of older servers from which the first key was imported.
       if (kids.includes(firstKid)) await rm(join(folder, 'signing-key'), { force: true });
     },
-    version: () => {
+    version: oncePerTurn(() => {
       const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-      return found === undefined ? '' : [found.ino, found.mtimeNs, found.size].join(' ');
-    },
+      return found === undefined ? '' : `${String(found.ino)} ${String(found.mtimeNs)} ${String(found.size)}`;
+    }),
   };
 }
 

@@ -53,6 +53,7 @@ export async function openSigningKeys(
 ): Promise<SigningKeys> {
   await requireKeys(storage, now);
   let version: string | null | undefined = storage.version();
+  const hasVersion = version !== null;
   let lookedAt = now();
   let keys = Promise.resolve(imported(await storage.read()));
   const newest = () => {
@@ -79,7 +80,7 @@ export async function openSigningKeys(
     current: async () => {
       const all = await newest();
       // Servers that re-read the keys only every few seconds must know a new key before they receive its tokens.
-      const settled = storage.version() === null ? now() - 2 * recheckMs : Infinity;
+      const settled = hasVersion ? Infinity : now() - 2 * recheckMs;
       return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
     },
     find: async (wanted) => (await newest()).find(({ kid }) => kid === wanted)?.key,

@@ -1,19 +1,29 @@
-/** Detects changes by other processes to the database, so that cached rows stay valid until then. */
+/** Detects changes by other processes, so that what is cached stays valid until then. */
 
 /**
- * Returns a function that checks the database's version and calls `changed` when it differs. It checks once per turn of
- * the event loop: all requests in progress arrived before that turn, so none of them can depend on a later change.
+ * Returns a function that reads a version once per turn of the event loop: all requests in progress arrived before that
+ * turn, so none of them can depend on a later change.
  */
-export function detectChanges(version: () => unknown, changed: () => void): () => void {
-  let known: unknown;
-  let isAsked = false;
+export function oncePerTurn<T>(read: () => T): () => T {
+  let known: { value: T } | null = null;
+  const forget = () => {
+    known = null;
+  };
   return () => {
-    if (isAsked) return;
-    isAsked = true;
-    setImmediate(() => {
-      isAsked = false;
-    });
-    const now = version();
+    if (known === null) {
+      known = { value: read() };
+      setImmediate(forget);
+    }
+    return known.value;
+  };
+}
+
+/** Returns a function that checks the database's version once per turn, and calls `changed` when it differs. */
+export function detectChanges(version: () => unknown, changed: () => void): () => void {
+  const current = oncePerTurn(version);
+  let known: unknown;
+  return () => {
+    const now = current();
     if (now !== known) changed();
     known = now;
   };

@@ -53,6 +53,18 @@ export function checkedStore(store: Store): Store {
     listAdminKeys: () => store.listAdminKeys(),
     removeAdminKey: async (id) => store.removeAdminKey(text(id)),
 
+    importUsers: async (entries, names) =>
+      store.importUsers(
+        entries.map(({ user, account }) => ({
+          user: user === null ? null : checkedUser(user),
+          account: account === null ? null : checkedFields(account),
+        })),
+        names,
+      ),
+    exchangeHash: async (identityId, from, to) => store.exchangeHash(text(identityId), text(from), text(to)),
+    addHashKind: async (kind) => store.addHashKind(text(kind)),
+    listHashKinds: () => store.listHashKinds(),
+
     addApiKey: async (key, conditions) => store.addApiKey(checkedFields(key), checkedConditions(conditions)),
     findApiKey: async (id) => store.findApiKey(text(id)),
     findApiKeyByHash: async (hash) => store.findApiKeyByHash(text(hash)),

@@ -48,21 +48,27 @@ export class DatabaseAccess {
 
   constructor(private readonly options: DatabaseAccessOptions) {}
 
-  /** Runs one operation. @throws DatabaseError, or UnstorableError */
-  async run<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    const { isBlocked, isOutage, describe, timeoutMs } = this.options;
+  /** Runs one operation. Rejects with a DatabaseError or UnstorableError. */
+  run<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    const { isBlocked, timeoutMs } = this.options;
     if (this.#isAway && isBlocked(operation)) {
-      throw new DatabaseError(operation, true, { cause: null, reason: 'the database does not respond' });
+      return Promise.reject(
+        new DatabaseError(operation, true, { cause: null, reason: 'the database does not respond' }),
+      );
     }
-    try {
-      return await (timeoutMs === null ? work() : within(timeoutMs, work()));
-    } catch (error) {
-      if (error instanceof UnstorableError) throw error;
-      const isAway = error instanceof DeadlineError || isOutage(error);
-      const reason = describe(error);
-      if (isAway) this.#begin(`${operation}: ${reason}`);
-      throw new DatabaseError(operation, isAway, { cause: error, reason });
-    }
+    // Not an async function: this is the path of every request, and each one takes further turns of the microtask queue.
+    return (timeoutMs === null ? work() : within(timeoutMs, work())).catch((error: unknown) => {
+      throw this.#failed(operation, error);
+    });
+  }
+
+  #failed(operation: string, error: unknown): unknown {
+    const { isOutage, describe } = this.options;
+    if (error instanceof UnstorableError) return error;
+    const isAway = error instanceof DeadlineError || isOutage(error);
+    const reason = describe(error);
+    if (isAway) this.#begin(`${operation}: ${reason}`);
+    return new DatabaseError(operation, isAway, { cause: error, reason });
   }
 
   /** Wraps every method of an object; its name, after the prefix, is the name of the operation. */

@@ -71,6 +71,8 @@ export interface Collections {
   triggerEvents: Collection<TriggerEventDocument>;
   knownSources: Collection<SourceDocument>;
   adminKeys: Collection<AdminKeyDocument>;
+  /** `_id` is the kind of a password hash of another system. */
+  hashKinds: Collection<{ _id: string }>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -84,7 +86,16 @@ export function collectionsOf(database: Db): Collections {
     triggerEvents: database.collection('trigger_events'),
     knownSources: database.collection('known_sources'),
     adminKeys: database.collection('admin_keys'),
+    hashKinds: database.collection('hash_kinds'),
   };
+}
+
+/** Condition of the partial index over account keys. */
+export const hasKey = { $type: 'string' } as const;
+
+/** Filter for the accounts with a key. MongoDB uses a partial index only for filters that contain its condition. */
+export function withKey(folded: string) {
+  return { folded: { $eq: folded, ...hasKey } };
 }
 
 /** Filter for documents whose deletion has not begun. */

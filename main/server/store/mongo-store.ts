@@ -22,6 +22,7 @@ import {
   userOf,
 } from './mongo-documents.js';
 import { mongoEvents } from './mongo-events.js';
+import { mongoImports } from './mongo-imports.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
@@ -153,6 +154,7 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
 
   return {
     ...mongoPasswords(collections, changes),
+    ...mongoImports(collections, changes),
     ...mongoTriggerEvents(collections),
     ...mongoSessions(collections),
     ...mongoAdministration(collections),
@@ -188,7 +190,12 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
           users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
       ),
     updateIdentity: async ({ provider, id, data }) => {
-      await users.updateOne({ identities: { $elemMatch: { provider, id } } }, { $set: { 'identities.$.data': data } });
+      // Not `identities.$`: mongo-java-server finds only the first element with it.
+      await users.updateOne(
+        { identities: { $elemMatch: { provider, id } } },
+        { $set: { 'identities.$[own].data': data } },
+        { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
+      );
     },
     setCustomData: async (id, customData) => {
       await users.updateOne({ _id: id }, { $set: { customData } });

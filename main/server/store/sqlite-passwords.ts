@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { accountKey } from './account-key.js';
 import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
-import type { PasswordStore } from './store.js';
+import type { PasswordStore, StoredPassword } from './store.js';
 
 /** Helpers that run statements on one database. */
 export interface Statements {
@@ -16,31 +16,35 @@ export interface Statements {
 
 const userOfPassword = "(SELECT user_id FROM identities WHERE provider = 'local-userpass' AND id = ?)";
 
+/** Returns the function that inserts an account, inside a transaction; it returns false if the name is taken. */
+export function passwordInsertion({ run, one }: Pick<Statements, 'run' | 'one'>) {
+  return ({ email, identityId, hash, confirmed }: StoredPassword, names: 'distinct' | 'as they are'): boolean => {
+    const key = accountKey(email);
+    const others = one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;
+    if (others > 0 && names === 'distinct') return false;
+    return (
+      run(
+        `INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
+           VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(variant) + 1, 0) FROM passwords WHERE folded = ?))
+           ON CONFLICT DO NOTHING`,
+        email,
+        identityId,
+        hash,
+        Number(confirmed),
+        key,
+        key,
+      ) === 1
+    );
+  };
+}
+
 /** The email-account methods of the store. */
 export function sqlitePasswords({ run, one, together }: Statements): PasswordStore {
   const accountsWithKey = (key: string): number =>
     one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;
+  const insertPassword = passwordInsertion({ run, one });
   return {
-    addPassword: promised(({ email, identityId, hash, confirmed }, names = 'distinct') =>
-      together(() => {
-        const key = accountKey(email);
-        const others = accountsWithKey(key);
-        if (others > 0 && names === 'distinct') return false;
-        return (
-          run(
-            `INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
-               VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(variant) + 1, 0) FROM passwords WHERE folded = ?))
-               ON CONFLICT DO NOTHING`,
-            email,
-            identityId,
-            hash,
-            Number(confirmed),
-            key,
-            key,
-          ) === 1
-        );
-      }),
-    ),
+    addPassword: promised((password, names = 'distinct') => together(() => insertPassword(password, names))),
     findPassword: promised((email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email)),
     findPasswordOfIdentity: promised((identityId) =>
       one(passwordRow, 'SELECT * FROM passwords WHERE identity_id = ?', identityId),

@@ -9,6 +9,7 @@ import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
 import { sqliteAdministration } from './sqlite-administration.js';
+import { sqliteImports } from './sqlite-imports.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import { sqliteSessions } from './sqlite-sessions.js';
 import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
@@ -142,6 +143,25 @@ export function openSqlite(path: string): SqliteDatabase {
       JSON.stringify(data),
     ) === 1;
 
+  /** Inside a transaction. Returns false if an identity is taken. */
+  const insertUser = ({ id, identities, ...user }: StoredUser): boolean => {
+    const taken = identities.some(({ provider, id: own }) =>
+      isThere('SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own),
+    );
+    if (taken) return false;
+    run(
+      'INSERT INTO users (id, kind, disabled, created_at, last_login_at, custom_data) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      user.kind,
+      Number(user.disabled),
+      user.createdAt,
+      user.lastLoginAt,
+      user.customData === null ? null : JSON.stringify(user.customData),
+    );
+    for (const identity of identities) insertIdentity(id, identity);
+    return true;
+  };
+
   const store = checkedStore({
     ...sqlitePasswords({ run, one, together }),
     ...sqliteTriggerEvents({ run, one, all, together }),
@@ -155,25 +175,8 @@ export function openSqlite(path: string): SqliteDatabase {
     findUser: promised((id) => known(users, id, () => one(userRow, userById, id))),
     findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
     listUsers: promised((after, limit) => all(userRow, usersAfter, after, limit)),
-    addUser: promised(({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
-      together(() => {
-        const taken = identities.some(({ provider, id: own }) =>
-          isThere('SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own),
-        );
-        if (taken) return false;
-        run(
-          'INSERT INTO users (id, kind, disabled, created_at, last_login_at, custom_data) VALUES (?, ?, ?, ?, ?, ?)',
-          id,
-          kind,
-          Number(disabled),
-          createdAt,
-          lastLoginAt,
-          customData === null ? null : JSON.stringify(customData),
-        );
-        for (const identity of identities) insertIdentity(id, identity);
-        return true;
-      }),
-    ),
+    addUser: promised((user) => together(() => insertUser(user))),
+    ...sqliteImports({ run, one, all, together, insertUser }),
     addIdentity: promised((userId, identity, conditions = {}) =>
       together(() => isAllowed(userId, identity.id, conditions) && insertIdentity(userId, identity)),
     ),

@@ -38,7 +38,7 @@ export interface StoredUser {
 export interface StoredPassword {
   email: string;
   identityId: string;
-  /** Argon2id, in encoded form. */
+  /** Argon2id, in encoded form. Until the first login after an import, also a hash of another system. */
   hash: string;
   /**
    * Whether the address was confirmed. An unconfirmed account cannot sign in, and its address cannot be registered
@@ -146,6 +146,32 @@ export interface AdministrationStore {
   removeAdminKey(id: string): Promise<boolean>;
 }
 
+/** A user of another system with its email account. Without a user: an account that has never signed in. */
+export interface ImportEntry {
+  user: StoredUser | null;
+  account: StoredPassword | null;
+}
+
+/**
+ * `completed`: the user was there, but its account or its password was not. `identity taken`, `name taken`: by another
+ * user; nothing was added.
+ */
+export type ImportOutcome = 'created' | 'completed' | 'already there' | 'identity taken' | 'name taken';
+
+/** The methods for users and password hashes of other systems. */
+export interface ImportStore {
+  /**
+   * Adds users with their accounts, or leaves them out, each as a whole. If a server is killed in between, the same call
+   * completes what it began. `names`: as for `addPassword`.
+   */
+  importUsers(entries: readonly ImportEntry[], names: 'distinct' | 'as they are'): Promise<ImportOutcome[]>;
+  /** Replaces the hash of an unchanged password. Sessions continue. Returns false if the hash is no longer `from`. */
+  exchangeHash(identityId: string, from: string, to: string): Promise<boolean>;
+  /** Records a kind of hash of another system (`foreign-hash.ts`). */
+  addHashKind(kind: string): Promise<void>;
+  listHashKinds(): Promise<string[]>;
+}
+
 /** An API key. `userId` is its owner; each server key has a user of its own. */
 export interface StoredApiKey {
   id: string;
@@ -199,7 +225,7 @@ export interface Conditions {
 }
 
 /** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
-export interface Store extends AdministrationStore, SessionRecordStore, TriggerEventStore {
+export interface Store extends AdministrationStore, ImportStore, SessionRecordStore, TriggerEventStore {
   findUser(id: string): Promise<StoredUser | null>;
   findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
   /** Users in creation order, starting after an ID. */

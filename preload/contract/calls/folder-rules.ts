@@ -1,6 +1,6 @@
-/** Calls about the accounts of folders. Changes are reported by `clients.changed`. */
+/** Calls about the accounts of folders and approved `.roster.json`. Changes are reported by `clients.changed`. */
 import * as z from 'zod';
-import { accountId, type FolderRule } from '../model/index.js';
+import { accountId, type ApprovedTeamFile, type FolderRule } from '../model/index.js';
 import { call } from './call.js';
 import { noInput, oneAccount } from './inputs.js';
 
@@ -13,4 +13,8 @@ export const folderRulesCalls = {
   /** Sets the account of a folder that has a rule. */
   'folderRules.change': call(z.strictObject({ folder, accountId })).returns<void>(),
   'folderRules.remove': call(z.strictObject({ folder })).returns<void>(),
+  /** The approved `.roster.json` of all folders. */
+  'folderRules.files': call(noInput).returns<ApprovedTeamFile[]>(),
+  /** The next command in the folder asks again. */
+  'folderRules.revokeFile': call(z.strictObject({ folder })).returns<void>(),
 } as const;

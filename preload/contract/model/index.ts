@@ -13,4 +13,5 @@ export * from './lock.js';
 export * from './settings.js';
 export * from './sign-in.js';
 export * from './state.js';
+export * from './team-files.js';
 export * from './updates.js';

@@ -12,11 +12,17 @@ export interface Notice {
   kind: 'memoryOnly' | 'quarantined' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
   /**
-   * Actions the notice offers: retry the keychain, continue without it, start with a new key, make Roster the handler
-   * of its links, or open “About Roster”.
+   * Actions the notice offers: unlock the keychain or retry it (both ask it again), continue without it, start with a
+   * new key, make Roster the handler of its links, or open “About Roster”.
    */
   actions: (
-    'retryVault' | 'continueWithoutKeychain' | 'startFresh' | 'registerProtocolClient' | 'showUpdate' | 'showNews'
+    | 'unlockKeychain'
+    | 'retryVault'
+    | 'continueWithoutKeychain'
+    | 'startFresh'
+    | 'registerProtocolClient'
+    | 'showUpdate'
+    | 'showNews'
   )[];
   /** Whether the user can dismiss it. */
   dismissible: boolean;

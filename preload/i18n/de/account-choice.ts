@@ -13,6 +13,8 @@ export function accountReasonDe(reason: AccountReason): string {
       return `in ${reason.variable} gesetzt`;
     case 'folder':
       return `Regel für ${reason.folder}`;
+    case 'file':
+      return reason.approved ? reason.file : `${reason.file}, noch nicht bestätigt`;
     case 'program':
       return 'für dieses Programm gewählt';
     case 'terminals':
@@ -29,6 +31,8 @@ function sourceOf(reason: AccountReason): string | null {
       return reason.variable;
     case 'folder':
       return `Die Regel für ${reason.folder}`;
+    case 'file':
+      return `Die Datei ${reason.file}`;
     case 'program':
       return 'Ihre Wahl für dieses Programm';
     case 'terminals':

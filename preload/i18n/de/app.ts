@@ -2,6 +2,7 @@
 import type { AppMessages } from '../en/app.js';
 import { accountChoiceDe } from './account-choice.js';
 import { backendFailuresDe } from './backend-failures.js';
+import { teamFileDe } from './team-file.js';
 
 export const appDe: AppMessages = {
   // Konten.
@@ -234,7 +235,7 @@ export const appDe: AppMessages = {
   },
   keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
   vaultAway: (why) =>
-    `${why} Nichts wurde geändert. Entsperren Sie den Schlüsselbund und versuchen Sie es erneut, oder melden Sie sich wieder an; neue Anmeldungen gelten, bis Roster beendet wird.`,
+    `${why} Entsperren Sie ihn, oder melden Sie sich neu an. Nichts wurde geändert; neue Anmeldungen gelten, bis Roster beendet wird.`,
   vaultAwayOrFresh: (why) =>
     `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
   vaultLost: (why) =>
@@ -273,9 +274,11 @@ export const appDe: AppMessages = {
     `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
   programsSetAside: (path) =>
     `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
+  teamFile: teamFileDe,
   consentWaits: 'Roster wartet auf Ihre Zustimmung …',
   consentWaitsForUnlock: 'Roster ist gesperrt und wartet auf das Entsperren …',
   consentNotification: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
+  teamFileNotification: 'Die .roster.json dieses Ordners verwenden?',
   consentNotificationBody: 'Klicken Sie, um in Roster zu antworten.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',

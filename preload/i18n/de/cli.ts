@@ -78,6 +78,13 @@ export const cliDe: CliMessages = {
   folderCleared: (folder) => `Die Regel für ${folder} ist entfernt.`,
   noRules: 'Kein Ordner hat ein Konto. „roster use <Konto>“ legt das des Arbeitsordners fest.',
   ruleStates: { missing: 'Ordner nicht gefunden', removed: 'Konto wurde entfernt' },
+  fileRevoked: (folder) => `Die .roster.json in ${folder} ist nicht mehr bestätigt.`,
+  currentAccount: '(aktuelles)',
+  fileStates: {
+    approved: 'bestätigte .roster.json',
+    changed: '.roster.json hat sich geändert',
+    missing: '.roster.json nicht gefunden',
+  },
   nowActive: (account) => `Jetzt aktiv: ${account}`,
   signedIn: (account) => `Angemeldet als ${account}`,
   signedOut: (account) => `Abgemeldet: ${account}`,
@@ -91,8 +98,9 @@ export const cliDe: CliMessages = {
   which [<Konto>]           zeigt, welches Konto ein Befehl hier verwendet, und warum
   run -- <Befehl>           startet ein Programm mit einem Zugriffstoken in seiner Umgebung
   use <Konto>               verwendet dieses Konto für Befehle im Arbeitsordner und darunter
-  use --clear [<Ordner>]    entfernt die Regel für den Arbeitsordner oder einen anderen
-  use --list                alle Ordner mit Regeln
+  use --clear [<Ordner>]    entfernt die Regel für den Arbeitsordner oder einen anderen; gibt es keine, widerruft
+                            er die Bestätigung der .roster.json dort
+  use --list                alle Ordner mit Regeln und alle bestätigten .roster.json
   login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
@@ -115,7 +123,7 @@ export const cliDe: CliMessages = {
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
 
 Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), die Regel für den
-Arbeitsordner oder den nächsten darüber, das Konto für Terminals in den Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
+Arbeitsordner oder den nächsten darüber, oder die .roster.json dort, sobald Sie sie bestätigt haben, das Konto für Terminals in den Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
 
 Konten heißen nach Namen, Adresse oder ID, oder deren Anfang. Ein Passwort oder Schlüssel wird erfragt oder von der
 Standardeingabe gelesen; es steht nie in den Argumenten.
@@ -123,5 +131,5 @@ Standardeingabe gelesen; es steht nie in den Argumenten.
 Zum Beispiel: roster token --header | curl -H @- https://example.com/data
 Exit-Codes:   0 getan, 1 gescheitert, 2 kein Befehl, 3 Roster läuft nicht, 4 kein solches Konto oder Backend, oder
               mehrere, 5 Anmeldung nötig oder gescheitert, 6 nicht erlaubt oder abgebrochen, 7 gesperrt,
-              8 das Backend antwortet nicht`,
+              8 das Backend antwortet nicht, 9 .roster.json nicht bestätigt oder nicht gültig`,
 };

@@ -42,6 +42,7 @@ export const windowDe: WindowMessages = {
   nothingMatches: (query) => `Nichts passt zu „${query}“.`,
   groupHead: (name, count, health) => [name, health, konten(count)].filter((part) => part !== '').join(', '),
   groupHealth: { starting: 'startet', failed: 'läuft nicht' },
+  groupOffline: (since) => `offline seit ${since}`,
   offlineSince: (since) => `nicht erreichbar seit ${since}`,
   addAccountAt: (backend) => `Konto bei ${backend} hinzufügen`,
   listWidth: 'Breite der Liste',
@@ -94,6 +95,7 @@ export const windowDe: WindowMessages = {
 
   noAccountsAt: (backend) => `Noch keine Konten bei ${backend}`,
 
+  unlockKeychain: 'Entsperren',
   retryVault: 'Schlüsselbund erneut versuchen',
   continueWithoutKeychain: 'Ohne Schlüsselbund fortfahren',
   startFresh: 'Neu beginnen',

@@ -12,6 +12,8 @@ export function accountReasonEn(reason: AccountReason): string {
       return `set in ${reason.variable}`;
     case 'folder':
       return `rule for ${reason.folder}`;
+    case 'file':
+      return reason.approved ? reason.file : `${reason.file}, not approved yet`;
     case 'program':
       return 'chosen for this program';
     case 'terminals':
@@ -28,6 +30,8 @@ function sourceOf(reason: AccountReason): string | null {
       return reason.variable;
     case 'folder':
       return `The rule for ${reason.folder}`;
+    case 'file':
+      return `The file ${reason.file}`;
     case 'program':
       return 'Your choice for this program';
     case 'terminals':

@@ -2,6 +2,7 @@
 
 import { accountChoiceEn } from './account-choice.js';
 import { backendFailuresEn } from './backend-failures.js';
+import { teamFileEn } from './team-file.js';
 
 /** A page of the loopback listener. */
 export interface ReturnPage {
@@ -214,7 +215,7 @@ export const appEn = {
   },
   keyGone: 'The keychain is unlocked, but the key that encrypts your sessions is no longer in it.',
   vaultAway: (why: string) =>
-    `${why} Nothing was changed. Unlock the keychain and retry, or sign in again; new sign-ins last until Roster closes.`,
+    `${why} Unlock it, or sign in again. Nothing was changed; new sign-ins last until Roster closes.`,
   vaultAwayOrFresh: (why: string) =>
     `${why} Nothing was changed. Make it available and retry, or start fresh: Roster moves the old sessions to quarantine and you sign in again. Until then, new sign-ins last until Roster closes.`,
   vaultLost: (why: string) =>
@@ -253,9 +254,11 @@ export const appEn = {
     `${name} did not respond in time. Check that it is running and that you are online, then try again.`,
   programsSetAside: (path: string) =>
     `The list of allowed programs was changed outside Roster, or was written by a version that did not protect it. It was moved, unchanged, to ${path}. Each program has to ask again.`,
+  teamFile: teamFileEn,
   consentWaits: 'Waiting for approval in Roster…',
   consentWaitsForUnlock: 'Roster is locked. Waiting for you to unlock it…',
   consentNotification: (program: string | null) => `${program ?? 'A program'} wants a token`,
+  teamFileNotification: 'Use this folder’s .roster.json?',
   consentNotificationBody: 'Click to answer in Roster.',
   signInInWindow: 'Continue in Roster’s window.',
   signInInBrowser: 'Continue in your browser.',

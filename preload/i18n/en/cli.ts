@@ -69,6 +69,14 @@ export const cliEn = {
   folderCleared: (folder: string) => `Removed the rule for ${folder}.`,
   noRules: 'No folder has an account. “roster use <account>” sets that of the working folder.',
   ruleStates: { missing: 'folder not found', removed: 'account was removed' },
+  fileRevoked: (folder: string) => `The .roster.json in ${folder} is no longer approved.`,
+  currentAccount: '(current)',
+  /** Of an approved `.roster.json`. */
+  fileStates: {
+    approved: 'approved .roster.json',
+    changed: '.roster.json has changed',
+    missing: '.roster.json not found',
+  },
   nowActive: (account: string) => `Active: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
   signedOut: (account: string) => `Signed out: ${account}`,
@@ -82,8 +90,9 @@ export const cliEn = {
   which [<account>]         show which account a command uses here, and why
   run -- <command>          start a program with an access token in its environment
   use <account>             use this account for commands in the working folder, and below it
-  use --clear [<folder>]    remove the rule for the working folder, or for another one
-  use --list                list all folders with rules
+  use --clear [<folder>]    remove the rule for the working folder, or for another one; without a rule,
+                            revoke the approval of its .roster.json
+  use --list                list all folders with rules, and approved .roster.json files
   login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
   logout [<account>]        sign out of an account
@@ -106,14 +115,15 @@ export const cliEn = {
   --for-good                with logout: sign out of an anonymous account permanently
 
 Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the rule for the working
-folder or its nearest parent, the account for terminals in the settings, the active account. If that account is unknown or signed out, the command fails.
+folder or its nearest parent, or the .roster.json there once you have approved it, the account for terminals in the settings, the active account. If that account is unknown or signed out, the command fails.
 
 <account> is a name, email address or ID, or the beginning of one. Passwords and API keys are prompted for or read
 from standard input; they are never arguments.
 
 Example:      roster token --header | curl -H @- https://example.com/data
 Exit codes:   0 success, 1 failure, 2 usage error, 3 Roster is not running, 4 account or backend not found or
-              ambiguous, 5 sign-in required or failed, 6 denied or cancelled, 7 locked, 8 backend not responding`,
+              ambiguous, 5 sign-in required or failed, 6 denied or cancelled, 7 locked, 8 backend not responding,
+              9 .roster.json not approved or not valid`,
 };
 
 /** The sentences of the command line in one language. */

@@ -35,6 +35,25 @@ export const consentEn = {
   process: (pid: number) => `Process ${String(pid)}`,
   deny: 'Deny',
   allow: 'Allow',
+  /** About a `.roster.json`. */
+  teamFile: {
+    title: 'Use this folder’s .roster.json?',
+    hint: 'Commands in this folder, and below it, will use the account that the file names. Each program still asks before it gets a token.',
+    folder: 'Folder',
+    linkedTo: 'Linked to',
+    backend: 'Backend',
+    known: (name: string) => `In Roster as ${name}`,
+    unknown: 'This backend is not in Roster yet. Approve it only if you know its address: your password goes there.',
+    appId: 'App ID',
+    account: 'Account',
+    currentAccount: 'The current account at the backend',
+    before: (value: string) => `Before: ${value}`,
+    changed: 'The file has changed since you approved it.',
+    foreign: 'The file belongs to another user of this computer.',
+    approve: 'Approve',
+    addAndApprove: 'Add and approve',
+    decline: 'Don’t use',
+  },
   lockedHint: 'Roster is locked. Enter your passphrase, then decide.',
 };
 

@@ -47,6 +47,8 @@ export const windowEn = {
     [name, health, count === 1 ? '1 account' : `${String(count)} accounts`].filter((part) => part !== '').join(', '),
   /** After the backend’s name. */
   groupHealth: { starting: 'starting', failed: 'not running' },
+  /** Beside a name, where there is little room. */
+  groupOffline: (since: string) => `offline ${since}`,
   offlineSince: (since: string) => `offline since ${since}`,
   addAccountAt: (backend: string) => `Add an account at ${backend}`,
   listWidth: 'Width of the list',
@@ -105,6 +107,7 @@ export const windowEn = {
   noAccountsAt: (backend: string) => `No accounts at ${backend} yet`,
 
   // The keychain.
+  unlockKeychain: 'Unlock',
   retryVault: 'Retry keychain',
   continueWithoutKeychain: 'Continue without keychain',
   startFresh: 'Start fresh',

@@ -25,8 +25,8 @@ export async function createDataFolder(users: number, appFolder: string, hash: s
     INSERT INTO users (id, kind, disabled, created_at, last_login_at) ${numbers} SELECT ${id}, 'normal', 0, 0, 0 FROM n;
     INSERT INTO identities (provider, id, user_id, data)
       ${numbers} SELECT 'local-userpass', 'i' || ${id}, ${id}, json_object('email', ${email}) FROM n;
-    INSERT INTO passwords (email, identity_id, hash, confirmed)
-      ${numbers} SELECT ${email}, 'i' || ${id}, '${hash}', 1 FROM n;
+    INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
+      ${numbers} SELECT ${email}, 'i' || ${id}, '${hash}', 1, ${email}, 0 FROM n;
     COMMIT;`);
   database.close();
   return dataFolder;

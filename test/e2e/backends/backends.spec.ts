@@ -95,7 +95,8 @@ test.describe('backends', () => {
     await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
     await expect(page.getByRole('article')).toContainText(/Work · offline since .* · next try /);
     await page.screenshot({ path: picture('offline') });
-    const shown = await openBackendPage(page, 'Work');
+    await page.getByRole('article').locator('.strip').getByRole('button', { name: 'Work' }).click();
+    const shown = page.getByRole('region', { name: 'Work', exact: true });
     await expect(shown).toContainText(/Not responding since [^]*Roster tries again at/);
     await shown.getByRole('button', { name: 'Try now' }).click();
     await expect(shown.getByText('No response').first()).toBeVisible();

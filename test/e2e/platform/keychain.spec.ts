@@ -134,7 +134,7 @@ test.describe('keychain', () => {
     // As after the next log-in to the computer: the keyring runs again, unlocked.
     await session.killKeyring();
     await session.startKeyring('pw');
-    await page.getByRole('button', { name: 'Retry keychain' }).click();
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click();
     await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toHaveCount(0);
     await refreshes(page);
     // The new sign-in is encrypted too, and waiting never changed the old file.
@@ -174,7 +174,7 @@ test.describe('keychain', () => {
       await expect(rows(page)).toHaveCount(3);
       await session.killKeyring();
       await session.startKeyring('pw');
-      await page.getByRole('button', { name: 'Retry keychain' }).click();
+      await page.getByRole('button', { name: 'Unlock', exact: true }).click();
       await expect(page.getByText(/keychain/)).toHaveCount(0);
       await refreshesAll(page, 'ada@example.com', 'grace@example.com', 'alan@example.com');
       await app.close();

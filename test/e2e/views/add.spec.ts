@@ -1,8 +1,6 @@
 /** Pictures of adding an account, in both themes and three sizes; each view is checked with axe. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
 import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
 
@@ -12,22 +10,6 @@ const looks = [
   { theme: 'light', width: 1280, height: 800 },
   { theme: 'dark', width: 480, height: 720 },
 ] as const;
-
-async function check(page: Page, view: string): Promise<void> {
-  // Dialogs and menus are positioned a moment after they open.
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  const isMenuOpen = (await page.getByRole('menu').count()) > 0;
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  // A menu covers the page and belongs to none of its regions.
-  const { violations } = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
-}
 
 test.describe('views of adding an account', () => {
   for (const { theme, width, height } of looks) {
@@ -45,24 +27,18 @@ test.describe('views of adding an account', () => {
       });
       const { app, page } = await launch({ env: systemBrowser.env, isFirstRun: true });
       const look = `${theme}-${String(width)}`;
-      await page.emulateMedia({ colorScheme: theme });
-      await app.evaluate(
-        ({ BrowserWindow }, size) => {
-          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-        },
-        { width, height },
-      );
+      await applyLook(app, page, { theme, width, height });
       const dialog = page.getByRole('dialog');
       await expect(page.getByRole('heading', { name: 'Welcome to Roster' })).toBeVisible();
-      await check(page, `first-run-${look}`);
+      await checkView(page, `first-run-${look}`);
       await page.getByRole('button', { name: 'My company’s backend' }).click();
       const address = page.getByRole('textbox', { name: 'Address or invitation link' });
       await address.fill(`${northwind.url}/api/client/v2.0/app/${northwindApp}/location`);
       await expect(page.getByText(/Northwind responded in/)).toBeVisible();
-      await check(page, `add-backend-${look}`);
+      await checkView(page, `add-backend-${look}`);
       await address.fill('http://127.0.0.1:64999');
       await expect(page.getByText('the connection was refused')).toBeVisible();
-      await check(page, `add-backend-refused-${look}`);
+      await checkView(page, `add-backend-refused-${look}`);
       await page.keyboard.press('Escape');
       await expect(dialog).toHaveCount(0);
       for (const [view, query] of [
@@ -77,7 +53,7 @@ test.describe('views of adding an account', () => {
           `dev.roster.app://backend?${new URLSearchParams(query).toString()}`,
         );
         await dialog.waitFor();
-        await check(page, `${view}-${look}`);
+        await checkView(page, `${view}-${look}`);
         await page.keyboard.press('Escape');
         await expect(dialog).toHaveCount(0);
       }
@@ -93,19 +69,19 @@ test.describe('views of adding an account', () => {
       await expect(dialog.getByRole('button', { name: 'Continue with Northwind SSO' })).toBeVisible();
       await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
       expect(await dialog.locator('button.primary').count(), 'filled buttons').toBe(1);
-      await check(page, `add-${look}`);
+      await checkView(page, `add-${look}`);
       const before = await dialog.boundingBox();
 
       await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
       await expect(page.getByRole('menuitemradio', { name: 'Northwind staging' })).toBeVisible();
-      await check(page, `add-backends-${look}`);
+      await checkView(page, `add-backends-${look}`);
       await page.keyboard.press('Escape');
 
       await dialog.getByText(/^Other ways/).click();
-      await check(page, `add-other-ways-${look}`);
+      await checkView(page, `add-other-ways-${look}`);
       await dialog.getByRole('button', { name: 'API key', exact: true }).click();
       await expect(page.getByRole('textbox', { name: 'API key' })).toBeFocused();
-      await check(page, `add-api-key-${look}`);
+      await checkView(page, `add-api-key-${look}`);
       await page.keyboard.press('Escape');
       await dialog.getByText(/^Other ways/).click();
 
@@ -113,10 +89,10 @@ test.describe('views of adding an account', () => {
       await dialog.getByRole('button', { name: 'Continue with Northwind SSO' }).click();
       await expect(dialog.getByText('Waiting for Northwind SSO …')).toBeVisible();
       const tab = await opened;
-      await check(page, `add-waiting-${look}`);
+      await checkView(page, `add-waiting-${look}`);
       expect((await dialog.boundingBox())?.height, 'the dialog keeps its height').toBe(before?.height);
       await dialog.getByText('Nothing opened?').click();
-      await check(page, `add-nothing-opened-${look}`);
+      await checkView(page, `add-nothing-opened-${look}`);
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       await expect(dialog.getByRole('button', { name: 'Continue with Northwind SSO' })).toBeFocused();
       await tab.close();
@@ -124,7 +100,7 @@ test.describe('views of adding an account', () => {
       await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
       await page.getByRole('menuitemradio', { name: 'Northwind staging' }).click();
       await expect(dialog.getByText('Needs a client ID. Set it up …')).toBeVisible();
-      await check(page, `add-not-set-up-${look}`);
+      await checkView(page, `add-not-set-up-${look}`);
       await page.getByRole('textbox', { name: 'Email' }).fill('lena@northwind.example');
       await page.getByLabel('Password', { exact: true }).fill('wrong password');
       const button = dialog.getByRole('button', { name: 'Sign in', exact: true });
@@ -134,7 +110,7 @@ test.describe('views of adding an account', () => {
       await button.click();
       await expect(page.getByText('Wrong email address or password.')).toBeVisible();
       expect((await button.boundingBox())?.y, 'the button stays under the pointer').toBe(place?.y);
-      await check(page, `add-wrong-password-${look}`);
+      await checkView(page, `add-wrong-password-${look}`);
 
       await dialog.getByText('Create an account').click();
       await page.getByLabel('Password', { exact: true }).fill('correct horse');
@@ -148,7 +124,7 @@ test.describe('views of adding an account', () => {
       await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
       await expect(page.getByRole('textbox', { name: 'Email' })).toHaveJSProperty('readOnly', true);
       await expect(dialog.getByText(/^Continue with|^Other ways/)).toHaveCount(0);
-      await check(page, `add-again-${look}`);
+      await checkView(page, `add-again-${look}`);
     });
   }
 });

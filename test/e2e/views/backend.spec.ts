@@ -1,12 +1,10 @@
 /** The page of a backend in both themes and three sizes: what it shows, its keyboard, and a picture of each tab. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { chooseBackendAction, openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
 import { addSeveralBackends, checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { rows, show } from '../../support/electron/window.js';
 
 const looks = [
@@ -17,28 +15,6 @@ const looks = [
   { theme: 'light', width: 480, height: 720 },
   { theme: 'dark', width: 480, height: 720 },
 ] as const;
-
-/** Elements that scroll up and down, in the page's own words. */
-const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
-  one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
-  one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
-
-async function check(page: Page, view: string): Promise<void> {
-  // Dialogs and menus are positioned a moment after they open.
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  expect((await page.evaluate<string[]>(scrollers)).length, `scrollbars in ${view}`).toBeLessThanOrEqual(1);
-  const isMenuOpen = (await page.getByRole('menu').count()) > 0;
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  // A menu covers the page and belongs to none of its regions.
-  const { violations } = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
-}
 
 /** An app with something of everything that a report can name. */
 function writeExport(folder: string): string {
@@ -69,23 +45,18 @@ for (const { theme, width, height } of looks) {
     const { app, page } = await launch();
     const look = `${theme}-${String(width)}`;
     const isNarrow = width < 720;
-    await page.emulateMedia({ colorScheme: theme });
-    await app.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
+    const check = (view: string) => checkView(page, view, { maxScrollbars: 1 });
+    await applyLook(app, page, { theme, width, height });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
 
     await test.step('without accounts', async () => {
       const shown = await openBackendPage(page, 'Test backend');
       await expect(shown.getByText('No accounts at Test backend yet.')).toBeVisible();
       await shown.getByRole('tab', { name: 'Accounts' }).click();
-      await check(page, `backend-no-accounts-${look}`);
+      await check(`backend-no-accounts-${look}`);
       await shown.getByRole('tab', { name: 'Mail' }).click();
       await expect(shown.getByText('No mail yet.')).toBeVisible();
-      await check(page, `backend-no-mail-${look}`);
+      await check(`backend-no-mail-${look}`);
     });
     await addSeveralBackends(page, server);
 
@@ -93,9 +64,9 @@ for (const { theme, width, height } of looks) {
       const shown = await openBackendPage(page, 'Contoso EU');
       await shown.getByRole('button', { name: 'Check now' }).click();
       await expect(shown.getByText(/Responded in \d+ ms/)).toBeVisible();
-      await check(page, `backend-${look}`);
+      await check(`backend-${look}`);
       await shown.getByRole('button', { name: 'More actions' }).click();
-      await check(page, `backend-menu-${look}`);
+      await check(`backend-menu-${look}`);
       await page.keyboard.press('Escape');
       await expect(shown.getByRole('button', { name: 'More actions' })).toBeFocused();
     });
@@ -104,13 +75,13 @@ for (const { theme, width, height } of looks) {
       const shown = page.getByRole('region', { name: 'Contoso EU', exact: true });
       await shown.getByRole('tab', { name: /^Accounts/ }).click();
       await expect(shown.getByRole('button', { name: /^Tom Baker/ })).toBeVisible();
-      await check(page, `backend-accounts-${look}`);
+      await check(`backend-accounts-${look}`);
       await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
       await expect(shown.locator('summary').first()).toBeVisible();
-      await check(page, `backend-providers-${look}`);
+      await check(`backend-providers-${look}`);
       await shown.locator('summary', { hasText: 'Google' }).click();
       await expect(shown.getByRole('group', { name: 'Google' }).getByLabel('Client ID')).toBeVisible();
-      await check(page, `backend-provider-open-${look}`);
+      await check(`backend-provider-open-${look}`);
       await page.keyboard.press('Alt+ArrowLeft');
       await expect(shown, 'back leaves the page, not only its tab').toHaveCount(0);
     });
@@ -122,11 +93,11 @@ for (const { theme, width, height } of looks) {
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
       }, folder);
       await show(app, 'addBackend');
-      await check(page, `add-backend-choices-${look}`);
+      await check(`add-backend-choices-${look}`);
       await page.getByRole('button', { name: 'Run an exported app' }).click();
       const imported = page.getByRole('dialog', { name: /runs on this computer/ });
       await expect(imported.getByText(/secrets? (is|are) missing/)).toBeVisible();
-      await check(page, `imported-${look}`);
+      await check(`imported-${look}`);
       await imported.getByRole('button', { name: 'Show import report' }).click();
       await expect(page.getByRole('tab', { name: 'Import report' })).toHaveAttribute('aria-selected', 'true');
       await expect(page.getByText('secrets.json has no “facebookSecret”.')).toBeVisible();
@@ -134,7 +105,7 @@ for (const { theme, width, height } of looks) {
         page.getByText('It requires the package “pdfkit-of-ours”, which is not in the folder.'),
       ).toBeVisible();
       await expect(page.getByRole('heading', { name: 'observatory' })).toBeFocused();
-      await check(page, `import-report-${look}`);
+      await check(`import-report-${look}`);
       const opened = app.evaluate(
         ({ shell }) =>
           new Promise<string>((done) => {
@@ -147,7 +118,7 @@ for (const { theme, width, height } of looks) {
       await page.getByRole('button', { name: 'Open secrets.json' }).click();
       expect(await opened).toBe(join(folder, 'secrets.json'));
       await page.getByRole('tab', { name: 'Overview' }).click();
-      await check(page, `backend-app-${look}`);
+      await check(`backend-app-${look}`);
     });
 
     await test.step('one that does not respond, and its removal', async () => {
@@ -155,10 +126,10 @@ for (const { theme, width, height } of looks) {
       await checkBackends(page);
       const shown = await openBackendPage(page, 'Contoso EU');
       await expect(shown.getByText(/Not responding since/)).toBeVisible();
-      await check(page, `backend-offline-${look}`);
+      await check(`backend-offline-${look}`);
       await shown.getByRole('button', { name: 'Rename …' }).click();
       await page.getByRole('textbox', { name: 'Name' }).fill('Contoso');
-      await check(page, `backend-rename-${look}`);
+      await check(`backend-rename-${look}`);
       await page.getByRole('button', { name: 'Save' }).click();
       const renamed = page.getByRole('region', { name: 'Contoso', exact: true });
       await expect(renamed).toBeVisible();
@@ -171,7 +142,7 @@ for (const { theme, width, height } of looks) {
         await expect(renamed.getByRole('heading', { name: 'Contoso', exact: true })).toBeFocused();
       }
       await chooseBackendAction(page, renamed, 'Remove …');
-      await check(page, `backend-remove-${look}`);
+      await check(`backend-remove-${look}`);
       await page.getByRole('button', { name: 'Remove', exact: true }).click();
       await expect(page.getByText('Contoso removed')).toBeVisible();
       await expect(renamed).toHaveCount(0);

@@ -1,10 +1,9 @@
 /** Pictures of choosing a browser, in both themes and several sizes; each view is checked with axe. */
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { writeEntry, writeFirefoxProfiles, writeLocalState, writeProgram } from '../../support/browser-folders.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { show } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
 import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
@@ -15,22 +14,6 @@ const looks = [
   { theme: 'light', width: 1280, height: 800, language: 'de' },
   { theme: 'dark', width: 480, height: 720, language: 'en' },
 ] as const;
-
-async function check(page: Page, view: string): Promise<void> {
-  // Dialogs and menus are positioned a moment after they open.
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  const isMenuOpen = (await page.getByRole('menu').count()) > 0;
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  // A menu covers the page and belongs to none of its regions.
-  const { violations } = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
-}
 
 /** Registers two browsers that only pretend to open: no page is needed for a picture. */
 function registerBrowsers(folder: string): Record<string, string> {
@@ -63,13 +46,7 @@ test.describe('views of choosing a browser', () => {
       const folder = tmpDir('roster-views-');
       const { app, page } = await launch({ env: registerBrowsers(folder), isFirstRun: true });
       const look = `${theme}-${String(width)}`;
-      await page.emulateMedia({ colorScheme: theme });
-      await app.evaluate(
-        ({ BrowserWindow }, size) => {
-          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-        },
-        { width, height },
-      );
+      await applyLook(app, page, { theme, width, height });
       const input = JSON.stringify({ baseUrl: northwind.url, appId: northwindApp, displayName: '' });
       await page.evaluate(`window.roster.backends.add(${input})`);
       const isGerman = language === 'de';
@@ -87,7 +64,7 @@ test.describe('views of choosing a browser', () => {
       await page.keyboard.press('Enter');
       const work = page.getByRole('menuitemradio', { name: 'Chromium (Work), ada@northwind.example' });
       await expect(work).toBeVisible();
-      await check(page, `browser-menu-${look}`);
+      await checkView(page, `browser-menu-${look}`);
       // Closing the menu returns to its button, and the keyboard alone chooses an item.
       await page.keyboard.press('Escape');
       await expect(trigger).toBeFocused();
@@ -97,15 +74,15 @@ test.describe('views of choosing a browser', () => {
         await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await expect(page.getByText(/Chromium \(Work\)/).first()).toBeVisible();
-      await check(page, `browser-waiting-${look}`);
+      await checkView(page, `browser-waiting-${look}`);
       await page.getByRole('button', { name: words.cancel }).click();
       await expect(page.getByRole('button', { name: /Northwind SSO.*Chromium \(Work\)/s })).toBeFocused();
-      await check(page, `browser-remembered-${look}`);
+      await checkView(page, `browser-remembered-${look}`);
 
       writeEntry(join(folder, 'data'), 'chromium.desktop', { Name: 'Chromium', Exec: 'gone %U', Hidden: 'true' });
       await page.getByRole('button', { name: /Northwind SSO.*Chromium \(Work\)/s }).click();
       await expect(page.getByRole('alert').filter({ hasText: 'Chromium (Work)' })).toBeVisible();
-      await check(page, `browser-gone-${look}`);
+      await checkView(page, `browser-gone-${look}`);
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
 
@@ -113,10 +90,10 @@ test.describe('views of choosing a browser', () => {
       await page.getByRole('button', { name: words.tab, exact: true }).click();
       const setting = page.getByRole('button', { name: /Northwind: Chromium \(Work\)/ });
       await expect(setting).toBeVisible();
-      await check(page, `browser-settings-${look}`);
+      await checkView(page, `browser-settings-${look}`);
       await setting.click();
       await expect(page.getByRole('menuitemradio', { name: /Firefox \(Research\)/ })).toBeVisible();
-      await check(page, `browser-settings-menu-${look}`);
+      await checkView(page, `browser-settings-menu-${look}`);
     });
   }
 });

@@ -1,29 +1,19 @@
 /** The consent window and the page of programs, in both themes and in German: checked with axe, with a screenshot of each. */
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { allow, consentIsGone, deny, lengthOf, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
+import { electron, rootSwitches } from '../../support/electron/launch.js';
 import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { Terminal } from '../../support/electron/terminal.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { activate, rows, show } from '../../support/electron/window.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
-async function check(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(name), animations: 'disabled' });
-  const overflow = await page.evaluate<[number, number]>(
-    '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
-  );
-  if (page.url().includes('/consent/')) expect(Math.max(...overflow), `${name} does not fit`).toBeLessThanOrEqual(0);
-  else expect(overflow[0], `${name} is wider than the window`).toBeLessThanOrEqual(0);
-  const found = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(violations, `axe in ${name}`).toEqual([]);
-}
+const check = (page: Page, name: string) =>
+  checkView(page, name, page.url().includes('/consent/') ? { fits: ['width', 'height'] } : {});
 
 for (const theme of ['light', 'dark'] as const) {
   test(`consent is accessible and fits its window, ${theme}`, async ({ launch, profile, teardown }) => {
@@ -97,14 +87,7 @@ for (const theme of ['light', 'dark'] as const) {
         [900, 600],
         [480, 720],
       ] as const) {
-        await app.evaluate(
-          ({ BrowserWindow }, size) => {
-            BrowserWindow.getAllWindows()
-              .find(({ webContents }) => !webContents.getURL().includes('/consent/'))
-              ?.setContentSize(size.width, size.height);
-          },
-          { width, height },
-        );
+        await applyLook(app, page, { theme, width, height });
         await show(app, 'clients');
         await expect(page.getByRole('rowheader', { name: /backup\.sh/ })).toBeVisible();
         await check(page, `programs-${theme}-${String(width)}`);

@@ -1,9 +1,7 @@
 /** The palette: what it finds, what it does with accounts, and a picture of each view, checked with axe. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { activate, row } from '../../support/electron/window.js';
 
 const looks = [
@@ -11,19 +9,6 @@ const looks = [
   { theme: 'dark', width: 1280, height: 800 },
   { theme: 'light', width: 480, height: 720 },
 ] as const;
-
-async function check(page: Page, view: string): Promise<void> {
-  // Dialogs are positioned a moment after they open.
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
-}
 
 for (const { theme, width, height } of looks) {
   test(`the palette is accessible and fits the window, ${theme} at ${String(width)}×${String(height)}`, async ({
@@ -34,13 +19,7 @@ for (const { theme, width, height } of looks) {
     teardown.add(() => server.stop());
     const { app, page } = await launch();
     const look = `${theme}-${String(width)}`;
-    await page.emulateMedia({ colorScheme: theme });
-    await app.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
+    await applyLook(app, page, { theme, width, height });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await addSeveralBackends(page, server);
     for (const name of ['billing', 'qa+ada.lovelace@staging.fabrikam.example', 'Tom Baker']) {
@@ -60,14 +39,14 @@ for (const { theme, width, height } of looks) {
       await expect(options.first()).toContainText('qa+ada.lovelace@staging.fabrikam.example');
       await expect(options.nth(1)).toContainText('billing');
       await expect(dialog.getByRole('option', { name: 'Copy token of Tom Baker' })).toBeVisible();
-      await check(page, `palette-recent-${look}`);
+      await checkView(page, `palette-recent-${look}`);
     });
 
     await test.step('a query', async () => {
       await field.fill('fisch le');
       await expect(options.first()).toContainText('Lena Fischer');
       await expect(options.first()).toContainText('Contoso EU');
-      await check(page, `palette-query-${look}`);
+      await checkView(page, `palette-query-${look}`);
       await field.fill('con');
       await expect(dialog.getByRole('option', { name: '2 more' })).toBeVisible();
       await dialog.getByRole('option', { name: '2 more' }).click();
@@ -78,14 +57,14 @@ for (const { theme, width, height } of looks) {
       await field.fill('lena');
       await page.keyboard.press('Tab');
       await expect(dialog.getByRole('option', { name: 'Switch to this account' })).toBeVisible();
-      await check(page, `palette-actions-${look}`);
+      await checkView(page, `palette-actions-${look}`);
       await page.keyboard.press('Escape');
       await expect(options.filter({ hasText: 'billing' })).toBeVisible();
     });
 
     await test.step('help and prefixes', async () => {
       await field.fill('?');
-      await check(page, `palette-help-${look}`);
+      await checkView(page, `palette-help-${look}`);
       await page.keyboard.press('Enter');
       await expect(field).toHaveValue('>');
       await page.keyboard.type('compact');

@@ -1,12 +1,11 @@
 /** What the window tells when something is wrong or empty (strips, details of failures, empty lists), and that nothing moves then. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { embeddedEntry } from '../../../main/backends/backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { chooseRowAction, row } from '../../support/electron/window.js';
 
 const looks = [
@@ -14,18 +13,6 @@ const looks = [
   { theme: 'dark', width: 900, height: 600 },
   { theme: 'light', width: 480, height: 720 },
 ] as const;
-
-async function check(page: Page, view: string): Promise<void> {
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: picture(view), animations: 'disabled' });
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    `axe in ${view}`,
-  ).toEqual([]);
-}
 
 /** Where the rows and the headings of the page are. */
 const places = (page: Page): Promise<number[]> =>
@@ -51,13 +38,7 @@ for (const { theme, width, height } of looks) {
     writeFileSync(join(profile, 'roster.json'), JSON.stringify(content), { mode: 0o600 });
     const { app, page } = await launch();
     const look = `${theme}-${String(width)}`;
-    await page.emulateMedia({ colorScheme: theme });
-    await app.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
+    await applyLook(app, page, { theme, width, height });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await addSeveralBackends(page, server);
     await expect(row(page, 'billing')).toBeVisible();
@@ -66,11 +47,11 @@ for (const { theme, width, height } of looks) {
       await page.getByRole('button', { name: 'Filter', exact: true }).click();
       await page.getByRole('menuitemradio', { name: 'Northwind' }).click();
       await expect(page.getByText('No accounts at Northwind yet')).toBeVisible();
-      await check(page, `no-accounts-at-${look}`);
+      await checkView(page, `no-accounts-at-${look}`);
       await page.getByRole('searchbox').fill('billing');
       await expect(page.getByText('Nothing matches “billing”.')).toBeVisible();
       await expect(page.getByText('1 hidden by filters')).toBeVisible();
-      await check(page, `hidden-by-filters-${look}`);
+      await checkView(page, `hidden-by-filters-${look}`);
       await page.getByRole('button', { name: 'Remove filters' }).click();
       await expect(row(page, 'billing')).toBeVisible();
       await expect(page.locator('.accounts :focus')).toHaveCount(1);
@@ -82,7 +63,7 @@ for (const { theme, width, height } of looks) {
       await page.context().setOffline(true);
       await expect(page.getByText('You are offline. Tokens that are still valid can be copied.')).toBeVisible();
       expect(await places(page)).toEqual(before);
-      await check(page, `offline-${look}`);
+      await checkView(page, `offline-${look}`);
       await page.context().setOffline(false);
       await expect(page.getByText('You are offline.')).toHaveCount(0);
     });
@@ -97,11 +78,22 @@ for (const { theme, width, height } of looks) {
       await expect(strip).toBeVisible();
       await expect(strip.getByRole('button', { name: 'Try again' })).toBeVisible();
       expect((await places(page)).slice(0, 3)).toEqual(before.slice(0, 3));
-      await check(page, `failed-${look}`);
+      await checkView(page, `failed-${look}`);
+      // F6 goes from the list over the page, where there is one, to the strips, and Shift+F6 back.
+      const heading = page.locator('.page-pane h2');
+      await page.keyboard.press('F6');
+      if (width >= 720) {
+        await expect(heading).toBeFocused();
+        await page.keyboard.press('F6');
+      }
+      await expect(strip.getByRole('button', { name: 'Try again' })).toBeFocused();
+      await page.keyboard.press('Shift+F6');
+      if (width >= 720) await expect(heading).toBeFocused();
+      else await expect(page.locator('.accounts :focus')).toHaveCount(1);
       await strip.getByText('Details', { exact: true }).click();
       await expect(strip.getByText('ERR_CONNECTION_REFUSED')).toBeVisible();
       await expect(strip.getByText('accounts.refresh')).toBeVisible();
-      await check(page, `failed-details-${look}`);
+      await checkView(page, `failed-details-${look}`);
       await strip.getByRole('button', { name: 'Copy details' }).click();
       await expect(strip.getByRole('button', { name: 'Copied' })).toBeVisible();
       const copied = await app.evaluate(({ clipboard }) => clipboard.readText());

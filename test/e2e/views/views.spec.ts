@@ -1,11 +1,11 @@
 /** Opens every view in both themes and three sizes: checks it with axe, takes a screenshot, and uses it. */
 import { writeFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
 import { addSeveralBackends, checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { openMethod } from '../../support/electron/sign-in.js';
+import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { activate, openPlace, openTab, rows, show } from '../../support/electron/window.js';
 
 const looks = [
@@ -34,18 +34,7 @@ class ViewChecker {
   }
 
   async check(view: string): Promise<void> {
-    const { page } = this;
-    // Dialogs and menus are positioned a moment after they open.
-    await page.waitForTimeout(250);
-    await page.screenshot({ path: picture(`${view}-${this.look}`), animations: 'disabled' });
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-    const isMenuOpen = (await page.getByRole('menu').count()) > 0;
-    const axe = new AxeBuilder({ page }).setLegacyMode(true);
-    // A menu covers the page and is outside its landmarks.
-    const found = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
-    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    expect(violations, `axe in ${view}`).toEqual([]);
+    await checkView(this.page, `${view}-${this.look}`);
     expect(this.errors, `errors up to ${view}`).toEqual([]);
   }
 
@@ -69,13 +58,7 @@ test.describe('views', () => {
       const { app, page } = await launch();
       const views = new ViewChecker(page, `${theme}-${String(width)}`);
       const isNarrow = width < 720;
-      await page.emulateMedia({ colorScheme: theme });
-      await app.evaluate(
-        ({ BrowserWindow }, look) => {
-          BrowserWindow.getAllWindows()[0]?.setContentSize(look.width, look.height);
-        },
-        { width, height },
-      );
+      await applyLook(app, page, { theme, width, height });
       const row = (name: string | RegExp) => page.getByRole('listitem', { name });
       const act = async (name: string, item: string) => {
         await row(name).getByRole('button', { name: 'Actions for' }).click();
@@ -247,13 +230,7 @@ test.describe('views', () => {
       const { app, page } = await launch();
       const views = new ViewChecker(page, `${theme}-${String(width)}`);
       const isNarrow = width < 720;
-      await page.emulateMedia({ colorScheme: theme });
-      await app.evaluate(
-        ({ BrowserWindow }, look) => {
-          BrowserWindow.getAllWindows()[0]?.setContentSize(look.width, look.height);
-        },
-        { width, height },
-      );
+      await applyLook(app, page, { theme, width, height });
       await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
       await addSeveralBackends(page, server);
       await expect(rows(page).first()).toBeVisible();

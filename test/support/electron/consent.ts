@@ -16,8 +16,17 @@ async function shownQuestion(page: Page): Promise<string | null> {
 }
 
 /** Waits until a program asks; returns the page with its question. */
-export async function questionOf(app: ElectronApplication, program: string): Promise<Page> {
+export function questionOf(app: ElectronApplication, program: string): Promise<Page> {
   const title = new RegExp(`^${program.replaceAll('.', '\\.')} (?:wants a token|möchte ein Token)$`);
+  return questionTitled(app, title, program);
+}
+
+/** Waits until a command asks about the `.roster.json` of its folder; returns the page with the question. */
+export function fileQuestion(app: ElectronApplication): Promise<Page> {
+  return questionTitled(app, /^Use this folder’s \.roster\.json\?$/, 'a command in a folder with a .roster.json');
+}
+
+async function questionTitled(app: ElectronApplication, title: RegExp, program: string): Promise<Page> {
   const found: Page[] = [];
   const find = async () => {
     for (const page of consentPages(app)) {
@@ -57,4 +66,9 @@ export async function allow(app: ElectronApplication, program: string, length?: 
 
 export async function deny(app: ElectronApplication, program: string): Promise<void> {
   await answer(app, await questionOf(app, program), /^(?:Deny|Ablehnen)$/);
+}
+
+/** Answers the question about a `.roster.json`. */
+export async function answerFile(app: ElectronApplication, button: 'Approve' | 'Add and approve' | 'Don’t use') {
+  await answer(app, await fileQuestion(app), new RegExp(`^${button}$`));
 }

@@ -9,6 +9,7 @@ import { accountSummary } from '../../../support/fakes/account-summary.js';
 const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'));
 const work = backendId.parse('work');
 const home = backendId.parse('home');
+const address = 'https://home.example.com';
 const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
   ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
   ...{ providersSource: 'guessed', openId: null, checks: [], report: null },
@@ -25,14 +26,14 @@ const directory: Directory = {
     accountSummary('4', { id: dora, backendId: home, displayName: 'dora@example.com', state: 'signedOut' }),
     accountSummary('5', { id: adaAtHome, backendId: home, displayName: 'ada@example.com', state: 'signedIn' }),
   ],
-  backends: [backend(work, 'Work'), backend(home, 'Home')],
+  backends: [backend(work, 'Work'), { ...backend(home, 'Home'), baseUrl: address }],
   active: ada,
   current: { [work]: ada, [home]: carl },
 };
 
 const none: ChoiceSources = {
   ...{ account: null, backend: null, environment: { account: null, backend: null } },
-  ...{ folderRule: null, ofProgram: null, forTerminals: null },
+  ...{ folderRule: null, teamFile: null, ofProgram: null, forTerminals: null },
 };
 const folder = '/home/ada/project';
 const rule = (id: typeof ada) => ({ folderRule: { folder, accountId: id } });
@@ -42,6 +43,11 @@ const byVariable = (variable: 'ROSTER_ACCOUNT' | 'ROSTER_BACKEND'): AccountReaso
   kind: 'environment',
   variable,
 });
+const file = `${folder}/.roster.json`;
+const team = (account: string | null, more: Partial<NonNullable<ChoiceSources['teamFile']>> = {}) => ({
+  teamFile: { path: file, backend: address, appId: 'home-app', account, isApproved: true, ...more },
+});
+const byFile: AccountReason = { kind: 'file', file, approved: true };
 const byFolder: AccountReason = { kind: 'folder', folder };
 
 function chosen(sources: Partial<ChoiceSources>, known = directory) {
@@ -87,6 +93,35 @@ describe('the account of a command', () => {
       { ...rule(bob), ofProgram: carl, forTerminals: carl },
       bob,
       byFolder,
+    ],
+    ['that of .roster.json', { ...team('Carl@example.com'), ofProgram: bob, forTerminals: bob }, carl, byFile],
+    ['the only match of its pattern', team('ada@*'), adaAtHome, byFile],
+    ['the only match of a pattern with several gaps', team('d*a@*.com'), dora, byFile],
+    ['the current one of its backend if it names none', team(null), carl, byFile],
+    [
+      'that of a .roster.json that is not approved, and the reason says so',
+      team('carl*', { isApproved: false }),
+      carl,
+      { kind: 'file', file, approved: false },
+    ],
+    [
+      'ROSTER_ACCOUNT before .roster.json',
+      { ...variables('bob'), ...team('carl*') },
+      bob,
+      byVariable('ROSTER_ACCOUNT'),
+    ],
+    ['that of .roster.json at --backend', { backend: 'home', ...team('carl*') }, carl, byFile],
+    [
+      'the named backend’s if .roster.json names another one',
+      { backend: 'work', ...team('carl*') },
+      ada,
+      { kind: 'backendOption' },
+    ],
+    [
+      'the named backend’s if .roster.json names one that is not in Roster',
+      { backend: 'work', ...team('carl*', { appId: 'other-app' }) },
+      ada,
+      { kind: 'backendOption' },
     ],
     [
       'the one chosen for the program before the terminals’',
@@ -144,11 +179,17 @@ describe('the account of a command', () => {
       byVariable('ROSTER_ACCOUNT'),
     ],
     ['a rule for a removed account', { ...rule(removed), forTerminals: bob }, 'accountRemoved', byFolder],
+    ['a backend of .roster.json that is not in Roster', team('ada*', { appId: 'x' }), 'teamBackendUnknown', undefined],
+    ['another address of the same app', team('ada*', { backend: `${address}/x` }), 'teamBackendUnknown', undefined],
+    ['a pattern without a match', team('*@example.org'), 'noAccountMatches', undefined],
+    ['the beginning of a name in .roster.json', team('carl'), 'noAccountMatches', undefined],
+    ['a pattern whose parts overlap', team('carl@example.com*m'), 'noAccountMatches', undefined],
+    ['a pattern with several matches', team('*@example.com'), 'severalAccountsMatch', undefined],
     ['a removed account for terminals', { forTerminals: removed }, 'accountRemoved', { kind: 'terminals' }],
   ])('is never replaced by another one: %s is an error', (_title, sources, code, reason) => {
     const failed = caught(() => chosen(sources));
     expect(failed.code).toBe(code);
-    expect(failed.params[0]).toMatchObject({ reason });
+    expect(failed.params[0]).toMatchObject(reason === undefined ? { file } : { reason });
   });
 
   it('is an error without an active account', () => {
@@ -161,6 +202,7 @@ describe('the account of a command', () => {
     [{ account: 'dora' }, { kind: 'argument' }],
     [variables('dora'), byVariable('ROSTER_ACCOUNT')],
     [rule(dora), byFolder],
+    [team('dora*'), byFile],
     [{ ofProgram: dora }, { kind: 'program' }],
     [{ forTerminals: dora }, { kind: 'terminals' }],
   ])('is an error when it is signed out, whatever names it: %j', (sources, reason) => {

@@ -148,6 +148,9 @@ describe('a program that asks for a token', () => {
     const one = await Fixture.open();
     expect(await one.allow(deploy, 'once')).toMatchObject({ ruleId: null });
     const denied = one.ask(deploy);
+    // The answer to a question about a file is none to this one.
+    await one.answer({ kind: 'approve' });
+    expect(one.clients.waiting).toHaveLength(1);
     await one.answer({ kind: 'deny' });
     expect(await denied).toBeNull();
     expect(await one.isAllowed(deploy)).toBe(false);

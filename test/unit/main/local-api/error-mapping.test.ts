@@ -4,6 +4,7 @@ import {
   type ChoiceErrorCode,
   type ChoiceErrorParams,
 } from '../../../../main/account-choice/choice-error.js';
+import { TeamFileError, type TeamFileErrorCode } from '../../../../main/account-choice/team-file-error.js';
 import { AuthError } from '../../../../main/auth/index.js';
 import { exitCodes } from '../../../../main/cli/exit-codes.js';
 import { RosterError } from '../../../../main/errors/roster-error.js';
@@ -13,7 +14,7 @@ import {
   type CommandErrorCode,
   type CommandErrorParams,
 } from '../../../../main/local-api/command-error.js';
-import { choiceErrors, commandErrors, toFailure } from '../../../../main/local-api/error-mapping.js';
+import { choiceErrors, commandErrors, teamFileSentences, toFailure } from '../../../../main/local-api/error-mapping.js';
 import { type AccountReason, languages } from '../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 
@@ -31,6 +32,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   backendSilent: [{ backend }],
   folderNotFound: [{ folder: '/home/ada/gone' }],
   noFolderRule: [{ folder: '/home/ada/code/api', nearest: '/home/ada/code' }],
+  fileNotApproved: [{ file: '/home/ada/code/.roster.json' }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
   noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
@@ -49,10 +51,18 @@ const reasons: readonly { reason: AccountReason; names: string }[] = [
   { reason: { kind: 'environment', variable: 'ROSTER_ACCOUNT' }, names: 'ROSTER_ACCOUNT' },
   { reason: { kind: 'environment', variable: 'ROSTER_BACKEND' }, names: 'ROSTER_BACKEND' },
   { reason: { kind: 'folder', folder }, names: folder },
+  { reason: { kind: 'file', file: `${folder}/.roster.json`, approved: true }, names: folder },
   { reason: { kind: 'program' }, names: '' },
   { reason: { kind: 'terminals' }, names: '' },
   { reason: { kind: 'active' }, names: '' },
 ];
+const teamFile = `${folder}/.roster.json`;
+const ofTeamFile = {
+  teamBackendUnknown: [{ file: teamFile, address: 'https://accounts.example.com', appId: 'shop-abcde' }],
+  noAccountAtBackend: [{ file: teamFile, backend }],
+  noAccountMatches: [{ file: teamFile, pattern: '*@example.com', backend, accounts: ['Ada', 'Bob'] }],
+  severalAccountsMatch: [{ file: teamFile, pattern: '*@example.com', backend, accounts: ['Ada', 'Bob'] }],
+} satisfies Partial<{ readonly [Code in ChoiceErrorCode]: ChoiceErrorParams[Code] }>;
 const choicesBy = (reason: AccountReason): { readonly [Code in ChoiceErrorCode]: ChoiceErrorParams[Code] } => ({
   noBackendNamed: [{ reason, selector }],
   severalBackendsNamed: [{ reason, selector }],
@@ -62,7 +72,22 @@ const choicesBy = (reason: AccountReason): { readonly [Code in ChoiceErrorCode]:
   accountRemoved: [{ reason }],
   accountSignedOut: [{ reason, account: 'Ada', backend }],
   accountExpired: [{ reason, account: 'Ada', backend }],
+  ...ofTeamFile,
 });
+const place = { file: teamFile, line: 3, column: 14 };
+const wrongFiles: { readonly [Code in TeamFileErrorCode]: TeamFileError } = {
+  unreadable: new TeamFileError('unreadable', { file: teamFile }),
+  notRegular: new TeamFileError('notRegular', { file: teamFile }),
+  tooLarge: new TeamFileError('tooLarge', { file: teamFile, kilobytes: 16 }),
+  notUtf8: new TeamFileError('notUtf8', { file: teamFile }),
+  invalidJson: new TeamFileError('invalidJson', place),
+  notAnObject: new TeamFileError('notAnObject', place),
+  unknownKey: new TeamFileError('unknownKey', { ...place, key: 'backnd' }),
+  secretKey: new TeamFileError('secretKey', { ...place, key: 'password' }),
+  repeatedKey: new TeamFileError('repeatedKey', { ...place, key: 'appId' }),
+  missingKey: new TeamFileError('missingKey', { ...place, key: 'appId' }),
+  invalidValue: new TeamFileError('invalidValue', { ...place, key: 'backend' }),
+};
 const codes = Object.keys(examples).filter((code): code is CommandErrorCode => code in examples);
 const errorOf = <Code extends CommandErrorCode>(code: Code) => new CommandError(code, ...examples[code]);
 
@@ -99,11 +124,28 @@ describe.each(languages)('failures of commands in %s', (language) => {
         expect(failure.message, about).toMatch(/^\p{Lu}.+\.$/u);
         expect(failure.isUnexpected, about).toBe(false);
         expect([4, 5], about).toContain(exitCodes[failure.code]);
-        const hasSource = code !== 'noActiveAccount' && !(code === 'accountRemoved' && reason.kind === 'environment');
+        if (code in ofTeamFile) {
+          for (const named of Object.values({ ...examplesOfReason[code][0] }).flat())
+            expect(failure.message, about).toContain(named);
+          continue;
+        }
+        const hasSource =
+          code !== 'noActiveAccount' && !(code === 'accountRemoved' && ['environment', 'file'].includes(reason.kind));
         if (hasSource) expect(failure.message, about).toContain(names);
         for (const { selector: word, account } of examplesOfReason[code] as { selector?: string; account?: string }[])
           expect(failure.message, about).toContain(word ?? account ?? '');
       }
+    }
+  });
+
+  it('to read a .roster.json name the file and the place in it', () => {
+    setLanguage(language);
+    expect(Object.keys(wrongFiles).sort()).toEqual(Object.keys(teamFileSentences).sort());
+    for (const error of Object.values(wrongFiles)) {
+      const { code, message: sentence, isUnexpected } = toFailure(error);
+      expect([code, exitCodes[code], isUnexpected]).toEqual(['invalidFile', 9, false]);
+      expect(sentence).toMatch(/ .+\.$/u);
+      for (const named of Object.values({ ...error.params[0] })) expect(sentence).toContain(String(named));
     }
   });
 

@@ -25,6 +25,16 @@ describe('showVaultStatus', () => {
     expect(actions()).toEqual([['retryVault', 'startFresh']]);
   });
 
+  it.each([
+    ['keychainLocked', 'unlockKeychain'],
+    ['keychainSilent', 'unlockKeychain'],
+    ['keychainElsewhere', 'retryVault'],
+    ['lockFileUnreadable', 'retryVault'],
+  ] as const)('offers to unlock the keychain only when its own prompt can help: %s', (reason, action) => {
+    shown.showVaultStatus({ kind: 'keyUnavailable', reason, canStartFresh: false });
+    expect(notices.all.map((notice) => notice.actions)).toEqual([[action]]);
+  });
+
   it.each(['sealed', 'locked'] as const)('removes the notice when the vault is %s', (kind) => {
     shown.showKeychainPrompt();
     expect(notices.all).toMatchObject([{ id: vaultNoticeId, actions: ['continueWithoutKeychain'] }]);

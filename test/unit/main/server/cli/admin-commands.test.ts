@@ -11,10 +11,9 @@ import { openTestStorage, storeKind } from '../../../../support/servers/test-sto
 import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** Runs a command on a data folder, like a process beside the running server, and returns its output. */
-async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {
+async function run(dataFolder: string, line: string, input = '', printed: string[] = []): Promise<string[]> {
   const [group = '', verb = '', ...given] = line.split(' ');
   const { store } = await openTestStorage(dataFolder);
-  const printed: string[] = [];
   try {
     const command = commands.find(({ name }) => name === `${group} ${verb}`);
     if (command === undefined) throw new Error(`no command ${line}`);
@@ -123,12 +122,8 @@ describe('administration during a running server', () => {
     const lines = (await run(from.dataFolder, 'users export')).join('\n');
     await from.stop();
     const to = await startTestServer({ providers });
-    expect(await run(to.dataFolder, 'users import', lines)).toEqual([
-      'Added 2 users; 0 were there already; 0 were left out.',
-    ]);
-    expect(await run(to.dataFolder, 'users import', lines)).toEqual([
-      'Added 0 users; 2 were there already; 0 were left out.',
-    ]);
+    expect(await run(to.dataFolder, 'users import', lines)).toEqual(['2 created, 0 already there, 0 rejected.']);
+    expect(await run(to.dataFolder, 'users import', lines)).toEqual(['0 created, 2 already there, 0 rejected.']);
     expect((await login(to, 'a@b.c', 'correct horse')).body['user_id']).toBe(body['user_id']);
     await to.stop();
   });
@@ -155,11 +150,13 @@ describe('administration during a running server', () => {
       .replaceAll('Ada@b.c', 'taken@b.c')
       .replace(/"id":"[0-9a-f]{24}"/, `"id":"${'a'.repeat(24)}"`)
       .replaceAll('"i0"', '"i9"');
-    const output = await run(to.dataFolder, 'users import', [...lines, taken].join('\n'));
+    const output: string[] = [];
+    const imported = run(to.dataFolder, 'users import', [...lines, taken].join('\n'), output);
+    await expect(imported).rejects.toThrow('2 users were rejected');
     expect(output).toEqual([
-      expect.stringMatching(/^Line 3: .*x@evil\.test,y@b\.c.*left out/),
-      expect.stringMatching(/^Line 4: .*taken@b\.c.*left out/),
-      'Added 2 users; 0 were there already; 2 were left out.',
+      expect.stringMatching(/^Line 3 \(x@evil\.test,y@b\.c\): /),
+      expect.stringMatching(/^Line 4 \(taken@b\.c\): Another account has this name/),
+      '2 created, 0 already there, 2 rejected.',
     ]);
     for (const email of ['Ada@b.c', 'ada@b.c']) expect((await login(to, email, 'correct horse')).status).toBe(200);
     expect(await run(to.dataFolder, 'users list')).toHaveLength(3);
@@ -203,7 +200,8 @@ describe('administration during a running server', () => {
     ['users create a@b.c', '123\n', 'A password must have between 6 and 128 characters.'],
     ['keys create bad!', '', 'letters, digits, underscores and hyphens'],
     ['keys delete nothing', '', 'There is no server key nothing.'],
-    ['users import', '{"half', 'Line 1 is not an exported user.'],
+    ['users import', '{"half', '1 users were rejected'],
+    ['users import', '{"a":1}', 'The format of the file is not known.'],
   ])('explains what is wrong with “%s”', async (line, input, sentence) => {
     await expect(run(fresh(), line, input)).rejects.toThrow(sentence);
   });

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { buildServer } from '../../../../../build/build-server.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const started: ChildProcess[] = [];
@@ -19,12 +18,11 @@ interface Outcome {
   code: number | null;
 }
 
-/** Starts the command; returns its first line, or its error output and exit code. */
 const source = ['--import', 'tsx', 'main/server/cli/main.ts'];
-const server = (...args: string[]) => run(...source, ...args);
 
-function run(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, args);
+/** Starts the command; returns its first line, or its error output and exit code. */
+function server(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [...source, ...args]);
   started.push(child);
   let line = '';
   let errors = '';
@@ -58,16 +56,6 @@ describe('the standalone server', () => {
     const second = await server('--app=assets/backend', `--port=${new URL(first.url).port}`, data());
     expect(second.code).toBe(1);
     expect(second.errors).toContain('The port is taken by another program.');
-  });
-
-  it('serves the same app when it is built', async () => {
-    const built = await buildServer();
-    const { line } = await run(built, '--app=assets/backend', data());
-    const { url } = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
-    const login = `${url}/api/client/v2.0/app/roster/auth/providers/anon-user/login`;
-    expect((await fetch(login, { method: 'POST', body: '{}' })).status).toBe(200);
-    const { code, errors } = await run(built, '--app=/nonexistent', data());
-    expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
   });
 
   it('checks an app folder without starting and exits with 1 if some users could not sign in, otherwise with 0', async () => {

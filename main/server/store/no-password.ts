@@ -1,0 +1,2 @@
+/** In place of a hash: no password is right until the user sets one. */
+export const noPassword = '!';

@@ -1,0 +1,67 @@
+/** Checks what a window shows, and keeps a picture and the accessibility tree of it for review. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type ElectronApplication, expect, type Page } from '@playwright/test';
+import { picture } from './launch.js';
+
+/** A theme and a size of the main window. */
+export interface Look {
+  theme: 'light' | 'dark';
+  width: number;
+  height: number;
+}
+
+/** Gives the main window a theme and a size. */
+export async function applyLook(app: ElectronApplication, page: Page, { theme, width, height }: Look): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await app.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()
+        .find(({ webContents }) => webContents.getURL().endsWith('roster/index.html'))
+        ?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+}
+
+export interface ViewCheckOptions {
+  /** The directions in which the page must not be larger than its window. */
+  fits?: readonly ('width' | 'height')[];
+  /** How many elements may scroll up and down. */
+  maxScrollbars?: number;
+}
+
+const sizes = {
+  width: 'document.documentElement.scrollWidth - innerWidth',
+  height: 'document.documentElement.scrollHeight - innerHeight',
+} as const;
+
+/** Elements that scroll up and down. */
+const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
+  one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
+  one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
+
+/** Takes a picture of a view and checks that it fits its window and that axe finds no fault. */
+export async function checkView(page: Page, view: string, options: ViewCheckOptions = {}): Promise<void> {
+  const { fits = ['width'], maxScrollbars = Infinity } = options;
+  // Dialogs and menus are positioned a moment after they open.
+  await page.waitForTimeout(250);
+  const path = picture(view);
+  await page.screenshot({ path, animations: 'disabled' });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path.replace(/\.png$/, '.aria.txt'), await page.locator('body').ariaSnapshot());
+  for (const side of fits)
+    expect(await page.evaluate<number>(sizes[side]), `${view} exceeds its window in ${side}`).toBeLessThanOrEqual(0);
+  expect((await page.evaluate<string[]>(scrollers)).length, `elements that scroll in ${view}`).toBeLessThanOrEqual(
+    maxScrollbars,
+  );
+  const isMenuOpen = (await page.getByRole('menu').count()) > 0;
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  // A menu covers the page and belongs to none of its regions.
+  const { violations } = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    `axe in ${view}`,
+  ).toEqual([]);
+}
