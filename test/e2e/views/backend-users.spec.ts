@@ -148,6 +148,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   });
 
   await test.step('the log', async () => {
+    await shown.getByRole('radio', { name: 'All' }).check();
     await row(ada).click();
     await drawer(ada).getByRole('button', { name: 'Show in the log' }).click();
     await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue(ada);
@@ -180,7 +181,6 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   });
 
   await test.step('an address without an account', async () => {
-    await shown.getByRole('radio', { name: 'All' }).check();
     await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
     await check(app, page, 'users-no-account', [wide]);
