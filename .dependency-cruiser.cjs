@@ -100,11 +100,14 @@ const serverFiles = [
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
   admin: ['events', 'providers', 'routes', 'store'],
+  backup: ['sessions', 'store'],
   cli: [
     'admin',
+    'backup',
     'configuration',
     'data',
     'events',
+    'functions',
     'import-report',
     'mail',
     'metrics',

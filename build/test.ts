@@ -1,6 +1,6 @@
 /** `npm test`: provisions Electron, builds, runs the checks and every test; the last line has the totals. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
@@ -18,14 +18,13 @@ await packageApp(electron, { installers: false });
 // A short name: it contains sockets, whose paths are limited to about a hundred characters.
 const folder = mkdtempSync(join(tmpdir(), 'rt-'));
 // The tests' keyring and profiles must never touch the user's own. The folder is deleted when all tests have passed.
-const folderOf = (name: string): string => {
+const folderOf = (name: string, mode = 0o755): string => {
   const path = join(folder, name);
-  mkdirSync(path);
+  mkdirSync(path, { mode });
   return path;
 };
-const [reports, home, temporary] = [folderOf('reports'), folderOf('home'), folderOf('tmp')];
+const [reports, home, temporary] = [folderOf('reports'), folderOf('home', 0o700), folderOf('tmp')];
 // Some tests run programs as another user, who must be able to enter the temporary folder, but not the home folder.
-chmodSync(home, 0o700);
 chmodSync(folder, 0o711);
 chmodSync(temporary, 0o1777);
 const environment = {
@@ -41,6 +40,32 @@ function run(command: string, args: readonly string[], more: Record<string, stri
     env: { ...environment, ...more },
   });
   console.log(`-- ${args.slice(0, 3).join(' ')}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return status === 0;
+}
+
+/** Runs a command beside others. Its output is written to `log`, and printed when it has ended. */
+async function runBeside(
+  command: string,
+  args: readonly string[],
+  more: Record<string, string>,
+  log: string,
+): Promise<boolean> {
+  const started = Date.now();
+  const output = openSync(log, 'w');
+  const child = spawn(command, args, {
+    cwd: projectFolder,
+    stdio: ['ignore', output, output],
+    env: { ...environment, ...more },
+  });
+  const status = await new Promise<number | null>((done) => {
+    child.once('error', () => {
+      done(null);
+    });
+    child.once('exit', done);
+  });
+  closeSync(output);
+  process.stdout.write(readFileSync(log, 'utf8'));
+  console.log(`-- ${log}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
 }
 
@@ -80,13 +105,16 @@ if (newer !== null) {
   outcomes.push(vitestOutcome(newerJson, ok));
 }
 
-const playwrightJson = join(reports, 'playwright.json');
-const inSession =
-  'printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec npx playwright test --reporter=list,json';
-const e2eOk = run('xvfb-run', ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession], {
-  PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightJson,
+// In two desktop sessions side by side: the windows of one must not take the focus from those of the other.
+const shards = [1, 2].map((number) => {
+  const json = join(reports, `playwright-${String(number)}.json`);
+  const test = `npx playwright test --reporter=list,json --shard=${String(number)}/2 --output=test-results/${String(number)}`;
+  const inSession = `printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${test}`;
+  const session = ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession];
+  const variables = { HOME: folderOf(`home-${String(number)}`, 0o700), PLAYWRIGHT_JSON_OUTPUT_NAME: json };
+  return { json, ended: runBeside('xvfb-run', session, variables, join(reports, `playwright-${String(number)}.log`)) };
 });
-outcomes.push(playwrightOutcome(playwrightJson, e2eOk));
+for (const { json, ended } of shards) outcomes.push(playwrightOutcome(json, await ended));
 
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

@@ -113,7 +113,12 @@ export function pageBuild(project: string): InlineConfig {
     root: resolve(project, 'renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false, preprocess: [staticIcons] })],
+    plugins: [
+      svelte({
+        configFile: false,
+        preprocess: [staticIcons(resolve(project, 'node_modules/@lucide/svelte/dist/icons'))],
+      }),
+    ],
     build: {
       target: 'chrome130',
       outDir: resolve(project, 'out/renderer'),

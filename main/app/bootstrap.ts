@@ -130,6 +130,10 @@ async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<vo
     () => import('node:crypto'),
     () => import('../../preload/contract/index.js'),
     () => import('../auth/index.js'),
+    () => import('../vault/account-vault.js'),
+    () => import('../accounts/accounts.js'),
+    () => import('../clients/client-grants.js'),
+    () => import('../backends/backend-management.js'),
     () => import('./create-services.js'),
   ];
   for (const read of pieces) {

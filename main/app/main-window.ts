@@ -9,6 +9,7 @@ import { pageUrl } from '../window/app-protocol.js';
 import { RendererChannel } from '../window/renderer-channel.js';
 import {
   defaultWindowFile,
+  drawPage,
   focusWindow,
   type LayoutStore,
   openWindow,
@@ -91,6 +92,17 @@ export class MainWindow {
       this.renderer.reset();
       this.#window = null;
       this.onClosed();
+    });
+  }
+
+  /** Called when the page has requested its content: events are sent from now on, and the page is drawn. */
+  pageIsReady(): void {
+    this.renderer.markReady();
+    const window = this.#window;
+    if (window === null || this.#options.launch.isHidden) return;
+    // The content is sent first.
+    setTimeout(() => {
+      if (!window.isDestroyed()) drawPage(window);
     });
   }
 

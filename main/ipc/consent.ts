@@ -43,6 +43,8 @@ export type ConsentHandlers = {
   [Name in ConsentCallName]: (input: ConsentInput<Name>) => Promise<ConsentOutput<Name>> | ConsentOutput<Name>;
 };
 
+/** Upper bound on the characters of a path in a question about a file. */
+const maxPathLength = 240;
 /** Upper bound on the accounts to choose from. */
 const maxChoices = 500;
 
@@ -115,8 +117,8 @@ function fileQuestionOf(
     ...{ id, programName: clients.nameOf(caller), chain: caller.chain.map(({ name }) => name) },
     file: {
       ...file,
-      folder: belowHome(plainText(file.folder)),
-      linkedTo: file.linkedTo === null ? null : belowHome(plainText(file.linkedTo)),
+      folder: shownPath(file.folder),
+      linkedTo: file.linkedTo === null ? null : shownPath(file.linkedTo),
     },
   };
 }
@@ -160,6 +162,14 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
 function shownReason(reason: AccountReason): AccountReason {
   if (reason.kind === 'folder') return { kind: 'folder', folder: belowHome(plainText(reason.folder)) };
   return reason.kind === 'file' ? { ...reason, file: belowHome(plainText(reason.file)) } : reason;
+}
+
+/** A path of any length must not push the answers out of the window. */
+function shownPath(path: string): string {
+  const shown = belowHome(plainText(path));
+  return shown.length <= maxPathLength
+    ? shown
+    : `${shown.slice(0, maxPathLength / 3)}…${shown.slice((-2 * maxPathLength) / 3)}`;
 }
 
 function belowHome(path: string): string {

@@ -53,6 +53,9 @@ export function openWindow({
     minWidth: minSize.width,
     minHeight: minSize.height,
     show: false,
+    // The page loads and renders its content meanwhile. A page that is drawn first waits for the GPU process, which
+    // starts at the same time; see `drawPage`.
+    paintWhenInitiallyHidden: !isShown,
     title: 'Roster',
     // Same as the page's background, so that the first frame does not flash.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#181b21' : '#ffffff',
@@ -95,6 +98,20 @@ export function openWindow({
   persistBounds(window, remembered, isWayland);
   void window.loadURL(pageUrl);
   return window;
+}
+
+/**
+ * Lets a page that has its content draw it while the window is still hidden, so that the window is shown with the page
+ * and not blank.
+ */
+export function drawPage(window: BrowserWindow): void {
+  if (window.isVisible()) return;
+  const { webContents } = window;
+  // The only way to make the page of a hidden window visible.
+  webContents.setBackgroundThrottling(false);
+  window.once('show', () => {
+    webContents.setBackgroundThrottling(true);
+  });
 }
 
 /** Brings a hidden or minimized window to the front. */

@@ -1,4 +1,5 @@
 /** Formats dates, times and counts for the user's locale. */
+import { isFirstFrameDrawn } from '../components/first-frame.svelte.js';
 import { currentLanguage } from './messages.svelte.js';
 
 /** The user's regional variant of the current language, such as `de-AT`. */
@@ -20,6 +21,7 @@ function memoizeByLocale<T>(make: (locale: string) => T): () => T {
 
 const dateTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
 const times = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { timeStyle: 'short' }));
+const clockTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { timeStyle: 'medium' }));
 const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
@@ -33,6 +35,12 @@ export function dateTime(iso: string | null): string {
 export function timeOfDay(iso: string, now: number): string {
   const at = new Date(iso);
   return at.toDateString() === new Date(now).toDateString() ? times().format(at) : dateTimes().format(at);
+}
+
+/** Formats a time with its seconds; with its date if it is on another day than `now`. */
+export function clockTime(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? clockTimes().format(at) : dateTimes().format(at);
 }
 
 /** Formats a time of today without its date, and any other day without the time. */
@@ -61,9 +69,9 @@ export function relativeTime(iso: string, now: number): string {
   return distances().format(Math.round(away / ms), unit);
 }
 
-/** Formats an integer. */
+/** Formats an integer. Creating the formatter takes as long as several rows of the list, so the first frame has none. */
 export function count(value: number): string {
-  return counts().format(value);
+  return Math.abs(value) >= 1_000 && isFirstFrameDrawn() ? counts().format(value) : String(value);
 }
 
 /** Formats a percentage. */

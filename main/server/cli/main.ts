@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
 import { Operations } from '../admin/operations.js';
+import { BackupError } from '../backup/backup-error.js';
 import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
@@ -27,6 +28,7 @@ import { importFormats } from '../user-import/read-users.js';
 import { WireError } from '../wire-error.js';
 import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
+import { runBackup, runRestore } from './backup-command.js';
 import { CommandError } from './command-error.js';
 import type { ImportFlags } from './import-command.js';
 import { showEvents } from './logs-command.js';
@@ -66,6 +68,8 @@ const help = `Usage: ${programName} [--app <folder>] [--port <n>] [--data <folde
        ${programName} logs [--data <folder>] [--follow] [--user <email or user id>] [--errors] [--json]
        ${programName} check --app <folder> [--report]
        ${programName} migrate --to mongodb|sqlite [--data <folder>]
+       ${programName} backup --to <file or folder> [--data <folder>]
+       ${programName} restore --from <file> [--data <folder>] [--replace]
        ${programName} relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app${serverBuild === null ? ' (default: assets/backend)' : ''}
@@ -99,6 +103,9 @@ MONGODB_URI_FILE names a file with the address, so that its password is in no en
 “migrate” moves all users, sessions and keys between the data folder and the database of MONGODB_URI. Stop the servers
 first. The target must be empty. If the command is interrupted, run it again.
 
+“backup” writes users, sessions, keys, collections and events of the data folder into one file, also while the server
+runs. “restore” puts them into an empty folder; with --replace, what is there is kept beside it.
+
 “users import” reads a file, or the standard input: lines of “users export”, the user lists of the App Services Admin API,
 exports of Auth0 and of Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed
 and others. The format is detected; --format ${importFormats.join('|')} overrides this.
@@ -114,6 +121,10 @@ Commands, which may run beside the server; <user> is an email address or a user 
 ${commands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}
 ${signingKeyCommands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}`;
 
+const printLine = (line: string) => {
+  console.log(line);
+};
+
 async function main(): Promise<void> {
   try {
     const { values, positionals } = parseArgs({
@@ -127,6 +138,8 @@ async function main(): Promise<void> {
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
         to: { type: 'string' },
+        from: { type: 'string' },
+        replace: { type: 'boolean', default: false },
         'public-url': { type: 'string' },
         'trust-proxy': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },
@@ -153,6 +166,8 @@ async function main(): Promise<void> {
     else if (values.version) console.log(serverVersion());
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals[0] === 'migrate') await migrate(values.data, values.to);
+    else if (positionals[0] === 'backup') await runBackup(values.data, values.to, printLine);
+    else if (positionals[0] === 'restore') await runRestore(values.data, values.from, values.replace, printLine);
     else if (positionals[0] === 'logs') await logs(values.data, { ...values, limit: limitOf(values.limit) });
     else if (positionals[0] === 'check')
       await check(appOf(values.app), appIdOf(values['app-id']), values.secrets, values.report);
@@ -189,7 +204,10 @@ async function main(): Promise<void> {
     }
   } catch (error) {
     console.error(
-      error instanceof CommandError || error instanceof MigrationError || error instanceof WireError
+      error instanceof CommandError ||
+        error instanceof BackupError ||
+        error instanceof MigrationError ||
+        error instanceof WireError
         ? error.message
         : toStartupMessage(error),
     );
@@ -413,7 +431,7 @@ async function administer(
     const now = Math.floor(Date.now() / 1000);
     const operations = new Operations({
       ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
-      mails: accountMails({ ...folders, store, events: eventLog }),
+      mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
     });
     await command?.run(
       { store, operations, print, input: process.stdin, now, progress: log, importFlags },

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
+import { requireNoRestore } from './restore-marker.js';
 
 /** Name of the collection in MongoDB. */
 export const progressCollection = 'migration';
@@ -32,8 +33,9 @@ export function requireCompleteMigration(progress: unknown): void {
   }
 }
 
-/** As `requireCompleteMigration`, for a data folder. */
+/** As `requireCompleteMigration`, for a data folder. @throws Error also if a restore was interrupted */
 export async function requireCompleteFolder(dataFolder: string): Promise<void> {
+  requireNoRestore(dataFolder);
   requireCompleteMigration(await readProgressFile(dataFolder));
 }
 

@@ -90,6 +90,14 @@ export function collectionsOf(database: Db): Collections {
   };
 }
 
+/** Condition of the partial index over account keys. */
+export const hasKey = { $type: 'string' } as const;
+
+/** Filter for the accounts with a key. MongoDB uses a partial index only for filters that contain its condition. */
+export function withKey(folded: string) {
+  return { folded: { $eq: folded, ...hasKey } };
+}
+
 /** Filter for documents whose deletion has not begun. */
 export const present = { isDeleting: { $exists: false } } as const;
 

@@ -1,7 +1,7 @@
 /** Imports of users into MongoDB, and hashes of other systems. */
 import { accountKey } from './account-key.js';
 import type { MongoChanges } from './mongo-changes.js';
-import { type Collections, documentOf, isNew } from './mongo-documents.js';
+import { type Collections, documentOf, isNew, withKey } from './mongo-documents.js';
 import { insertPassword } from './mongo-passwords.js';
 import { noPassword } from './no-password.js';
 import type { ImportEntry, ImportOutcome, ImportStore } from './store.js';
@@ -57,7 +57,7 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
   }
 
   async function isTaken(email: string, names: Names): Promise<boolean> {
-    const filter = names === 'distinct' ? { folded: accountKey(email) } : { _id: email };
+    const filter = names === 'distinct' ? withKey(accountKey(email)) : { _id: email };
     return (await passwords.countDocuments(filter, { limit: 1 })) > 0;
   }
 

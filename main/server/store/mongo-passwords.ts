@@ -1,7 +1,7 @@
 /** Email accounts and their mail tokens in MongoDB. */
 import { accountKey } from './account-key.js';
 import type { MongoChanges } from './mongo-changes.js';
-import { type Collections, isNew, type PasswordDocument } from './mongo-documents.js';
+import { type Collections, isNew, type PasswordDocument, withKey } from './mongo-documents.js';
 import { addVariant } from './mongo-schema.js';
 import type { PasswordStore, StoredPassword } from './store.js';
 
@@ -16,7 +16,7 @@ export async function insertPassword(
     passwords.insertOne({ ...password, _id: email, folded, variant }).then(() => true);
   if (names === 'distinct') {
     // New accounts always get variant 0, so concurrent registrations conflict on the index and only one succeeds.
-    return (await passwords.countDocuments({ folded: key }, { limit: 1 })) === 0 && (await isNew(insert(key, 0)));
+    return (await passwords.countDocuments(withKey(key), { limit: 1 })) === 0 && (await isNew(insert(key, 0)));
   }
   if ((await passwords.countDocuments({ _id: email }, { limit: 1 })) > 0) return false;
   return addVariant(passwords, key, insert);
@@ -25,7 +25,7 @@ export async function insertPassword(
 /** The email-account methods of the store. */
 export function mongoPasswords({ passwords, mailTokens }: Collections, changes: MongoChanges): PasswordStore {
   const isKeyTaken = async (folded: string): Promise<boolean> =>
-    (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
+    (await passwords.countDocuments(withKey(folded), { limit: 1 })) > 0;
   /** Completes a password change first, so that it cannot end the session of this login, and the user's deletion. */
   const settled = async (document: PasswordDocument | null): Promise<StoredPassword | null> => {
     if (document?.change !== undefined) await changes.finishPassword(document.identityId);

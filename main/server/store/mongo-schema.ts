@@ -2,7 +2,7 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
 import { accountKey } from './account-key.js';
-import { type Collections, collectionsOf, isNew, type PasswordDocument } from './mongo-documents.js';
+import { type Collections, collectionsOf, hasKey, isNew, type PasswordDocument, withKey } from './mongo-documents.js';
 import { createEventIndexes } from './mongo-events.js';
 import { createLimitIndexes } from './mongo-rate-limiters.js';
 
@@ -51,7 +51,7 @@ async function createIndexes(collections: Collections): Promise<void> {
     passwords.createIndex({ identityId: 1 }, unique, undefined),
     passwords.createIndex(
       { folded: 1, variant: 1 },
-      { unique: true, partialFilterExpression: { folded: { $type: 'string' } } },
+      { unique: true, partialFilterExpression: { folded: hasKey } },
       undefined,
     ),
     passwords.createIndex({ change: 1 }, sparse, undefined),
@@ -109,7 +109,7 @@ export async function addVariant(
   folded: string,
   write: (folded: string, variant: number) => Promise<boolean>,
 ): Promise<boolean> {
-  const [last]: PasswordDocument[] = await passwords.find({ folded }).sort({ variant: -1 }).limit(1).toArray();
+  const [last]: PasswordDocument[] = await passwords.find(withKey(folded)).sort({ variant: -1 }).limit(1).toArray();
   for (let variant = (last?.variant ?? -1) + 1, tries = 0; tries < 20; variant += 1, tries += 1) {
     if (await isNew(write(folded, variant))) return true;
   }

@@ -78,9 +78,22 @@ const sixth = `
 const eighth = `
   CREATE TABLE hash_kinds (kind TEXT PRIMARY KEY NOT NULL CHECK (instr(kind, char(0)) = 0)) STRICT;
 `;
+/** Deletions of keys and mail tokens, and the queue's timer, read the whole table without these. */
+const deletionIndexes = `
+  CREATE INDEX IF NOT EXISTS sessions_of_api_key ON sessions (identity_id) WHERE provider = 'api-key';
+  CREATE INDEX IF NOT EXISTS mail_tokens_of_identity ON mail_tokens (identity_id);
+  CREATE INDEX IF NOT EXISTS mail_tokens_by_end ON mail_tokens (expires_at);
+  CREATE INDEX IF NOT EXISTS api_keys_of_servers ON api_keys (kind) WHERE kind = 'server';
+  CREATE INDEX IF NOT EXISTS trigger_events_of_owner ON trigger_events (owner);
+`;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)];
+const steps = [
+  ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
+  run(deletionIndexes),
+];
 const stepsWithUrls = 3;
+/** Version of the newest schema. */
+export const newestSchema = steps.length;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {

@@ -1,7 +1,9 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
+import { backendUsersDe } from './backend-users.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -469,6 +471,8 @@ export const rendererDe: RendererMessages = {
   signInSettingsSaved: 'Einstellungen der Anmeldung gespeichert',
 
   backendPage: backendPageDe,
+  backendUsers: backendUsersDe,
+  backendLogs: backendLogsDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',

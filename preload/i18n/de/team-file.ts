@@ -6,7 +6,7 @@ const at = ({ file, line, column }: Place) => `${file}, Zeile ${String(line)}, S
 /** What the value of a key must be. */
 const expected: Readonly<Record<string, string>> = {
   backend:
-    'die Adresse eines Backends sein: https://…, oder http://… auf diesem Computer, ohne Benutzernamen, Passwort und Abfrage',
+    'die Adresse eines Backends sein: https://…, oder http://… auf diesem Computer, höchstens 300 Zeichen, ohne Benutzernamen, Passwort und Abfrage',
   appId: 'die ID einer App sein',
   account: 'der Name oder die E-Mail-Adresse eines Kontos sein, oder ein Muster wie *@example.com',
   $schema: 'die Adresse eines JSON-Schemas sein',

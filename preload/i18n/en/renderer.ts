@@ -2,7 +2,9 @@
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
+import { backendLogsEn } from './backend-logs.js';
 import { backendPageEn } from './backend-page.js';
+import { backendUsersEn } from './backend-users.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -481,6 +483,8 @@ export const rendererEn = {
 
   // Backends.
   backendPage: backendPageEn,
+  backendUsers: backendUsersEn,
+  backendLogs: backendLogsEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',

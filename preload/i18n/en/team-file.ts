@@ -11,7 +11,7 @@ const at = ({ file, line, column }: Place) => `${file}, line ${String(line)}, co
 /** What the value of a key must be. */
 const expected: Readonly<Record<string, string>> = {
   backend:
-    'the address of a backend: https://…, or http://… on this computer, without a user name, a password or a query',
+    'the address of a backend: https://…, or http://… on this computer, at most 300 characters, without a user name, a password or a query',
   appId: 'the ID of an app',
   account: 'the name or email address of an account, or a pattern such as *@example.com',
   $schema: 'the address of a JSON schema',

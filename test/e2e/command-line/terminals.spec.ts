@@ -102,26 +102,26 @@ test.describe('terminals', () => {
     const loop = (shell: string) => {
       const quoted = folders.map(({ folder }) => `'${folder}'`).join(' ');
       return shell === 'fish'
-        ? `for round in 1 2 3; for folder in ${quoted}; cd $folder; ${print}; end; end`
-        : `for round in 1 2 3; do for folder in ${quoted}; do cd "$folder"; ${print}; done; done`;
+        ? `for round in 1 2; for folder in ${quoted}; cd $folder; ${print}; end; end`
+        : `for round in 1 2; do for folder in ${quoted}; do cd "$folder"; ${print}; done; done`;
     };
     const shells = ['bash', 'zsh', 'fish'].map((shell) => ({
       shell,
       result: runProgram(shell, ['-c', loop(shell)], { env: inPath() }),
     }));
     const [, variable] = accounts;
-    const byVariable = runProgram('bash', ['-c', `for round in 1 2 3 4 5 6; do ${print}; done`], {
+    const byVariable = runProgram('bash', ['-c', `for round in 1 2 3 4; do ${print}; done`], {
       env: { ...inPath(), ROSTER_ACCOUNT: variable?.id ?? '' },
       cwd: folders[2]?.folder ?? home,
     });
     expect(await switchTimes(profile, 100, accounts)).toBe(100);
-    const expected = [1, 2, 3].flatMap(() => accounts.map(({ userId }) => userId));
+    const expected = [1, 2].flatMap(() => accounts.map(({ userId }) => userId));
     for (const { shell, result } of shells) {
       const { out, err } = await result;
       expect(out.trim().split('\n').map(userOf), `${shell}: ${err}`).toEqual(expected);
     }
     expect((await byVariable).out.trim().split('\n').map(userOf)).toEqual(
-      Array.from({ length: 6 }, () => variable?.userId),
+      Array.from({ length: 4 }, () => variable?.userId),
     );
 
     const which = await runProgram(roster, ['which', '--json'], { cwd: folders[1]?.folder ?? home });

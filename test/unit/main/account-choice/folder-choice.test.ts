@@ -1,6 +1,16 @@
 /** Rules and `.roster.json` files of nested folders, and which files the user approved, on a real file system. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nearestChoice } from '../../../../main/account-choice/folder-choice.js';
@@ -148,6 +158,15 @@ describe('a .roster.json that is not what it seems', () => {
     chmodSync(join(closed, '.roster.json'), 0);
     // The permissions do not bind root.
     expect(await failure(closed)).toBe(process.getuid?.() === 0 ? 'read' : 'unreadable');
+  });
+
+  it.runIf(process.getuid?.() === 0)('says when it belongs to another user', async () => {
+    const { folder, write, fileIn } = opened();
+    const shop = folder('shop');
+    write(shop, 'shop');
+    expect((await fileIn(shop)).isForeign).toBe(false);
+    chownSync(join(shop, '.roster.json'), 65_534, 65_534);
+    expect((await fileIn(shop)).isForeign).toBe(true);
   });
 });
 

@@ -39,6 +39,7 @@ describe('a .roster.json', () => {
     ['is a list', '\n [1]', ['notAnObject', 2, 2]],
     ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), ['notUtf8']],
     ['is nothing but brackets', '['.repeat(16_000), ['invalidJson', 1]],
+    ['has a deep value', `{"backend": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`, ['invalidValue', 1, 13]],
     ['has an unknown key', '{\n  "backnd": "https://a.example"\n}', ['unknownKey', 2, 3, 'backnd']],
     ['has a key of the language', '{"__proto__": {"backend": 1}}', ['unknownKey', 1, 2, '__proto__']],
     ['repeats a key', '{"appId": "a",\n "appId": "b"}', ['repeatedKey', 2, 2, 'appId']],
@@ -61,6 +62,7 @@ describe('a .roster.json', () => {
     'https://a.example#x',
     'https:\\\\a.example',
     'https://a.example/\n',
+    `https://a.example/${'x'.repeat(300)}`,
     '',
   ])('is refused with the address %j', (backend) => {
     expect(failureOf(withValue({ backend }))).toEqual(['invalidValue', 1, 12, 'backend']);
@@ -72,6 +74,11 @@ describe('a .roster.json', () => {
       expect(failureOf(`{"${key}": "hunter2"}`)).toEqual(['secretKey', 1, 2, key]);
     },
   );
+
+  it('is documented with an example that is valid', () => {
+    const [, example = ''] = /```json\n(\{[^`]*"appId"[^`]*)```/.exec(readFileSync('docs/terminal.md', 'utf8')) ?? [];
+    expect(parse(example)).toMatchObject({ account: '*@example.com' });
+  });
 
   it('has a published schema', () => {
     expect(JSON.parse(readFileSync('docs/roster.schema.json', 'utf8'))).toEqual(teamFileJsonSchema());

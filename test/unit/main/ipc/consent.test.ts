@@ -121,4 +121,38 @@ describe('the calls of the consent window', () => {
     expect(await second).toBeNull();
     expect(await view()).toMatchObject({ shown: null });
   });
+
+  it('show a .roster.json with a path of any length, and approve it', async () => {
+    const { call, view, clients } = await opened();
+    const home = process.env['HOME'] ?? '';
+    const deep = `${home}/${'deep/'.repeat(400)}end`;
+    const facts = {
+      ...{ folder: deep, linkedTo: `${home}/shop\u202E/.roster.json`, backend: 'https://a.example', appId: 'shop' },
+      ...{ account: null, backendName: null, previous: null, isForeign: false },
+    };
+    let isInEffect = false;
+    const approve = () => {
+      isInEffect = true;
+      return Promise.resolve();
+    };
+    const asked = clients.requestApproval(deploy, { file: facts, sha256: 'a', approve }, new AbortController().signal);
+    const { shown } = await view();
+    if (shown?.kind !== 'file') throw new Error('no question about a file');
+    const { id: questionId, file, programName } = shown.question;
+    expect(programName).toBe('deploy.sh');
+    expect(file.folder).toMatch(/^~\/deep\/.*…[^…]*\/end$/);
+    expect(file.folder.length).toBeLessThan(250);
+    expect(file).toMatchObject({ linkedTo: '~/shop\uFFFD/.roster.json', backend: 'https://a.example' });
+    await call('consent.drawn', { questionId, height: 280 });
+    await expect
+      .poll(
+        async () => {
+          await call('consent.answer', { questionId, answer: { kind: 'approve' } });
+          return isInEffect;
+        },
+        { timeout: 60_000, interval: 50 },
+      )
+      .toBe(true);
+    expect(await asked).toBe('approved');
+  });
 });
