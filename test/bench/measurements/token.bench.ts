@@ -59,7 +59,11 @@ await runMeasurement(Object.values(names), async () => {
   const profile = await createProfile(2);
   const { app } = await launchApp(profile);
   try {
-    const switches = [...sandboxSwitches(electron), '--password-store=gnome-libsecret', `--user-data-dir=${profile.folder}`];
+    const switches = [
+      ...sandboxSwitches(electron),
+      '--password-store=gnome-libsecret',
+      `--user-data-dir=${profile.folder}`,
+    ];
     const subject = (command: string, ...args: string[]): Subject => ({ command, args, times: [] });
     const roster = subject(electron, projectFolder, ...switches, 'token');
     const gh = subject('gh', 'auth', 'token');
