@@ -1,6 +1,7 @@
 /** Data types shared by the page and main. Plain data that never carries a token. */
 export * from './account-reason.js';
 export * from './accounts.js';
+export * from './backend-users.js';
 export * from './backends.js';
 export * from './browsers.js';
 export * from './clients.js';
@@ -9,6 +10,7 @@ export * from './folder-rules.js';
 export * from './ids.js';
 export * from './import-report.js';
 export * from './lock.js';
+export * from './names.js';
 export * from './settings.js';
 export * from './sign-in.js';
 export * from './state.js';
