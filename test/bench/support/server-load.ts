@@ -113,11 +113,11 @@ export async function measureLatencies(subject: Subject, concurrency: number): P
   const pool = new Pool(subject.server.url, { connections: 1 });
   const createRequest = requestsOf(subject, 'refresh');
   const latencies: number[] = [];
-  let isDone = false;
+  const progress = { isDone: false };
   const logins = measureRate(subject.pool, requestsOf(subject, 'login'), concurrency).finally(() => {
-    isDone = true;
+    progress.isDone = true;
   });
-  while (!isDone) {
+  while (!progress.isDone) {
     const startedAt = performance.now();
     await send(pool, createRequest(latencies.length));
     latencies.push(performance.now() - startedAt);
