@@ -107,6 +107,7 @@ const server = {
     'configuration',
     'data',
     'events',
+    'functions',
     'import-report',
     'mail',
     'metrics',

@@ -73,18 +73,21 @@ export function parseTeamFile(path: string, bytes: Uint8Array): TeamFile {
   const tree = parsedTree(text, place);
   if (tree.type !== 'object') throw new TeamFileError('notAnObject', place(tree.offset));
   checkKeys(tree, place);
-  const value: unknown = getNodeValue(tree);
   for (const key of keys) {
     const node = valueOf(tree, key);
     if (node === undefined && (key === 'backend' || key === 'appId'))
       throw new TeamFileError('missingKey', { ...place(tree.offset), key });
-    if (node !== undefined && safeParse(teamFile.shape[key], getNodeValue(node)) === undefined)
+    if (node !== undefined && (node.type !== 'string' || !isValid(key, node.value)))
       throw new TeamFileError('invalidValue', { ...place(node.offset), key });
   }
-  const content = safeParse(teamFile, value);
+  const content = safeParse(teamFile, getNodeValue(tree));
   const backend = content === undefined ? null : backendAddress(content.backend);
   if (content === undefined || backend === null) throw new TeamFileError('notAnObject', place(tree.offset));
   return { backend, appId: content.appId, account: content.account ?? null };
+}
+
+function isValid(key: TeamFileKey, value: unknown): boolean {
+  return safeParse(teamFile.shape[key], value) !== undefined;
 }
 
 function decoded(path: string, bytes: Uint8Array): string {

@@ -101,6 +101,10 @@ export function desktopServices({
         (await services).emailActions.add(link);
       },
     },
+    administrationOf: async (id) => {
+      const { Administration } = await import('../embedded-server/administration.js');
+      return new Administration({ servers: running(), id, name: (await services).backends.nameOf(id) });
+    },
     app: {
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () =>

@@ -191,7 +191,12 @@ class AppStartup {
 
   async #startServers(services: Services): Promise<void> {
     const { startServers } = await import('./start-servers.js');
-    this.#servers = startServers(services, this.#context);
+    this.#servers = startServers(services, {
+      ...this.#context,
+      onRecorded: (backendId) => {
+        if (services.lock.state !== 'locked') this.#send('backendEvents.recorded', { backendId });
+      },
+    });
   }
 
   async #startLocalApi(services: Services, desktop: Desktop): Promise<void> {

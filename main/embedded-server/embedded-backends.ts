@@ -1,5 +1,6 @@
 /** Serves the embedded backends: the built-in one, and the imported folders that the user has confirmed. */
 import type { UtilityProcess } from 'electron';
+import type { BackendId } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
@@ -20,6 +21,8 @@ export interface EmbeddedBackendsOptions {
   fork: () => UtilityProcess;
   /** Receives the stack of an unexpected error of a server. */
   onCrash: (stack: string) => void;
+  /** A backend recorded events. */
+  onRecorded: (id: BackendId) => void;
   warn: (line: string) => void;
 }
 
@@ -39,7 +42,7 @@ export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerS
   return servers;
 }
 
-function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions): ServerEvents {
+function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBackendsOptions): ServerEvents {
   return {
     starting: (id) => {
       backends.embeddedStarting(id);
@@ -59,6 +62,7 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
       backends.embeddedFailed(id, failure);
     },
     crashed: onCrash,
+    recorded: onRecorded,
     log: warn,
   };
 }

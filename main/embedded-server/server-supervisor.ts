@@ -15,8 +15,24 @@ export interface ServerSupervisorEvents {
   failed: (failure: BackendFailure) => void;
   /** An unexpected error occurred; the process is about to exit. */
   crashed: (stack: string) => void;
+  /** The server recorded events. */
+  recorded: () => void;
   log: (line: string) => void;
 }
+
+/** The server refused a question. `code` is that of the protocol; null for an unexpected error. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError';
+  constructor(
+    readonly code: string | null,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The code of a refusal when there is no server that could answer. */
+export const notRunning = 'ServiceUnavailable';
 
 export interface ServerSupervisorOptions {
   fork: () => UtilityProcess;
@@ -36,6 +52,8 @@ const restartDelays = [300, 2_000, 10_000];
 /** A server that ran this long was healthy, so its next exit resets the restart count. */
 const healthyAfterMs = 60_000;
 const stopWithinMs = 3_000;
+/** Longer than a function of the app may run during a sign-in. */
+const answerWithinMs = 45_000;
 
 /** Supervisor of one embedded server. */
 export class ServerSupervisor {
@@ -43,6 +61,8 @@ export class ServerSupervisor {
   #process: UtilityProcess | null = null;
   #restarts = 0;
   #stopping = false;
+  #asked = 0;
+  readonly #questions = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
 
   constructor(options: ServerSupervisorOptions) {
     this.#options = options;
@@ -63,6 +83,12 @@ export class ServerSupervisor {
       if (message.data.type === 'listening') events.listening(message.data, instanceSecret);
       if (message.data.type === 'report') events.report(message.data.report);
       if (message.data.type === 'log') events.log(`embedded server: ${message.data.line}`);
+      if (message.data.type === 'events') events.recorded();
+      if (message.data.type === 'answer') this.#questions.get(message.data.number)?.resolve(message.data.answer);
+      if (message.data.type === 'refusal') {
+        const { number, code, message: text } = message.data;
+        this.#questions.get(number)?.reject(new RefusalError(code, text));
+      }
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
@@ -77,6 +103,7 @@ export class ServerSupervisor {
     });
     child.on('exit', (code) => {
       this.#process = null;
+      for (const { reject } of this.#questions.values()) reject(new RefusalError(notRunning, ''));
       // The server reported a fatal configuration error; restarting would not help.
       if (this.#stopping || refused) return;
       events.log(`embedded server ended with code ${String(code)}`);
@@ -105,6 +132,26 @@ export class ServerSupervisor {
     setTimeout(() => {
       if (!this.#stopping) this.start();
     }, delay);
+  }
+
+  /** Asks the server what `server/admin/asks.ts` lists. @throws RefusalError */
+  async ask(call: string, input: unknown): Promise<unknown> {
+    if (this.#process === null) throw new RefusalError(notRunning, '');
+    this.#asked += 1;
+    const number = this.#asked;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#questions.set(number, { resolve, reject });
+        timer = setTimeout(() => {
+          reject(new RefusalError(notRunning, ''));
+        }, answerWithinMs);
+        this.#send({ type: 'ask', number, call, input });
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#questions.delete(number);
+    }
   }
 
   /** Stops the server and waits for it to exit; kills it if it does not exit in time. */

@@ -9,7 +9,7 @@ import { toldSignIn } from '../backends/discovery.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
-import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
+import { notRunning, RefusalError, ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
 /** An app folder, its app ID if the folder contains none, and whether its functions may run. */
 export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'allowFunctions'>;
@@ -23,6 +23,8 @@ export interface ServerEvents {
   failed: (id: BackendId, failure: BackendFailure) => void;
   /** An unexpected error occurred; the server will be restarted. */
   crashed: (stack: string) => void;
+  /** The server recorded events. */
+  recorded: (id: BackendId) => void;
   log: (line: string) => void;
 }
 
@@ -110,7 +112,18 @@ export class ServerSupervisors {
     return folder;
   }
 
-  #start(id: BackendId, app: ServedApp, { starting, ready, report, failed, crashed, log }: ServerEvents): void {
+  /** Asks a backend's server what `server/admin/asks.ts` lists. @throws RefusalError */
+  async ask(id: BackendId, call: string, input: unknown): Promise<unknown> {
+    const server = this.#servers.get(id);
+    if (server === undefined) throw new RefusalError(notRunning, '');
+    return server.ask(call, input);
+  }
+
+  #start(
+    id: BackendId,
+    app: ServedApp,
+    { starting, ready, report, failed, crashed, recorded, log }: ServerEvents,
+  ): void {
     const server = new ServerSupervisor({
       fork: this.#options.fork,
       ...app,
@@ -130,6 +143,9 @@ export class ServerSupervisors {
           failed(id, failure);
         },
         crashed,
+        recorded: () => {
+          recorded(id);
+        },
         log,
       },
     });

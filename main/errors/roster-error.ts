@@ -39,6 +39,16 @@ export interface RosterErrorParams {
   appIdMissing: [{ failure: BackendFailure }];
   appFileNotFound: [{ file: string; folder: string }];
 
+  // Users of a backend on this computer.
+  backendNotRunning: [{ backend: string }];
+  backendUserNotFound: [];
+  invalidAccountName: [];
+  emailTaken: [];
+  passwordLength: [];
+  alreadyConfirmed: [];
+  /** `message`: the server's own; empty if it has none. */
+  administrationFailed: [{ backend: string; message: string }];
+
   // Browsers.
   /** The chosen browser or profile no longer exists. `browser`: its name, if it is known. */
   browserGone: [{ browser: string | null }];

@@ -56,6 +56,14 @@ export const rosterSentences: {
   appIdMissing: ({ failure }) => backendFailureText(failure),
   appFileNotFound: ({ file, folder }) => t().appFileNotFound(plainText(file), plainText(folder)),
 
+  backendNotRunning: ({ backend }) => t().backendNotRunning(backend),
+  backendUserNotFound: () => t().backendUserNotFound,
+  invalidAccountName: () => t().invalidAccountName,
+  emailTaken: () => t().accountNameTaken,
+  passwordLength: () => t().passwordLength,
+  alreadyConfirmed: () => t().alreadyConfirmed,
+  administrationFailed: ({ backend, message }) => t().administrationFailed(backend, plainText(message)),
+
   browserGone: ({ browser }) => t().browserGone(browser),
 
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),

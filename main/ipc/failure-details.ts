@@ -17,6 +17,7 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'backendFailed',
   'backendRefused',
   'tooManyRequests',
+  'administrationFailed',
   'storageFull',
   'storageReadOnly',
   'storageFailed',

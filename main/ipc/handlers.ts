@@ -4,6 +4,7 @@ import type { ExportFiles } from '../accounts/export-files.js';
 import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers, type AccountHandlerServices } from './accounts.js';
 import { appHandlers, type AppHandlerServices, type AppServices } from './app.js';
+import { type AdministrationOf, backendUserHandlers } from './backend-users.js';
 import { backendHandlers, type BackendHandlerServices, type BackendServices } from './backends.js';
 import { browserHandlers, type BrowserHandlerServices } from './browsers.js';
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
@@ -39,6 +40,7 @@ export interface HandlerServices
 /** Services that depend on Electron. */
 export interface DesktopServices {
   backends: BackendServices;
+  administrationOf: AdministrationOf;
   app: AppServices;
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
@@ -53,13 +55,24 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, layout, quick, chooseRuleFolder, onRendererReady }: DesktopServices,
+  {
+    backends,
+    administrationOf,
+    app,
+    files,
+    updates,
+    layout,
+    quick,
+    chooseRuleFolder,
+    onRendererReady,
+  }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
     ...stateHandlers(ready, onRendererReady, layout),
     ...accountHandlers(ready),
     ...backendHandlers(ready, backends),
+    ...backendUserHandlers(administrationOf),
     ...appHandlers(ready, app),
     ...signInHandlers(ready),
     ...vaultHandlers(ready),

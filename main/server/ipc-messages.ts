@@ -16,6 +16,8 @@ export const toServer = z.discriminatedUnion('type', [
     instanceSecret: z.string().min(32).optional(),
   }),
   z.object({ type: z.literal('stop') }),
+  /** A question of `admin/asks.ts`. It is answered under the same number. */
+  z.object({ type: z.literal('ask'), number: z.int(), call: z.string(), input: z.unknown() }),
 ]);
 export type ToServer = z.infer<typeof toServer>;
 
@@ -41,6 +43,11 @@ export const fromServer = z.discriminatedUnion('type', [
   }),
   /** An unexpected error, after which the process ends. For error reports, not for display. */
   z.object({ type: z.literal('crashed'), stack: z.string() }),
+  z.object({ type: z.literal('answer'), number: z.int(), answer: z.unknown() }),
+  /** The server refused a question or could not answer it. `message` is for logs and administrators. */
+  z.object({ type: z.literal('refusal'), number: z.int(), code: z.string().nullable(), message: z.string() }),
+  /** There are new events. */
+  z.object({ type: z.literal('events') }),
   /** A line for the log. */
   z.object({ type: z.literal('log'), line: z.string() }),
 ]);

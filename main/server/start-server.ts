@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
+import { type Answer, createAnswer } from './admin/answer.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
@@ -80,12 +81,16 @@ export interface StartOptions {
   documents?: DocumentSource | null;
   /** Delays between the attempts of authentication triggers, in milliseconds. */
   triggerDelaysMs?: readonly number[];
+  /** Called after events were stored. */
+  onEvents?: () => void;
 }
 
 /** A listening server. */
 export interface RunningServer {
   url: string;
   configuration: Configuration;
+  /** Answers an administrator's questions; whoever can call it may do everything. */
+  answer: Answer;
   stop: () => Promise<void>;
 }
 
@@ -114,6 +119,7 @@ export async function startServer({
   documents,
   triggerDelaysMs,
   trustedProxies = [],
+  onEvents = () => undefined,
   ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder, appId, secretsFile);
@@ -122,7 +128,9 @@ export async function startServer({
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
   const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
-  const eventLog = new EventLog({ store: eventStore, accounts: store, retention: { days, rows }, log, now });
+  const eventLog = new EventLog({
+    ...{ store: eventStore, accounts: store, retention: { days, rows }, log, now, onStored: onEvents },
+  });
   metrics?.watch(isReady);
   const events: EventSink = {
     record: (event) => {
@@ -133,15 +141,9 @@ export async function startServer({
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
-  const functions = new Functions({
-    ...configuration,
-    ...functionLimitsOf(configuration, functionTimeoutMs),
-    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
-    allowed: allowFunctions,
-    requests: { data, http: { privateHosts: configuration.privateHosts } },
-    log,
-    events,
-    secrets: configuration.secrets.values ?? [],
+  const functions = await openFunctions(configuration, {
+    ...{ dataFolder, data, log, events, allowed: allowFunctions },
+    ...(functionTimeoutMs === undefined ? {} : { timeoutMs: functionTimeoutMs }),
   });
   const customData = new CustomData({
     ...{ settings: configuration.customUserData, log },
@@ -163,6 +165,18 @@ export async function startServer({
   let url = '';
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
+  const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
+  const answer = createAnswer({
+    ...{
+      store,
+      events,
+      eventStore,
+      mails: emailAccounts,
+      keepsMail: configuration.mail?.smtp === undefined,
+      limits: rateLimits,
+    },
+    ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
+  });
   const http = routes({
     configuration,
     store,
@@ -170,7 +184,7 @@ export async function startServer({
     authTriggers,
     customData,
     events,
-    providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
+    providers,
     emailAccounts,
     sessions: new Sessions({
       store,
@@ -204,7 +218,7 @@ export async function startServer({
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
-      ...{ url, configuration },
+      ...{ url, configuration, answer },
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
@@ -219,6 +233,31 @@ export async function startServer({
     await store.close();
     throw error;
   }
+}
+
+export interface OpenFunctionsOptions {
+  dataFolder: string;
+  data: DataServices;
+  /** Whether the app's functions may run. Default: yes. */
+  allowed?: boolean;
+  /** Time limit of all calls in milliseconds. Default: the values in `roster.json`. */
+  timeoutMs?: number;
+  log: Log;
+  events: EventSink;
+}
+
+/** The functions of an app folder. */
+export async function openFunctions(
+  configuration: Configuration,
+  { dataFolder, data, allowed = true, timeoutMs, log, events }: OpenFunctionsOptions,
+): Promise<Functions> {
+  return new Functions({
+    ...configuration,
+    ...functionLimitsOf(configuration, timeoutMs),
+    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
+    requests: { data, http: { privateHosts: configuration.privateHosts } },
+    ...{ allowed, log, events, secrets: configuration.secrets.values ?? [] },
+  });
 }
 
 const needsPublicUrl =

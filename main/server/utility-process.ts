@@ -5,6 +5,7 @@ import { chooseNetwork } from '../http/network.js';
 import { AppIdMissingError } from './configuration/app-root.js';
 import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
 import { type RunningServer, startServer, toStartupMessage } from './start-server.js';
+import { WireError } from './wire-error.js';
 
 const parent = process.parentPort;
 const post = (message: FromServer) => {
@@ -26,6 +27,7 @@ parent.on('message', ({ data }) => {
   const message = toServer.safeParse(data);
   if (!message.success) return;
   if (message.data.type === 'start') void start(message.data);
+  else if (message.data.type === 'ask') void answer(message.data);
   else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
 });
 
@@ -52,6 +54,9 @@ async function start({
         log,
       },
       instanceSecret: instanceSecret ?? null,
+      onEvents: () => {
+        post({ type: 'events' });
+      },
     });
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
@@ -61,4 +66,22 @@ async function start({
   } catch (error) {
     post({ type: 'failed', message: toStartupMessage(error), isAppIdMissing: error instanceof AppIdMissingError });
   }
+}
+
+/** Only the app can post messages to this process, so that a question needs no key. */
+async function answer({ number, call, input }: Extract<ToServer, { type: 'ask' }>): Promise<void> {
+  try {
+    if (running === undefined) throw new WireError(503, 'ServiceUnavailable', 'the backend is starting');
+    post({ type: 'answer', number, answer: await running.answer(call, input) });
+  } catch (error) {
+    const refused = error instanceof WireError ? error : null;
+    if (refused === null) post({ type: 'log', line: `${call} failed: ${nameOf(error)}` });
+    post({ type: 'refusal', number, code: refused?.code ?? null, message: refused?.message ?? '' });
+  }
+}
+
+/** The message may contain what the administrator entered. */
+function nameOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return code ?? (error instanceof Error ? error.name : typeof error);
 }

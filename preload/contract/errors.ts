@@ -57,6 +57,12 @@ export type ErrorCode =
   | 'invalidAppFolder'
   | 'appIdMissing'
   | 'appFileNotFound'
+  // Users of a backend on this computer.
+  | 'backendNotRunning'
+  | 'backendUserNotFound'
+  | 'invalidAccountName'
+  | 'alreadyConfirmed'
+  | 'administrationFailed'
   // The disk and the keychain.
   | 'storageFull'
   | 'storageReadOnly'

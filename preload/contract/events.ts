@@ -32,6 +32,8 @@ export interface Events {
   'emailActions.changed': null;
   /** The pending invitation links changed; read them with `backends.invitations`. */
   'invitations.changed': null;
+  /** A backend that runs on this computer recorded events: its users, their sessions and its log may have changed. */
+  'backendEvents.recorded': { backendId: BackendId };
   /** The rules of other programs or their history changed. */
   'clients.changed': null;
   'updates.changed': UpdateState;
@@ -46,6 +48,7 @@ export const eventNames = [
   'navigation.showBackend',
   'emailActions.changed',
   'invitations.changed',
+  'backendEvents.recorded',
   'clients.changed',
   'updates.changed',
   'quick.shown',

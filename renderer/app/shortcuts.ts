@@ -46,6 +46,11 @@ function layoutKey(event: KeyboardEvent, { layout }: WindowState): boolean {
   return true;
 }
 
+/** The search field of the page, if it has one. */
+function pageSearch(): HTMLInputElement | null {
+  return document.querySelector('.page-pane input[type="search"]');
+}
+
 function isBackKey(event: KeyboardEvent): boolean {
   if (event.shiftKey) return false;
   return isMac
@@ -73,6 +78,7 @@ function act(event: KeyboardEvent, state: WindowState): boolean {
   if (viewOfKey !== undefined) state.show(viewOfKey);
   else if (slotted !== undefined) state.activate(slotted);
   else if (key === 'f6') focusNextPane(event.shiftKey);
+  else if (command && key === 'f' && route.view === 'backend' && pageSearch() !== null) pageSearch()?.focus();
   else if (command && key === 'f') {
     if (route.view !== 'accounts') state.showAccounts();
     void tick().then(() => document.querySelector<HTMLInputElement>('.list-pane input[type="search"]')?.focus());

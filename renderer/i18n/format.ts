@@ -21,6 +21,7 @@ function memoizeByLocale<T>(make: (locale: string) => T): () => T {
 
 const dateTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
 const times = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { timeStyle: 'short' }));
+const clockTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { timeStyle: 'medium' }));
 const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
@@ -34,6 +35,12 @@ export function dateTime(iso: string | null): string {
 export function timeOfDay(iso: string, now: number): string {
   const at = new Date(iso);
   return at.toDateString() === new Date(now).toDateString() ? times().format(at) : dateTimes().format(at);
+}
+
+/** Formats a time with its seconds; with its date if it is on another day than `now`. */
+export function clockTime(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? clockTimes().format(at) : dateTimes().format(at);
 }
 
 /** Formats a time of today without its date, and any other day without the time. */

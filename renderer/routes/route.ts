@@ -16,8 +16,10 @@ export const settingsSections = [
 /** “Licences” is a page below “About”. */
 export type SettingsSection = (typeof settingsSections)[number] | 'licences';
 
-/** The tabs of a backend's page, in their order. Administration (users, sessions, logs, functions) comes before “mail”. */
-export const backendTabs = ['overview', 'accounts', 'providers', 'mail', 'report'] as const;
+/** The tabs of a backend's page, in their order. */
+export const backendTabs = ['overview', 'accounts', 'users', 'logs', 'mail', 'providers', 'report'] as const;
+/** The tabs of a backend that runs on this computer. */
+const administration: ReadonlySet<BackendTab> = new Set(['users', 'logs', 'mail']);
 export type BackendTab = (typeof backendTabs)[number];
 
 export type Route =
@@ -42,10 +44,10 @@ interface Known {
   backends: readonly { id: BackendId }[];
 }
 
-/** The tabs that a backend has: mail only of one that runs here, the report only of an exported app. */
+/** The tabs that a backend has: its administration only of one that runs here, the report only of an exported app. */
 export function tabsOf({ kind, functions, report }: BackendSummary): BackendTab[] {
   const isApp = functions !== null || report !== null;
-  return backendTabs.filter((tab) => (tab === 'mail' ? kind === 'embedded' : tab !== 'report' || isApp));
+  return backendTabs.filter((tab) => (administration.has(tab) ? kind === 'embedded' : tab !== 'report' || isApp));
 }
 
 /** Whether two routes show the same. */

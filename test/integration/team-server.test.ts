@@ -2,8 +2,9 @@
  * The server as a team runs it: the built folder alone, and two of them on one MongoDB database behind Debian's nginx with
  * TLS, whose configuration is the one of the guide.
  */
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Realm from 'realm-web';
 import { Agent, fetch as undiciFetch, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
@@ -57,12 +58,28 @@ afterAll(() => {
   server.killAll();
 });
 
+/** The arguments with which systemd starts a server, for the folders of a test. */
+function argumentsOfUnit(data: string, port: number): string[] {
+  const line = /^ExecStart=\/usr\/bin\/node \/opt\/roster-server\/roster-server\.cjs (.+)$/m.exec(
+    readFileSync('assets/server/roster-server@.service', 'utf8'),
+  )?.[1];
+  const replaced: Record<string, string> = {
+    '/etc/roster-server/app': appFolder,
+    '/var/lib/roster-server': data,
+    '%i': String(port),
+    '${PUBLIC_URL}': `http://127.0.0.1:${String(port)}`,
+    '${CREDENTIALS_DIRECTORY}/secrets.json': secretsFile,
+  };
+  return (line ?? '').split(' ').map((word) => replaced[word] ?? word);
+}
+
 describe('the folder of the built server', () => {
   it('runs without the project: sign-in, hashed passwords, functions, data, secrets of another file, commands', async () => {
     const data = tmpDir('roster-data-');
     expect(await server.run(['--version'])).toMatchObject({ code: 0, output: `${version}\n` });
     expect((await server.run(['--help'])).output).toMatch(/^Usage: roster-server \[--app <folder>\]/);
-    const { url, child } = await server.start(['--app', appFolder, '--data', data, '--secrets', secretsFile]);
+    const port = await freePort();
+    const { url, child } = await server.start(argumentsOfUnit(data, port), { NODE_ENV: 'production' });
     const app = new App({ id: testAppId, baseUrl: url });
     await app.emailPasswordAuth.registerUser({ email: 'ada@example.com', password });
     const user = await app.logIn(Credentials.emailPassword('ada@example.com', password));
@@ -99,6 +116,27 @@ describe('the folder of the built server', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.errors).toContain(`was built for ${process.platform}-${process.arch}. Run “npm install --omit=dev”`);
     expect(outcome.errors).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('the files for a server', () => {
+  it.skipIf(!existsSync('/usr/bin/systemd-analyze'))('contain systemd units that systemd accepts', () => {
+    const units = tmpDir('roster-units-');
+    cpSync('assets/server', units, { recursive: true });
+    // The paths of programs depend on the machine.
+    const all = readdirSync(units).filter((name) => /\.(?:service|timer)$/.test(name));
+    for (const name of all) {
+      const text = readFileSync(join(units, name), 'utf8').replaceAll('/usr/bin/node', process.execPath);
+      writeFileSync(join(units, name), text);
+    }
+    const paths = all.map((name) => join(units, name.replace('@.', '@8081.')));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('build the image on the version of Node that the project uses', () => {
+    const version = readFileSync('.node-version', 'utf8').trim();
+    expect(readFileSync('assets/server/Dockerfile', 'utf8')).toContain(`ARG NODE_VERSION=${version}\n`);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Hostile messages from the page on every channel of the contract. */
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
+import { Administration } from '../../main/embedded-server/administration.js';
+import { notRunning, RefusalError } from '../../main/embedded-server/server-supervisor.js';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { backendNameOf } from '../../main/ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
@@ -42,6 +44,12 @@ describe('messages from the page', () => {
           parseEmailAction: () => null,
           addEmailAction: () => Promise.resolve(),
         },
+        administrationOf: (id) =>
+          Promise.resolve(
+            new Administration({
+              ...{ id, name: 'T', servers: { ask: () => Promise.reject(new RefusalError(notRunning, '')) } },
+            }),
+          ),
         app: {
           about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [], notes: '' }),
           saveDiagnostics: reach,

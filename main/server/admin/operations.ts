@@ -9,7 +9,7 @@ import { newId } from '../store/new-id.js';
 import type { SessionRecord, Store, StoredPassword, StoredUser } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
 import { badRequest, WireError } from '../wire-error.js';
-import { findEventUser, findSubject, type Subject } from './find-subject.js';
+import { findEventUser, findSubject, type Subject, withAccounts, withUsers } from './find-subject.js';
 
 /** Sends mails of email accounts, as the app is configured. */
 export type AccountMails = Pick<EmailAccounts, 'repeatConfirmation' | 'sendReset'>;
@@ -26,6 +26,19 @@ export interface OperationsOptions {
   now: () => number;
 }
 
+/** Which users and accounts a search finds. */
+export interface SubjectSearch {
+  /** Part of an email address or a name, or an ID. Empty: all. */
+  text: string;
+  state: 'all' | 'unconfirmed' | 'disabled';
+}
+
+/** Found users and accounts; `next` continues the search and is null at its end. */
+export interface SubjectPage {
+  subjects: Subject[];
+  next: string | null;
+}
+
 /** Each method throws a WireError whose message is for the administrator. */
 export class Operations {
   constructor(private readonly options: OperationsOptions) {}
@@ -36,6 +49,29 @@ export class Operations {
 
   listUnconfirmed(after: string | null, limit: number): Promise<StoredPassword[]> {
     return this.options.store.listUnconfirmed(after, limit);
+  }
+
+  /** Accounts that have never signed in, by name, then users, the newest first. `after` is the `next` of another page. */
+  async search({ text, state }: SubjectSearch, after: string | null, limit: number): Promise<SubjectPage> {
+    const { store } = this.options;
+    const [, part, last = null] = /^(accounts|users):(.*)$/s.exec(after ?? '') ?? [];
+    const subjects: Subject[] = [];
+    if (state !== 'disabled' && part !== 'users') {
+      const which = state === 'unconfirmed' ? 'unconfirmed' : 'without user';
+      const accounts = await store.searchAccounts({ text, which }, last, limit);
+      subjects.push(...(await withUsers(store, accounts)));
+      const end = accounts.at(-1);
+      if (accounts.length === limit && end !== undefined) return { subjects, next: `accounts:${end.email}` };
+      if (state === 'unconfirmed') return { subjects, next: null };
+    }
+    const users = await store.searchUsers(
+      { text, disabledOnly: state === 'disabled' },
+      part === 'users' ? last : null,
+      limit - subjects.length,
+    );
+    subjects.push(...(await withAccounts(store, users)));
+    const end = users.at(-1);
+    return { subjects, next: subjects.length === limit && end !== undefined ? `users:${end.id}` : null };
   }
 
   find(named: string): Promise<Subject> {
@@ -99,21 +135,21 @@ export class Operations {
 
   /** Confirms an email account without its mail. */
   confirm(named: string): Promise<Subject> {
-    return this.#change(named, 'users confirm', async (subject) => {
+    return this.#changeAccount(named, 'users confirm', async (subject) => {
       await this.options.store.confirmPassword(requirePending(subject).identityId);
     });
   }
 
   /** Sends the confirmation mail again, or runs the confirmation function again. */
   repeatConfirmation(named: string): Promise<Subject> {
-    return this.#change(named, 'users resend', async (subject) => {
+    return this.#changeAccount(named, 'users resend', async (subject) => {
       await this.options.mails.repeatConfirmation(requirePending(subject).email);
     });
   }
 
   /** Ends the user's sessions and disables the user's API keys, as a reset by the user does. */
   setPassword(named: string, password: string): Promise<Subject> {
-    return this.#change(named, 'users password', async (subject) => {
+    return this.#changeAccount(named, 'users password', async (subject) => {
       requirePassword(password);
       const { identityId } = requireAccount(subject);
       await this.options.store.replacePassword(identityId, await hashPassword(password));
@@ -122,8 +158,15 @@ export class Operations {
 
   /** Sends the mail with which the user sets a new password. The old one stays valid until then. */
   sendReset(named: string): Promise<Subject> {
-    return this.#change(named, 'users reset', async (subject) => {
+    return this.#changeAccount(named, 'users reset', async (subject) => {
       await this.options.mails.sendReset(requireAccount(subject).email);
+    });
+  }
+
+  /** Ends a lockout after wrong passwords. `work` gets the account's name. */
+  unlock(named: string, work: (subject: Subject, account: string) => Promise<void>): Promise<Subject> {
+    return this.#changeAccount(named, 'users unlock', async (subject) => {
+      await work(subject, requireAccount(subject).email);
     });
   }
 
@@ -157,10 +200,23 @@ export class Operations {
     events.record({ kind: 'administration', subject: 'users import', text, address, outcome: 'ok' });
   }
 
-  async #change(named: string, action: string, work: (subject: Subject) => Promise<void>): Promise<Subject> {
+  #change(named: string, action: string, work: (subject: Subject) => Promise<void>): Promise<Subject> {
+    return this.#changeWhat('any', named, action, work);
+  }
+
+  #changeAccount(named: string, action: string, work: (subject: Subject) => Promise<void>): Promise<Subject> {
+    return this.#changeWhat('account', named, action, work);
+  }
+
+  async #changeWhat(
+    wanted: 'any' | 'account',
+    named: string,
+    action: string,
+    work: (subject: Subject) => Promise<void>,
+  ): Promise<Subject> {
     const event: { userId: string | null; account: string | null } = { userId: null, account: null };
     return this.#recorded(action, event, async (own) => {
-      const subject = await this.find(named);
+      const subject = await findSubject(this.options.store, named, wanted);
       own.userId = subject.user?.id ?? null;
       own.account = subject.account?.email ?? null;
       await work(subject);

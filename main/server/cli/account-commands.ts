@@ -35,7 +35,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users resend',
     usage: '<user>',
-    help: 'sends the confirmation mail again; needs --app',
+    help: 'sends the confirmation mail again, or runs the confirmation function; needs --app',
     run: async ({ operations, print }, [named = '']) => {
       print(`Sent the confirmation of ${labelOf(await operations.repeatConfirmation(named))} again.`);
     },

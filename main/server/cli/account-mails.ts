@@ -1,11 +1,15 @@
-/** Mails that commands send, as the app folder is configured. */
+/** Mails that commands send, and the confirmation function that they run, as the app folder is configured. */
 import { join } from 'node:path';
 import type { AccountMails } from '../admin/operations.js';
-import { readConfiguration } from '../configuration/configuration.js';
+import { type Configuration, readConfiguration } from '../configuration/configuration.js';
 import { emailPasswordSettings } from '../configuration/providers-file.js';
+import type { OpenDataServices } from '../data/data-services.js';
 import type { EventSink } from '../events/event-log.js';
+import type { Functions } from '../functions/functions.js';
+import type { Log } from '../log.js';
 import { createMailer } from '../mail/mailer.js';
 import { EmailAccounts } from '../providers/email-accounts.js';
+import { openFunctions } from '../start-server.js';
 import type { Store } from '../store/store.js';
 import { CommandError } from './command-error.js';
 
@@ -16,6 +20,10 @@ export interface AccountMailsOptions {
   dataFolder: string;
   store: Store;
   events: EventSink;
+  /** Opens the data services of the app, which a server may have opened too. */
+  openData: OpenDataServices;
+  /** Receives what the function prints. */
+  log: Log;
 }
 
 /** Reads the app folder with the first mail: other commands do not need it. */
@@ -28,7 +36,7 @@ export function accountMails(options: AccountMailsOptions): AccountMails {
     return new EmailAccounts({
       settings: providers['local-userpass']?.config ?? emailPasswordSettings.parse({}),
       sendMail: createMailer({ settings, secrets, outbox: join(dataFolder, 'outbox'), now: Date.now }),
-      functions: { call: () => Promise.reject(new CommandError(onlyInServer)) },
+      functions: { call: (...call) => callFunction(options, configuration, call) },
       ...{ store, events, now: Date.now },
     });
   };
@@ -38,5 +46,16 @@ export function accountMails(options: AccountMailsOptions): AccountMails {
   };
 }
 
-const onlyInServer =
-  'The confirmation function of this app runs in the server only. Use the administration API, or “users confirm”.';
+/** Calls one function as the server does. */
+async function callFunction(
+  { dataFolder, openData, log, events }: AccountMailsOptions,
+  configuration: Configuration,
+  call: Parameters<Functions['call']>,
+): Promise<string> {
+  const data = await openData(dataFolder, configuration.connections, Date.now);
+  try {
+    return await (await openFunctions(configuration, { dataFolder, data, log, events })).call(...call);
+  } finally {
+    await data.close();
+  }
+}

@@ -431,7 +431,7 @@ async function administer(
     const now = Math.floor(Date.now() / 1000);
     const operations = new Operations({
       ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
-      mails: accountMails({ ...folders, store, events: eventLog }),
+      mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
     });
     await command?.run(
       { store, operations, print, input: process.stdin, now, progress: log, importFlags },

@@ -54,6 +54,8 @@ export interface EventLogOptions {
   log: Log;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Called after events were stored. */
+  onStored?: () => void;
 }
 
 interface Waiting extends StoredEvent {
@@ -153,6 +155,7 @@ export class EventLog implements EventSink {
         const stored = new Set(batch);
         this.#waiting = this.#waiting.filter((event) => !stored.has(event));
         this.#addedSincePrune += batch.length;
+        this.#options.onStored?.();
         await this.#prune();
       }
       if (this.#isFailing) log(`Events are stored again; ${String(this.#lost)} were lost.`);

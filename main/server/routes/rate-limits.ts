@@ -35,6 +35,13 @@ export interface PasswordTry {
   device: string | null;
 }
 
+/** Clients of an account whose wrong passwords may be counted. */
+export interface AccountClients {
+  account: string;
+  addresses: readonly string[];
+  devices: readonly string[];
+}
+
 /** Multiple of `failedLogins` that all unknown addresses together may use. */
 const manyAddresses = 10;
 /** Number of cached addresses and devices with a successful login, over all accounts. */
@@ -131,6 +138,32 @@ export class RateLimits {
     if (device !== null) await this.#remember(deviceKey(given.account, device));
   }
 
+  /** For how many milliseconds clients of an account are locked out after too many wrong passwords; 0 if none is. */
+  async lockedFor({ account, addresses, devices }: AccountClients): Promise<number> {
+    const own = await Promise.all(
+      this.#countersOf({ account, addresses, devices }).map((key) => this.#failed.get(key)),
+    );
+    const all = await this.#failedOfAll.get(hashed(account));
+    const waits = [
+      ...own.map((state) => (state !== null && state.consumedPoints >= this.#failed.points ? state.msBeforeNext : 0)),
+      all !== null && all.consumedPoints >= this.#failedOfAll.points ? all.msBeforeNext : 0,
+    ];
+    return Math.max(...waits);
+  }
+
+  /** Lets these clients try again at once. */
+  async unlock(clients: AccountClients): Promise<void> {
+    for (const key of this.#countersOf(clients)) await this.#failed.delete(key);
+    await this.#failedOfAll.delete(hashed(clients.account));
+  }
+
+  #countersOf({ account, addresses, devices }: AccountClients): string[] {
+    return [
+      ...addresses.map((address) => addressKey({ account, address: sourceOf(address) })),
+      ...devices.map((device) => deviceKey(account, device)),
+    ];
+  }
+
   /**
    * A known device has its own counter, so that other clients at the same address (for example behind one proxy) cannot
    * lock it out.
@@ -186,7 +219,8 @@ export class RateLimits {
 
 /** The keys are stored, so they are hashes: a copy of the database does not show who signed in from where. */
 export const hashed = (text: string) => createHash('sha256').update(text).digest('base64url');
-const addressKey = ({ account, address }: PasswordTry) => hashed(`address ${address} ${account}`);
+const addressKey = ({ account, address }: Pick<PasswordTry, 'account' | 'address'>) =>
+  hashed(`address ${address} ${account}`);
 const deviceKey = (account: string, device: string) => hashed(`device ${device} ${account}`);
 
 function isWrongPassword(error: unknown): boolean {

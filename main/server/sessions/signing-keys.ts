@@ -56,26 +56,34 @@ export async function openSigningKeys(
   const hasVersion = version !== null;
   let lookedAt = now();
   let keys = Promise.resolve(imported(await storage.read()));
+  const read = () => {
+    const before = keys;
+    lookedAt = now();
+    keys = storage
+      .read()
+      .then(imported)
+      .catch((error: unknown) => {
+        version = undefined;
+        log(`Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`, 'error');
+        return before;
+      });
+    return keys;
+  };
   const newest = () => {
     const found = storage.version();
     if (found === null ? now() - lookedAt > recheckMs : found !== version) {
       version = found;
-      lookedAt = now();
-      const before = keys;
-      keys = storage
-        .read()
-        .then(imported)
-        .catch((error: unknown) => {
-          version = undefined;
-          log(
-            `Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`,
-            'error',
-          );
-          return before;
-        });
+      void read();
     }
     return keys;
   };
+  let next: Promise<ImportedKey[]> | null = null;
+  /** A read that begins after the call. One at a time, so that tokens with invented key IDs do not flood the database. */
+  const afterNextRead = () =>
+    (next ??= keys.then(() => {
+      next = null;
+      return read();
+    }));
   return {
     current: async () => {
       const all = await newest();
@@ -83,7 +91,13 @@ export async function openSigningKeys(
       const settled = hasVersion ? Infinity : now() - 2 * recheckMs;
       return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
     },
-    find: async (wanted) => (await newest()).find(({ kid }) => kid === wanted)?.key,
+    find: async (wanted) => {
+      const keyIn = (all: readonly ImportedKey[]) => all.find(({ kid }) => kid === wanted)?.key;
+      const known = keyIn(await newest());
+      if (known !== undefined || hasVersion) return known;
+      // After a revocation, another server signs with the new key at once.
+      return keyIn(await afterNextRead());
+    },
   };
 }
 

@@ -41,6 +41,10 @@ export function checkedStore(store: Store): Store {
     listSessions: async (userId, now) => store.listSessions(text(userId), now),
     recordSessionUses: async (uses) => store.recordSessionUses(uses.map(({ id, at }) => ({ id: text(id), at }))),
 
+    searchUsers: async (search, after, limit) =>
+      store.searchUsers({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
+    searchAccounts: async (search, after, limit) =>
+      store.searchAccounts({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
     findUsersByEmail: async (email, limit) => store.findUsersByEmail(text(email), limit),
     listUnconfirmed: async (after, limit) => store.listUnconfirmed(after === null ? null : text(after), limit),
     removeAccount: async (identityId) => store.removeAccount(text(identityId)),

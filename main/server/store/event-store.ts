@@ -67,6 +67,9 @@ export interface EventFilter {
   user?: { id: string | null; account: string | null };
   /** Only what was refused or failed. */
   errorsOnly?: boolean;
+  kinds?: readonly EventKind[];
+  /** In the account, the IDs, what it is about, the reason, the address, or the text; ASCII letters in any case. */
+  text?: string;
 }
 
 export interface EventStore {

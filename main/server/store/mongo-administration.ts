@@ -1,6 +1,14 @@
-/** What only the administration needs of MongoDB: sessions of a user, users by email address, administrator keys. */
-import { type Collections, isNew, present, type SessionDocument, userOf } from './mongo-documents.js';
-import type { AdministrationStore, SessionRecord, SessionRecordStore } from './store.js';
+/** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
+import {
+  type Collections,
+  isNew,
+  type PasswordDocument,
+  present,
+  type SessionDocument,
+  userOf,
+} from './mongo-documents.js';
+import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from './store.js';
+import { escapedPattern } from './text.js';
 
 export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   return {
@@ -28,8 +36,42 @@ export function recordOf(document: SessionDocument): SessionRecord {
   return { id, userId, provider, identityId, deviceId, expiresAt, createdAt, lastUsedAt, address, device };
 }
 
-export function mongoAdministration({ users, passwords, mailTokens, adminKeys }: Collections): AdministrationStore {
+/** Accounts that are read at once in the search for those without a user. */
+const accountPage = 500;
+
+export function mongoAdministration(collections: Collections): AdministrationStore {
+  const { users, passwords, mailTokens, adminKeys } = collections;
   return {
+    searchUsers: async ({ text, disabledOnly }, after, limit) => {
+      const last = after === null ? null : await users.findOne({ _id: after }, { projection: { number: 1 } });
+      const found = await users
+        .find({
+          ...{ kind: 'normal', ...present, ...(disabledOnly ? { disabled: true } : {}) },
+          ...(last === null ? {} : { number: { $lt: last.number } }),
+          ...(text === '' ? {} : { $or: containing(text) }),
+        })
+        .sort({ number: -1, _id: -1 })
+        .limit(limit)
+        .toArray();
+      return found.map((user) => userOf(user)).filter((user) => user !== null);
+    },
+    searchAccounts: async ({ text, which }, after, limit) => {
+      const found: PasswordDocument[] = [];
+      for (let from = after ?? ''; found.length < limit;) {
+        const page = await passwords
+          .find({
+            _id: text === '' ? { $gt: from } : { $gt: from, $regex: escapedPattern(text), $options: 'i' },
+            ...(which === 'unconfirmed' ? { confirmed: false } : {}),
+          })
+          .sort({ _id: 1 })
+          .limit(accountPage)
+          .toArray();
+        found.push(...(which === 'unconfirmed' ? page : await withoutUser(collections, page)));
+        if (page.length < accountPage) break;
+        from = page.at(-1)?._id ?? from;
+      }
+      return found.slice(0, limit).map(accountOf);
+    },
     findUsersByEmail: async (email, limit) => {
       const found = await users
         .find({ 'identities.data.email': email, ...present })
@@ -44,7 +86,7 @@ export function mongoAdministration({ users, passwords, mailTokens, adminKeys }:
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
-      return found.map(({ _id: email, identityId, hash, confirmed }) => ({ email, identityId, hash, confirmed }));
+      return found.map(accountOf);
     },
     removeAccount: async (identityId) => {
       await passwords.deleteOne({ identityId });
@@ -62,4 +104,26 @@ export function mongoAdministration({ users, passwords, mailTokens, adminKeys }:
       })),
     removeAdminKey: async (id) => (await adminKeys.deleteOne({ _id: id })).deletedCount === 1,
   };
+}
+
+function accountOf({ _id: email, identityId, hash, confirmed }: PasswordDocument): StoredPassword {
+  return { email, identityId, hash, confirmed };
+}
+
+async function withoutUser({ users }: Collections, accounts: PasswordDocument[]): Promise<PasswordDocument[]> {
+  const ids = accounts.map(({ identityId }) => identityId);
+  const identities = { $elemMatch: { provider: 'local-userpass', id: { $in: ids } } } as const;
+  const found = await users.find({ identities, ...present }, { projection: { identities: 1 } }).toArray();
+  const owned = new Set(found.flatMap((user) => user.identities.map(({ id }) => id)));
+  return accounts.filter(({ identityId }) => !owned.has(identityId));
+}
+
+/** Conditions of users that contain a text. */
+function containing(text: string) {
+  const part = { $regex: escapedPattern(text), $options: 'i' };
+  return [
+    { _id: text.toLowerCase() },
+    { 'identities.id': text },
+    ...['email', 'name'].map((name) => ({ [`identities.data.${name}`]: part })),
+  ];
 }

@@ -1,6 +1,7 @@
 /** Events in MongoDB, of all servers on one database. */
 import type { Collection, Db, Filter } from 'mongodb';
 import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from './event-store.js';
+import { escapedPattern } from './text.js';
 
 type EventDocument = Omit<StoredEvent, 'id'> & { _id: string };
 
@@ -42,13 +43,23 @@ export function mongoEvents(database: Db): EventStore {
   };
 }
 
-function filterOf({ since, user, errorsOnly }: EventFilter): Filter<EventDocument> {
+/** What a search looks at. */
+const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text'] as const;
+
+function filterOf({ since, user, errorsOnly, kinds, text }: EventFilter): Filter<EventDocument> {
   const own: Filter<EventDocument>[] = [];
   if (user?.id != null) own.push({ userId: user.id });
   if (user?.account != null) own.push({ account: user.account });
   return {
     at: { $gte: since ?? 0 },
-    ...(user === undefined ? {} : { $or: own.length === 0 ? [{ _id: '' }] : own }),
     ...(errorsOnly === true ? { outcome: { $ne: 'ok' as const } } : {}),
+    ...(kinds === undefined ? {} : { kind: { $in: [...kinds] } }),
+    $and: [
+      ...(user === undefined ? [] : [{ $or: own.length === 0 ? [{ _id: '' }] : own }]),
+      ...(text === undefined || text === ''
+        ? []
+        : [{ $or: searched.map((name) => ({ [name]: { $regex: escapedPattern(text), $options: 'i' } })) }]),
+      {},
+    ],
   };
 }

@@ -1,14 +1,45 @@
-/** What only the administration needs of SQLite: users by email address, unconfirmed accounts, administrator keys. */
+/** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, userRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
 import type { AdministrationStore } from './store.js';
+import { lowerAscii } from './text.js';
+
+/** SQLite's `lower` changes ASCII letters only. */
+const userContains = `(u.id = ?2 OR EXISTS (
+  SELECT 1 FROM identities i WHERE i.user_id = u.id AND (
+    i.id = ?2 OR instr(lower(json_extract(i.data, '$.email')), ?2) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?2) > 0)))`;
+const isUnconfirmed = 'p.confirmed = 0';
+const hasNoUser = `NOT EXISTS (SELECT 1 FROM identities i WHERE i.provider = 'local-userpass' AND i.id = p.identity_id)`;
 
 export function sqliteAdministration(
   { run, one, all, together }: ListStatements,
   selectUsers: string,
 ): AdministrationStore {
   return {
+    searchUsers: promised(({ text, disabledOnly }, after, limit) =>
+      all(
+        userRow,
+        `${selectUsers} WHERE u.kind = 'normal'
+           AND u.number < coalesce((SELECT number FROM users WHERE id = ?1), 9223372036854775807)
+           AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''}
+           ORDER BY u.number DESC LIMIT ?3`,
+        after,
+        lowerAscii(text),
+        limit,
+      ),
+    ),
+    searchAccounts: promised(({ text, which }, after, limit) =>
+      all(
+        passwordRow,
+        `SELECT p.* FROM passwords p
+           WHERE p.email > ? AND ${which === 'unconfirmed' ? isUnconfirmed : hasNoUser} AND instr(lower(p.email), ?) > 0
+           ORDER BY p.email LIMIT ?`,
+        after ?? '',
+        lowerAscii(text),
+        limit,
+      ),
+    ),
     findUsersByEmail: promised((email, limit) =>
       all(
         userRow,

@@ -7,6 +7,7 @@ import Database from 'libsql';
 import * as z from 'zod';
 import { type EventFilter, type EventStore, storedEvent } from './event-store.js';
 import { promised } from './promised.js';
+import { lowerAscii } from './text.js';
 
 const busyMs = 2_000;
 const version = 1;
@@ -63,7 +64,12 @@ export function sqliteEvents(path: string): EventStore {
   };
 }
 
-function conditionOf({ since, user, errorsOnly }: EventFilter): { where: string; values: unknown[] } {
+/** What a search looks at. */
+const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text']
+  .map((name) => `coalesce(json_extract(event, '$.${name}'), '')`)
+  .join(" || ' ' || ");
+
+function conditionOf({ since, user, errorsOnly, kinds, text }: EventFilter): { where: string; values: unknown[] } {
   // With “+”, SQLite uses the indexes of users and accounts instead of reading all events in the order of time.
   const parts = [user === undefined ? 'at >= ?' : '+at >= ?'];
   const values: unknown[] = [since ?? 0];
@@ -72,6 +78,14 @@ function conditionOf({ since, user, errorsOnly }: EventFilter): { where: string;
     values.push(user.id, user.account);
   }
   if (errorsOnly === true) parts.push("outcome <> 'ok'");
+  if (kinds !== undefined) {
+    parts.push("json_extract(event, '$.kind') IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(kinds));
+  }
+  if (text !== undefined && text !== '') {
+    parts.push(`instr(lower(${searched}), ?) > 0`);
+    values.push(lowerAscii(text));
+  }
   return { where: parts.join(' AND '), values };
 }
 

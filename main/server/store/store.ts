@@ -111,8 +111,27 @@ export interface StoredAdminKey {
   createdAt: number;
 }
 
+/** Which users a search finds. */
+export interface UserSearch {
+  /** Part of an email address, an account's name or a name, in any case; or an ID. Empty: all. */
+  text: string;
+  disabledOnly: boolean;
+}
+
+/** Which email accounts a search finds. */
+export interface AccountSearch {
+  /** Part of the name, in any case. Empty: all. */
+  text: string;
+  /** Those that are not confirmed, or those that no user has. */
+  which: 'unconfirmed' | 'without user';
+}
+
 /** The methods that only the administration needs. */
 export interface AdministrationStore {
+  /** Users that sign in themselves, the newest first, starting after an ID. */
+  searchUsers(search: UserSearch, after: string | null, limit: number): Promise<StoredUser[]>;
+  /** Email accounts by name, starting after a name. */
+  searchAccounts(search: AccountSearch, after: string | null, limit: number): Promise<StoredPassword[]>;
   /** Users with an identity that has this email address, also one of Google or another provider. */
   findUsersByEmail(email: string, limit: number): Promise<StoredUser[]>;
   /** Email accounts that are not confirmed, by name, starting after a name. */

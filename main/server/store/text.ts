@@ -48,3 +48,13 @@ export function storableText<T extends string>(value: T): T {
   if (!isStorableText(value)) throw new UnstorableError();
   return value;
 }
+
+/** Changes ASCII letters only, as SQLite's `lower` does. */
+export function lowerAscii(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** The text as a regular expression that matches it literally. */
+export function escapedPattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}

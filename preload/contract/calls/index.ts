@@ -14,6 +14,8 @@ import type { Result } from '../errors.js';
 import type { EventName, Events } from '../events.js';
 import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
+import { backendLogsCalls } from './backend-logs.js';
+import { backendUsersCalls } from './backend-users.js';
 import { backendsCalls } from './backends.js';
 import { browsersCalls } from './browsers.js';
 import { clientsCalls } from './clients.js';
@@ -31,6 +33,8 @@ export const calls = {
   ...accountsCalls,
   ...signInCalls,
   ...backendsCalls,
+  ...backendUsersCalls,
+  ...backendLogsCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

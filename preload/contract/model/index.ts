@@ -1,6 +1,7 @@
 /** Data types shared by the page and main. Plain data that never carries a token. */
 export * from './account-reason.js';
 export * from './accounts.js';
+export * from './backend-users.js';
 export * from './backends.js';
 export * from './browsers.js';
 export * from './clients.js';

@@ -41,6 +41,18 @@ export const appDe: AppMessages = {
   appFileNotFound: (file, folder) =>
     `In ${folder} gibt es keine Datei „${file}“. Vielleicht wurde sie verschoben, oder Sie müssen sie dort noch anlegen.`,
   noOutbox: (backend) => `${backend} hat keinen Postausgang: den haben nur Backends auf diesem Computer.`,
+  backendNotRunning: (backend) =>
+    `${backend} läuft nicht. Starten Sie es auf seiner Seite neu und versuchen Sie es noch einmal.`,
+  backendUserNotFound: 'Diesen Benutzer gibt es nicht mehr. Die Liste hat sich vielleicht geändert.',
+  invalidAccountName:
+    'Das kann kein Kontoname sein. Geben Sie eine E-Mail-Adresse oder einen Benutzernamen ein, ohne Leerzeichen, Anführungszeichen, Klammern, Kommas oder Semikolons.',
+  accountNameTaken:
+    'Es gibt schon ein Konto mit diesem Namen, vielleicht in anderer Schreibweise. Wählen Sie einen anderen.',
+  alreadyConfirmed: 'Diese Adresse ist bereits bestätigt.',
+  administrationFailed: (backend, why) =>
+    why === ''
+      ? `${backend} konnte das nicht ausführen. Vielleicht steht der Grund im Protokoll.`
+      : `${backend} konnte das nicht ausführen. Es meldet: „${why}“.`,
   providerNotSetUp: (backend) => `Diese Art der Anmeldung ist für ${backend} nicht eingerichtet.`,
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
   emailActionRejected: (backend) =>

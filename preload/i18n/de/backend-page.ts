@@ -7,6 +7,8 @@ export const backendPageDe: BackendPageMessages = {
   tabs: {
     overview: 'Übersicht',
     accounts: 'Konten',
+    users: 'Benutzer',
+    logs: 'Protokoll',
     providers: 'Anmeldeanbieter',
     mail: 'Mail',
     report: 'Importbericht',

@@ -1,7 +1,9 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
+import { backendUsersDe } from './backend-users.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -157,7 +159,7 @@ export const rendererDe: RendererMessages = {
     methods: 'Anmeldemethoden',
     apiKeys: 'API-Schlüssel',
     functions: 'Funktionen',
-    data: 'Eigene Daten',
+    data: 'Daten',
   },
   copyToken: 'Token kopieren',
   moreToCopy: 'Weiteres kopieren',
@@ -469,6 +471,8 @@ export const rendererDe: RendererMessages = {
   signInSettingsSaved: 'Einstellungen der Anmeldung gespeichert',
 
   backendPage: backendPageDe,
+  backendUsers: backendUsersDe,
+  backendLogs: backendLogsDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',
@@ -581,6 +585,8 @@ export const rendererDe: RendererMessages = {
   language: 'Sprache',
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
+  clicking: 'Klick auf ein Konto',
+  clickings: { shows: 'Zeigt es an', switches: 'Wechselt zu ihm' },
   closeToTray: 'Nach dem Schließen des Fensters läuft Roster im Infobereich weiter',
   showPictures: 'Profilbilder der Anmeldeanbieter anzeigen',
   textSize: 'Textgröße',
@@ -600,6 +606,7 @@ export const rendererDe: RendererMessages = {
   saveDiagnostics: 'Diagnosedatei sichern …',
   diagnosticsHint: 'Eine Datei für jemanden, der einen Fehler sucht. Namen, Adressen und Geheimnisse fehlen darin.',
   shortcuts: 'Tastenkürzel',
+  keyNames: { homeEnd: 'Pos1 Ende', enter: 'Eingabe', delete: 'Entf' },
   keys: {
     press: 'Zu einem angehefteten Konto wechseln',
     palette: 'Konten und Befehle finden',

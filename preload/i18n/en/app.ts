@@ -46,6 +46,16 @@ export const appEn = {
   appFileNotFound: (file: string, folder: string) =>
     `There is no file “${file}” in ${folder}. It may have been moved, or it has to be created there.`,
   noOutbox: (backend: string) => `${backend} has no outbox: only backends that run on this computer have one.`,
+  backendNotRunning: (backend: string) => `${backend} is not running. Restart it on its page, then try again.`,
+  backendUserNotFound: 'There is no such user any more. The list may have changed.',
+  invalidAccountName:
+    'Not a name for an account. Enter one email address or a user name, without spaces, quotes, brackets, commas or semicolons.',
+  accountNameTaken: 'There is already an account with this name, maybe in another spelling. Choose another name.',
+  alreadyConfirmed: 'This address is confirmed already.',
+  administrationFailed: (backend: string, why: string) =>
+    why === ''
+      ? `${backend} could not do this. The log may say why.`
+      : `${backend} could not do this. It says: “${why}”.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
   emailActionRejected: (backend: string) =>

@@ -6,6 +6,8 @@ export const backendPageEn = {
   tabs: {
     overview: 'Overview',
     accounts: 'Accounts',
+    users: 'Users',
+    logs: 'Logs',
     providers: 'Sign-in providers',
     mail: 'Mail',
     report: 'Import report',

@@ -2,7 +2,9 @@
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
+import { backendLogsEn } from './backend-logs.js';
 import { backendPageEn } from './backend-page.js';
+import { backendUsersEn } from './backend-users.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -481,6 +483,8 @@ export const rendererEn = {
 
   // Backends.
   backendPage: backendPageEn,
+  backendUsers: backendUsersEn,
+  backendLogs: backendLogsEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
@@ -595,6 +599,8 @@ export const rendererEn = {
   language: 'Language',
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
+  clicking: 'Clicking an account',
+  clickings: { shows: 'Shows it', switches: 'Switches to it' },
   closeToTray: 'Keep running in the tray when the window is closed',
   showPictures: 'Show profile pictures from sign-in providers',
   textSize: 'Text size',
@@ -614,6 +620,8 @@ export const rendererEn = {
   saveDiagnostics: 'Save diagnostics …',
   diagnosticsHint: 'For troubleshooting. Names, addresses and secrets are left out.',
   shortcuts: 'Keyboard shortcuts',
+  /** As they are written on a keyboard. */
+  keyNames: { homeEnd: 'Home End', enter: 'Enter', delete: 'Delete' },
   keys: {
     press: 'Switch to a pinned account',
     palette: 'Find accounts and actions',

@@ -3,6 +3,7 @@
  * further. V8 reports the coverage. A run is reproducible by its seed.
  */
 import { Session } from 'node:inspector/promises';
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -89,6 +90,9 @@ export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOpt
       change(chance.of(corpus), corpus, pieces, chance),
     );
     for (const text of texts) await run(text);
+    // What a new WeakRef refers to stays in memory until the task ends, and a target that only awaits resolved promises
+    // never ends it.
+    await setImmediate();
     if (!(await note())) continue;
     // Some input of this batch reached new code. Any of them may be the one, and the batch is small, so keep all.
     const favourites = texts.filter((text) => text.length < 4_096).slice(0, 8);

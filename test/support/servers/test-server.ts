@@ -34,6 +34,8 @@ export interface TestServer {
   now: () => number;
   /** Sends a JSON request; the body of the answer is parsed when it is JSON. */
   send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
+  /** Asks as the window does. */
+  answer: RunningServer['answer'];
   /** The mails of the outbox, oldest first. */
   mails: () => string[];
   restart: () => Promise<void>;
@@ -137,6 +139,7 @@ export async function startTestServer(
       const isJson = response.headers.get('content-type') === 'application/json';
       return { status: response.status, body: isJson ? parsed(text) : { text }, headers: response.headers };
     },
+    answer: (call, input) => server.answer(call, input),
     mails: () => {
       const outbox = join(dataFolder, 'outbox');
       if (!existsSync(outbox)) return [];

@@ -39,6 +39,7 @@ describe('a .roster.json', () => {
     ['is a list', '\n [1]', ['notAnObject', 2, 2]],
     ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), ['notUtf8']],
     ['is nothing but brackets', '['.repeat(16_000), ['invalidJson', 1]],
+    ['has a deep value', `{"backend": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`, ['invalidValue', 1, 13]],
     ['has an unknown key', '{\n  "backnd": "https://a.example"\n}', ['unknownKey', 2, 3, 'backnd']],
     ['has a key of the language', '{"__proto__": {"backend": 1}}', ['unknownKey', 1, 2, '__proto__']],
     ['repeats a key', '{"appId": "a",\n "appId": "b"}', ['repeatedKey', 2, 2, 'appId']],

@@ -22,7 +22,7 @@ describe('a profile without a backend', () => {
     });
     startEmbeddedBackends({
       ...{ backends, appFolders, notices, profileFolder: profile, builtInFolder: 'assets/backend', fork },
-      ...{ onCrash: () => undefined, warn: () => undefined },
+      ...{ onCrash: () => undefined, onRecorded: () => undefined, warn: () => undefined },
     });
     expect(snapshot().backends).toEqual([]);
     expect(fork).not.toHaveBeenCalled();

@@ -73,6 +73,7 @@ describe('a server that keeps crashing', () => {
         report: () => told.push('report'),
         failed: ({ code }) => told.push(code),
         crashed: (stack) => told.push(stack),
+        recorded: () => undefined,
         log: () => undefined,
       },
     });

@@ -39,7 +39,7 @@ it('serves the built-in folder immediately, a confirmed folder once the vault is
   const { backends, notices, appFolders, vault } = await open();
   const servers = startEmbeddedBackends({
     ...{ backends, notices, appFolders, profileFolder: folder, builtInFolder: join(folder, 'built-in') },
-    ...{ onCrash: vi.fn(), warn: vi.fn() },
+    ...{ onCrash: vi.fn(), onRecorded: vi.fn(), warn: vi.fn() },
     fork: () => new SilentProcess() as unknown as UtilityProcess,
   });
   expect([embeddedBackendId, confirmed, other].map((id) => servers.has(id))).toEqual([true, false, false]);

@@ -28,9 +28,16 @@ describe('the tabs of a backend', () => {
     ...{ health: { kind: 'ready' }, checks: [], functions: null, report: null },
   };
 
-  it('include mail only where it is kept on this computer, and the report only for an exported app', () => {
+  it('include administration only of a backend on this computer, and the report only for an exported app', () => {
     expect(tabsOf(remote)).toEqual(['overview', 'accounts', 'providers']);
-    expect(tabsOf({ ...remote, kind: 'embedded' })).toEqual(['overview', 'accounts', 'providers', 'mail']);
+    expect(tabsOf({ ...remote, kind: 'embedded' })).toEqual([
+      'overview',
+      'accounts',
+      'users',
+      'logs',
+      'mail',
+      'providers',
+    ]);
     // Also while it starts and has no report.
     expect(tabsOf({ ...remote, kind: 'embedded', functions: false })).toContain('report');
   });

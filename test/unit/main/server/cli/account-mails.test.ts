@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accountMails } from '../../../../../main/server/cli/account-mails.js';
+import { openDataInFolder } from '../../../../../main/server/data/embedded/embedded-data.js';
 import type { NewEvent } from '../../../../../main/server/events/event-log.js';
 import { on, writeAppFolder } from '../../../../support/servers/test-server.js';
 import { openTestStorage } from '../../../../support/servers/test-storage.js';
@@ -10,14 +11,16 @@ import { tmpDir } from '../../../../support/tmp-dir.js';
 const email = 'ada@example.com';
 
 describe('mails of the command line', () => {
-  async function open(config: object) {
+  async function open(config: object, functions: Record<string, string> = {}) {
     const dataFolder = tmpDir('roster-mails-');
     const { store } = await openTestStorage(dataFolder);
     await store.addPassword({ email, identityId: 'i', hash: 'h', confirmed: false });
     const recorded: NewEvent[] = [];
     const events = { record: (event: NewEvent) => void recorded.push(event) };
-    const appFolder = writeAppFolder({ providers: on('local-userpass', { config }) });
-    return { store, dataFolder, recorded, mails: accountMails({ appFolder, appId: null, dataFolder, store, events }) };
+    const appFolder = writeAppFolder({ providers: on('local-userpass', { config }), functions });
+    const more = { openData: openDataInFolder, log: () => undefined };
+    const mails = accountMails({ appFolder, appId: null, dataFolder, store, events, ...more });
+    return { store, dataFolder, recorded, mails };
   }
 
   it('go out with the links of the app folder, and are events', async () => {
@@ -37,9 +40,21 @@ describe('mails of the command line', () => {
     await store.close();
   });
 
-  it('explain that a confirmation function runs in the server only', async () => {
-    const { store, mails } = await open({ runConfirmationFunction: true, confirmationFunctionName: 'confirm' });
-    await expect(mails.repeatConfirmation(email)).rejects.toThrow('runs in the server only');
+  it('run the confirmation function, which decides and whose output is an event', async () => {
+    const { store, recorded, mails } = await open(
+      { runConfirmationFunction: true, confirmationFunctionName: 'confirm' },
+      {
+        confirm: `exports = async ({ username, token }) => {
+          console.log('asked for', username);
+          await context.services.get('mongodb-atlas').db('app').collection('asked').insertOne({ username });
+          return { status: token.length > 0 ? 'success' : 'fail' };
+        };`,
+      },
+    );
+    await mails.repeatConfirmation(email);
+    expect(await store.findPassword(email)).toMatchObject({ confirmed: true });
+    expect(recorded).toMatchObject([{ kind: 'function', outcome: 'ok', subject: 'confirm' }]);
+    expect(recorded[0]?.text).toContain('asked for');
     await store.close();
   });
 });

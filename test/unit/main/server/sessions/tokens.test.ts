@@ -5,8 +5,11 @@ import {
   firstKid,
   type KeyStorage,
   openSigningKeys,
+  revokeSigningKeys,
+  rotateSigningKeys,
   type StoredKey,
 } from '../../../../../main/server/sessions/signing-keys.js';
+import { keyIdOf } from '../../../../../main/server/sessions/token-key.js';
 import { Tokens } from '../../../../../main/server/sessions/tokens.js';
 import type { StoredSession } from '../../../../../main/server/store/store.js';
 
@@ -88,6 +91,64 @@ describe('tokens of the server', () => {
     await storage.remove(['second']);
     version += 1;
     for (const token of [seen, unseen]) expect(await tokens.verify(token)).toBeNull();
+  });
+
+  it.each([
+    ['a file', () => String(version)],
+    ['a database that only tells by reading', () => null],
+  ])(
+    'are accepted by all servers on one store after a rotation and a revocation, with keys in %s',
+    async (_where, tell) => {
+      const shared: KeyStorage = {
+        ...storage,
+        add: (key) => storage.add(key).then(() => void (version += 1)),
+        remove: (kids) => storage.remove(kids).then(() => void (version += 1)),
+        version: tell,
+      };
+      const open = async () => new Tokens(await openSigningKeys(shared, () => clock), () => clock);
+      const servers = [await open(), await open()] as const;
+      const everywhere = async (token: string) => Promise.all(servers.map((server) => server.verify(token)));
+      const old = await servers[0].access(session, null);
+      await rotateSigningKeys(shared, () => clock);
+      clock += 20_000;
+      const rotated = await servers[0].access(session, null);
+      for (const token of [old, rotated]) expect(await everywhere(token)).toMatchObject([verified, verified]);
+      expect(keyIdOf(rotated)).not.toBe(keyIdOf(old));
+      clock += 20_000;
+      // Both have read the keys just before everything is revoked.
+      await everywhere(rotated);
+      const all = stored.map(({ kid }) => kid);
+      const signs = await revokeSigningKeys(shared, all, () => clock);
+      // One of them learns of it first. Its new tokens are valid at the other one, which has not read the keys again.
+      const restarted = await open();
+      const fresh = await restarted.access(session, null);
+      expect(keyIdOf(fresh)).toBe(signs);
+      expect(await everywhere(fresh)).toMatchObject([verified, verified]);
+      for (const token of [old, rotated]) expect(await everywhere(token)).toEqual([null, null]);
+    },
+  );
+
+  it('with invented key IDs cause one read of the keys at a time', async () => {
+    let reads = 0;
+    let running = 0;
+    let most = 0;
+    const counted: KeyStorage = {
+      ...storage,
+      version: () => null,
+      read: async () => {
+        reads += 1;
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return [...stored];
+      },
+    };
+    const server = new Tokens(await openSigningKeys(counted, () => clock), () => clock);
+    reads = 0;
+    const invented = Array.from({ length: 50 }, (_none, index) => made({ alg: 'HS256', kid: String(index) }));
+    expect(new Set(await Promise.all(invented.map((token) => server.verify(token))))).toEqual(new Set([null]));
+    expect([most, reads <= 2]).toEqual([1, true]);
   });
 
   it.each<[string, () => string]>([

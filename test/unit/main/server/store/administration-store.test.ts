@@ -54,6 +54,44 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(await store.findUsersByEmail('ADA@b.c', 10)).toEqual([]);
   });
 
+  it('searches users by part of an address or name and by ID, newest first and in pages', async () => {
+    const { store } = storage;
+    const named = { provider: 'oauth2-google', id: 'g1', data: { email: 'ada@b.c', name: 'Ada L. 100%' } } as const;
+    await store.addUser(user('u1', [named]));
+    await store.addUser(user('u2', [{ provider: 'local-userpass', id: 'p', data: { email: 'Bob@B.c' } }]));
+    await store.addUser(user('u3', [{ provider: 'anon-user', id: 'a', data: {} }]));
+    await store.addUser({ ...user('u4', []), kind: 'server' });
+    await store.setUserDisabled('u2', true);
+    const found = async (text: string, disabledOnly = false, after: string | null = null, limit = 9) =>
+      (await store.searchUsers({ text, disabledOnly }, after, limit)).map(({ id }) => id);
+    expect(await found('')).toEqual(['u3', 'u2', 'u1']);
+    expect(await found('', false, null, 2)).toEqual(['u3', 'u2']);
+    expect(await found('', false, 'u2', 2)).toEqual(['u1']);
+    expect(await found('@B.C')).toEqual(['u2', 'u1']);
+    expect(await found('l. 100%')).toEqual(['u1']);
+    expect(await found('u3')).toEqual(['u3']);
+    expect(await found('.*')).toEqual([]);
+    expect(await found('', true)).toEqual(['u2']);
+    expect(await found('ada', true)).toEqual([]);
+  });
+
+  it('searches accounts that are unconfirmed or that no user has', async () => {
+    const { store } = storage;
+    const account = (email: string, confirmed: boolean) => ({ email, identityId: `i-${email}`, hash: 'h', confirmed });
+    await store.addPassword(account('Cy@b.c', false));
+    await store.addPassword(account('ada@b.c', true));
+    await store.addPassword(account('bob@b.c', true));
+    await store.addUser(user('u1', [{ provider: 'local-userpass', id: 'i-ada@b.c', data: {} }]));
+    const found = async (which: 'unconfirmed' | 'without user', text = '', after: string | null = null, limit = 9) =>
+      (await store.searchAccounts({ text, which }, after, limit)).map(({ email }) => email);
+    expect(await found('unconfirmed')).toEqual(['Cy@b.c']);
+    expect(await found('without user')).toEqual(['Cy@b.c', 'bob@b.c']);
+    expect(await found('without user', '', null, 1)).toEqual(['Cy@b.c']);
+    expect(await found('without user', '', 'Cy@b.c')).toEqual(['bob@b.c']);
+    expect(await found('without user', 'CY@')).toEqual(['Cy@b.c']);
+    expect(await found('without user', 'ada')).toEqual([]);
+  });
+
   it('lists unconfirmed accounts in pages, and removes accounts without a user', async () => {
     const { store } = storage;
     const account = (email: string, confirmed: boolean) => ({ email, identityId: `i-${email}`, hash: 'h', confirmed });

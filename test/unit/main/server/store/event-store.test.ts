@@ -47,6 +47,21 @@ describe(`events in the ${storeKind} store`, () => {
     expect(await listed({ since: 4 }, 10)).toEqual([4]);
   });
 
+  it('finds events by kind and by a part of their text, and combines all conditions', async () => {
+    await storage.events.addEvents([
+      event(1, { account: 'Ada@example.com', reason: 'NotConfirmed', outcome: 'refused' }),
+      event(2, { kind: 'function', subject: 'greet', text: 'log: 100% of 3', outcome: 'failed' }),
+      event(3, { kind: 'mail', account: 'ada@example.com', subject: 'confirmation' }),
+    ]);
+    expect(await listed({ text: 'ADA@' }, 10)).toEqual([1, 3]);
+    expect(await listed({ text: '100% of' }, 10)).toEqual([2]);
+    expect(await listed({ text: '.*' }, 10)).toEqual([]);
+    expect(await listed({ kinds: ['function', 'mail'] }, 10)).toEqual([2, 3]);
+    expect(await listed({ kinds: ['mail'], text: 'ada' }, 10)).toEqual([3]);
+    const user = { id: null, account: 'Ada@example.com' };
+    expect(await listed({ text: 'confirmed', errorsOnly: true, user }, 10)).toEqual([1]);
+  });
+
   it('removes events by age and by number, whichever is reached first', async () => {
     await storage.events.addEvents([1, 2, 3, 4, 5].map((at) => event(at)));
     await storage.events.pruneEvents(2, 10);

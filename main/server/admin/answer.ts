@@ -1,0 +1,163 @@
+/** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
+import type * as z from 'zod';
+import type { EventSink } from '../events/event-log.js';
+import type { RateLimits } from '../routes/rate-limits.js';
+import type { EventStore, StoredEvent } from '../store/event-store.js';
+import type { ProviderName, Store } from '../store/store.js';
+import { isStorableText } from '../store/text.js';
+import { badRequest } from '../wire-error.js';
+import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
+import type { Subject } from './find-subject.js';
+import { type AccountMails, Operations } from './operations.js';
+import { eventView, sessionView, userView } from './views.js';
+
+export interface AnswerOptions {
+  store: Store;
+  events: EventSink;
+  eventStore: EventStore;
+  /** Stores the events that are waiting. */
+  flushEvents: () => Promise<void>;
+  mails: AccountMails;
+  /** Whether mails stay in the outbox, because no mail server is set up. */
+  keepsMail: boolean;
+  limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
+  /** The providers that the app offers. */
+  offered: readonly ProviderName[];
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Answers one question. @throws WireError */
+export type Answer = (call: string, input: unknown) => Promise<unknown>;
+
+type Answers = { [Name in AskName]: (input: AskInput<Name>) => Promise<AskAnswer<Name>> };
+
+/** How far back the sign-ins are looked at that may have locked out a client: the time of a lockout. */
+const lockoutMs = 300_000;
+const manyEvents = 500;
+/** Events of a user that are shown. */
+const shownEvents = 20;
+
+export function createAnswer(options: AnswerOptions): Answer {
+  const answers = answersOf(options);
+  return async (call, input) => {
+    const name = askNames.find((one) => one === call);
+    if (name === undefined) throw badRequest('unknown question');
+    return answered(answers, name, input);
+  };
+}
+
+const askNames = Object.keys(asks).filter((name): name is AskName => name in asks);
+
+async function answered<Name extends AskName>(answers: Answers, name: Name, given: unknown): Promise<AskAnswer<Name>> {
+  return answers[name](inputs[name].input.parse(given));
+}
+
+/** Reduced to the inputs, so that TypeScript keeps each name paired with its input. */
+const inputs: { readonly [Name in AskName]: { readonly input: z.ZodType<AskInput<Name>> } } = asks;
+
+function answersOf(options: AnswerOptions): Answers {
+  const { store, events, eventStore, flushEvents, mails, keepsMail, limits, offered, now } = options;
+  const operations = new Operations({
+    ...{ store, events, mails, actor: 'the window', address: null },
+    now: () => Math.floor(now() / 1000),
+  });
+  const done = async (work: Promise<unknown>): Promise<null> => {
+    await work;
+    return null;
+  };
+  const mailed = async (work: Promise<unknown>) => {
+    await work;
+    return { isKept: keepsMail };
+  };
+
+  /** The clients that may have failed to sign in to an account lately. */
+  const clientsOf = async ({ user }: Subject, account: string, recent: readonly StoredEvent[]) => ({
+    account,
+    addresses: [...new Set(recent.map(({ address }) => address).filter((address) => address !== null))],
+    devices:
+      user === null
+        ? []
+        : (await store.listSessions(user.id, Math.floor(now() / 1000))).map(({ deviceId }) => deviceId),
+  });
+  const shown = async (subject: Subject, recent: readonly StoredEvent[]): Promise<AskedSubject> => {
+    const { account } = subject;
+    const own = recent.filter((event) => event.account !== null && event.account === account?.email);
+    const lockedForMs =
+      account === null || own.length === 0 ? 0 : await limits.lockedFor(await clientsOf(subject, account.email, own));
+    return { ...subjectOf(subject), lockedForMs };
+  };
+  const recentEvents = async (user?: { id: string | null; account: string | null }) => {
+    await flushEvents();
+    const filter = { since: now() - lockoutMs, errorsOnly: true, ...(user === undefined ? {} : { user }) };
+    return eventStore.listEvents(filter, manyEvents);
+  };
+
+  return {
+    'users.search': async ({ text, state, after, limit }) => {
+      if (!isStorableText(text)) return { subjects: [], next: null };
+      const { subjects, next } = await operations.search({ text, state }, after, limit);
+      const recent = await recentEvents();
+      return { subjects: await Promise.all(subjects.map((subject) => shown(subject, recent))), next };
+    },
+    'users.show': async ({ user: named }) => {
+      const subject = await operations.find(named);
+      const { user, account } = subject;
+      const of = { id: user?.id ?? null, account: account?.email ?? null };
+      const recent = await recentEvents(of);
+      const all = await eventStore.listEvents({ user: of }, manyEvents);
+      const registration = all.find(({ kind, outcome }) => kind === 'registration' && outcome === 'ok');
+      return {
+        subject: await shown(subject, recent),
+        registeredAt: registration === undefined ? null : eventView(registration).at,
+        offered: [...offered],
+        sessions: user === null ? [] : (await operations.listSessions(user.id)).map(sessionView),
+        events: all.slice(-shownEvents).reverse().map(eventView),
+      };
+    },
+    'users.create': async ({ email, password }) => ({ id: await operations.create(email, password) }),
+    'users.confirm': ({ user }) => done(operations.confirm(user)),
+    'users.resend': ({ user }) => mailed(operations.repeatConfirmation(user)),
+    'users.reset': ({ user }) => mailed(operations.sendReset(user)),
+    'users.setPassword': ({ user, password }) => done(operations.setPassword(user, password)),
+    'users.setDisabled': ({ user, disabled }) => done(operations.setDisabled(user, disabled)),
+    'users.unlock': ({ user: named }) =>
+      done(
+        operations.unlock(named, async (subject, account) => {
+          const recent = await recentEvents({ id: null, account });
+          await limits.unlock(await clientsOf(subject, account, recent));
+        }),
+      ),
+    'users.delete': ({ user }) => done(operations.remove(user)),
+    'users.endSession': ({ user, session }) => done(operations.endSession(user, session)),
+    'users.endSessions': ({ user }) => done(operations.endSessions(user)),
+    'events.list': async ({ text, kinds, errorsOnly, limit }) => {
+      if (!isStorableText(text)) return { events: [], hasMore: false };
+      await flushEvents();
+      const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }) };
+      const found = await eventStore.listEvents(filter, limit + 1);
+      return { events: found.slice(-limit).reverse().map(eventView), hasMore: found.length > limit };
+    },
+  };
+}
+
+function subjectOf({ user, account }: Subject): Omit<AskedSubject, 'lockedForMs'> {
+  const view = user === null ? null : userView(user);
+  return {
+    user:
+      view === null
+        ? null
+        : {
+            ...{ id: view.id, disabled: view.disabled, createdAt: view.createdAt, lastLoginAt: view.lastLoginAt },
+            identities: view.identities.map(({ provider, id, data }) => ({
+              ...{ provider, id, email: textIn(data, 'email'), name: textIn(data, 'name') },
+            })),
+          },
+    account: account === null ? null : { id: account.identityId, name: account.email, confirmed: account.confirmed },
+  };
+}
+
+function textIn(data: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = data[name];
+  return typeof value === 'string' ? value : null;
+}

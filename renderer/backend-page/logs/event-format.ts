@@ -1,0 +1,30 @@
+/** Texts of a backend's events. */
+import type { BackendEvent } from '../../../preload/contract/index.js';
+import { messages } from '../../i18n/all-messages.js';
+import { reasonText } from '../users/user-format.js';
+
+/** What happened: the function or the action that it is about, else its kind. */
+export function eventTitle({ kind, subject }: Pick<BackendEvent, 'kind' | 'subject'>): string {
+  const title = messages.backendUsers.kinds[kind];
+  if (subject === null) return title;
+  if (kind === 'function') return subject;
+  return kind === 'administration' || kind === 'mail' ? `${title}: ${subject}` : title;
+}
+
+export function eventUser({ account, userId }: Pick<BackendEvent, 'account' | 'userId'>): string | null {
+  return account ?? userId;
+}
+
+/** An event for a report, on several lines. The backend has removed secrets from it. */
+export function eventAsText(event: BackendEvent): string {
+  const { at, outcome, kind, subject, reason, account, userId, provider, address, durationMs, text, id } = event;
+  const took = durationMs === null ? null : `${String(durationMs)} ms`;
+  const parts = [at, outcome, kind, subject, reason, account, userId, provider, address, took, id];
+  const head = parts.filter((part) => part !== null && part !== '').join('  ');
+  return text === null || text === '' ? head : `${head}\n    ${text}`;
+}
+
+/** The result in a few words. */
+export function eventResult(event: BackendEvent): string {
+  return event.outcome === 'ok' ? messages.backendUsers.outcomes.ok : reasonText(event);
+}

@@ -1,0 +1,193 @@
+/** The users and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { openBackendPage } from '../../support/electron/backends.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { on, writeAppFolder } from '../../support/servers/test-server.js';
+
+const password = 'Correct-Horse-71';
+const ada = 'ada@team.example';
+const looks = [
+  { theme: 'light', width: 480, height: 720 },
+  { theme: 'dark', width: 900, height: 600 },
+  { theme: 'light', width: 1280, height: 800 },
+] as const;
+
+type Look = (typeof looks)[number];
+const [, , wide] = looks;
+
+/** Elements that scroll up and down, in the page's own words. */
+const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
+  one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
+  one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
+
+/** Takes a picture of a view in some looks, and checks it there. The last one stays. */
+async function check(app: ElectronApplication, page: Page, view: string, of: readonly Look[] = looks): Promise<void> {
+  for (const { theme, width, height } of of) {
+    await page.emulateMedia({ colorScheme: theme });
+    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+      width,
+      height,
+    ] as const);
+    await page.waitForFunction(`innerWidth === ${String(width)}`);
+    await page.waitForTimeout(250);
+    const name = `${view}-${theme}-${String(width)}`;
+    await page.screenshot({ path: picture(name), animations: 'disabled' });
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+    expect((await page.evaluate<string[]>(scrollers)).length, `scrollbars in ${name}`).toBeLessThanOrEqual(1);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      `axe in ${name}`,
+    ).toEqual([]);
+  }
+}
+
+/** A call of the window's own bridge. */
+const call = (page: Page, name: string, input: object) =>
+  page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
+    `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} })`,
+  );
+
+test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
+  const providers = {
+    ...on('anon-user'),
+    ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
+  };
+  const greet = `exports = (name) => { console.log('greet called with', name); throw new Error('no such customer 42'); };`;
+  const folder = writeAppFolder({ providers, functions: { greet } });
+  const { app, page } = await launch({ args: [`--backend=${folder}`] });
+  const signIn = (email: string, secret = password) =>
+    call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const shown = await openBackendPage(page, 'Test app');
+  await shown.getByRole('tab', { name: 'Users' }).click();
+  const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
+  const drawer = (name: string) => shown.getByRole('region', { name, exact: true });
+
+  await test.step('without users', async () => {
+    await expect(shown.getByText('No users yet.')).toBeVisible();
+    await check(app, page, 'users-none', [wide]);
+  });
+
+  await test.step('registrations and sign-ins appear by themselves', async () => {
+    for (const name of ['dan', 'eve', 'finn', 'gita'])
+      expect((await call(page, 'backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
+    expect(await call(page, 'signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
+    expect((await signIn(ada)).error?.code).toBe('signInRefused');
+    await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
+    for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
+    const gita = await signIn('gita@team.example');
+    expect(gita.ok).toBe(true);
+    const called = { accountId: gita.value?.accountId, name: 'greet', args: '["boom"]' };
+    const failed = await page.evaluate<{ ok: boolean }>(
+      `window.roster.accounts.callFunction(${JSON.stringify(called)})`,
+    );
+    expect(failed.ok).toBe(false);
+    await expect(row('gita@team.example')).toHaveAccessibleName(/Active/);
+    await expect(row('eve@team.example')).toHaveAccessibleName(/Locked out 5 min/);
+  });
+
+  await test.step('Ada: the fact by the third press, the fix by the fourth', async () => {
+    await row(ada).click();
+    const details = drawer(ada);
+    await expect(details.getByRole('heading', { name: `Why ${ada} cannot sign in` })).toBeVisible();
+    await expect(details.getByText('Address not confirmed').first()).toBeVisible();
+    await expect(details.getByText('2 refused sign-ins today: Address not confirmed')).toBeVisible();
+    await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
+    await check(app, page, 'users-ada');
+    await details.getByRole('button', { name: 'Send the mail again' }).click();
+    await expect(page.getByText('This backend keeps its mail.')).toBeVisible();
+    await details.getByRole('button', { name: 'Confirm the address' }).click();
+    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
+    expect((await signIn(ada)).ok).toBe(true);
+    await expect(details.getByRole('button', { name: /^End the session on/ })).toBeVisible();
+    await check(app, page, 'users-signed-in', [looks[1], wide]);
+    await details.getByRole('button', { name: /^End the session on/ }).click();
+    await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
+  });
+
+  await test.step('by the keyboard', async () => {
+    await page.keyboard.press('Escape');
+    await expect(row(ada)).toBeFocused();
+    await page.keyboard.press('Control+F');
+    await expect(shown.getByRole('searchbox', { name: 'Search users' })).toBeFocused();
+    await page.keyboard.type('EVE');
+    await expect(row(ada)).toHaveCount(0);
+    await page.keyboard.press('ArrowDown');
+    await expect(row('eve@team.example')).toBeFocused();
+    await page.keyboard.press('Enter');
+    const details = drawer('eve@team.example');
+    await expect(details.getByText(/Locked out after wrong passwords/).first()).toBeVisible();
+    await details.getByRole('button', { name: 'Allow another try now' }).press('Enter');
+    await expect(details.getByRole('heading', { name: 'eve@team.example can sign in' })).toBeVisible();
+    expect((await signIn('eve@team.example')).ok).toBe(true);
+    await page.keyboard.press('Escape');
+    await shown.getByRole('button', { name: 'Clear the search' }).first().click();
+  });
+
+  await test.step('disabled, enabled and deleted', async () => {
+    await row('gita@team.example').click();
+    const details = drawer('gita@team.example');
+    await details.getByRole('button', { name: 'Disable' }).click();
+    await expect(details.getByRole('button', { name: 'Enable' })).toBeVisible();
+    await shown.getByRole('radio', { name: 'Disabled' }).check();
+    await expect(row('gita@team.example')).toHaveAccessibleName(/Disabled/);
+    await expect(row(ada)).toHaveCount(0);
+    await check(app, page, 'users-disabled', [wide]);
+    await details.getByRole('button', { name: 'Set a password …' }).click();
+    await page.getByLabel('Password', { exact: true }).fill('12345');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await details.getByRole('button', { name: 'Delete …' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(shown.getByText('No user is disabled.')).toBeVisible();
+  });
+
+  await test.step('the log', async () => {
+    await shown.getByRole('radio', { name: 'All' }).check();
+    await row(ada).click();
+    await drawer(ada).getByRole('button', { name: 'Show in the log' }).click();
+    await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue(ada);
+    const log = shown.getByRole('list', { name: 'Log' });
+    const refusal = log.getByRole('button', { name: new RegExp(`Sign-in, ${ada}, Address not confirmed`) });
+    await expect(refusal).toBeVisible();
+    await expect(log.getByRole('button', { name: /eve@team/ })).toHaveCount(0);
+    await shown.getByRole('button', { name: 'Clear the search' }).click();
+    await shown.getByRole('button', { name: 'Errors only' }).click();
+    await expect(log.getByRole('button', { name: /, Done$/ })).toHaveCount(0);
+    await shown.getByRole('radio', { name: 'Functions' }).check();
+    const failure = log.getByRole('button', { name: /greet, .*, The function failed$/ });
+    await shown.getByRole('searchbox', { name: 'Search the log' }).press('ArrowDown');
+    await expect(failure).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(log.getByText('greet called with boom')).toBeVisible();
+    await shown.getByRole('radio', { name: 'All' }).check();
+    await expect(log.getByText('greet called with boom')).toBeVisible();
+    await check(app, page, 'logs');
+    await log.getByRole('button', { name: 'Copy' }).click();
+    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied).toContain('no such customer 42');
+    expect(copied).not.toContain(password);
+    await failure.press('Escape');
+    await expect(log.getByText('greet called with boom')).toHaveCount(0);
+    // Followed while the tab is open.
+    await signIn(ada, 'wrong-password');
+    await expect(log.getByRole('button', { name: /Wrong password$/ }).first()).toBeVisible();
+    await shown.getByRole('tab', { name: 'Users' }).click();
+  });
+
+  await test.step('an address without an account', async () => {
+    await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
+    await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
+    await check(app, page, 'users-no-account', [wide]);
+    await shown.getByRole('button', { name: 'Add hana@team.example' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New user at Test app' });
+    await dialog.getByLabel('Password', { exact: true }).fill(password);
+    await dialog.getByRole('button', { name: 'Add user' }).click();
+    await expect(drawer('hana@team.example').getByRole('heading', { name: /can sign in/ })).toBeVisible();
+  });
+});

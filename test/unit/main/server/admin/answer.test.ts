@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AskAnswer, type AskInput, type AskName, asks } from '../../../../../main/server/admin/asks.js';
+import { on, startTestServer, type TestServer, wideLimits } from '../../../../support/servers/test-server.js';
+import { storeKind } from '../../../../support/servers/test-storage.js';
+
+const email = 'ada@example.com';
+const password = 'Correct-Horse-71';
+const providers = {
+  ...on('anon-user'),
+  ...on('local-userpass', { config: { emailConfirmationUrl: 'https://app.example/confirm' } }),
+};
+
+describe(`what the window may ask, on the ${storeKind} store`, () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startTestServer({ providers }, { ...wideLimits, failedLogins: 2 });
+  });
+  afterEach(() => server.stop());
+
+  /** Asks, and checks the form of the answer as the app does. */
+  async function ask<Name extends AskName>(name: Name, input: AskInput<Name>): Promise<AskAnswer<Name>> {
+    const schemas: { readonly [One in AskName]: { answer: { parse: (value: unknown) => AskAnswer<One> } } } = asks;
+    return schemas[name].answer.parse(await server.answer(name, input));
+  }
+  const register = () => server.send('POST', '/auth/providers/local-userpass/register', { body: { email, password } });
+  const login = async (secret = password) =>
+    (await server.send('POST', '/auth/providers/local-userpass/login', { body: { username: email, password: secret } }))
+      .status;
+  const search = (input: Partial<AskInput<'users.search'>> = {}) =>
+    ask('users.search', { text: '', state: 'all', after: null, limit: 50, ...input });
+
+  it('finds an account before its first sign-in, tells why it is refused, and confirms it', async () => {
+    await register();
+    expect(await login()).toBe(401);
+    const [found] = (await search({ text: 'ADA@' })).subjects;
+    expect(found).toMatchObject({ user: null, account: { name: email, confirmed: false }, lockedForMs: 0 });
+    const user = found?.account?.id ?? '';
+    const shown = await ask('users.show', { user });
+    expect(shown).toMatchObject({ offered: ['anon-user', 'local-userpass'], sessions: [] });
+    expect(Date.parse(shown.registeredAt ?? '')).toBe(server.now());
+    expect(shown.events.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['sign-in', 'NotConfirmed'],
+      ['registration', null],
+      ['mail', null],
+    ]);
+    expect(await ask('users.resend', { user })).toEqual({ isKept: true });
+    await ask('users.confirm', { user });
+    expect((await search({ state: 'unconfirmed' })).subjects).toEqual([]);
+    expect((await search()).subjects).toMatchObject([{ user: null, account: { confirmed: true } }]);
+    expect(await login()).toBe(200);
+    expect((await search()).subjects).toMatchObject([{ user: { disabled: false }, account: { name: email } }]);
+  });
+
+  it('lists accounts without a user first, then users, the newest first, in pages without gaps', async () => {
+    for (const name of ['a', 'b', 'c']) await ask('users.create', { email: `${name}@example.com`, password });
+    await register();
+    const names: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { subjects, next }: AskAnswer<'users.search'> = await search({ after, limit: 1 });
+      names.push(...subjects.map(({ account }) => account?.name ?? ''));
+      after = next;
+      if (after === null) break;
+    }
+    expect(names).toEqual([email, 'c@example.com', 'b@example.com', 'a@example.com']);
+  });
+
+  it('tells how long a client is locked out, and ends that at once', async () => {
+    const { id: user } = await ask('users.create', { email, password });
+    for (const expected of [401, 401, 429]) expect(await login('wrong-password')).toBe(expected);
+    expect(await login()).toBe(429);
+    const [found] = (await search()).subjects;
+    expect(found?.lockedForMs).toBeGreaterThan(0);
+    expect((await ask('users.show', { user })).subject.lockedForMs).toBeGreaterThan(0);
+    await ask('users.unlock', { user });
+    expect((await search()).subjects[0]?.lockedForMs).toBe(0);
+    expect(await login()).toBe(200);
+  });
+
+  it('disables, sets passwords, ends sessions and deletes, and each is an event of the window', async () => {
+    const { id: user } = await ask('users.create', { email, password });
+    expect(await login()).toBe(200);
+    expect(await login()).toBe(200);
+    const { sessions } = await ask('users.show', { user });
+    expect(sessions).toHaveLength(2);
+    await ask('users.endSession', { user, session: sessions[0]?.id ?? '' });
+    expect((await ask('users.show', { user })).sessions.map(({ id }) => id)).toEqual([sessions[1]?.id]);
+    await ask('users.endSessions', { user });
+    expect((await ask('users.show', { user })).sessions).toEqual([]);
+    await ask('users.setDisabled', { user, disabled: true });
+    expect((await search({ state: 'disabled' })).subjects).toHaveLength(1);
+    expect(await login()).toBe(401);
+    await ask('users.setDisabled', { user, disabled: false });
+    await ask('users.setPassword', { user, password: 'Another-Horse-72' });
+    expect(await login('Another-Horse-72')).toBe(200);
+    const { events } = await ask('users.show', { user });
+    expect(events.filter(({ kind }) => kind === 'administration').map(({ text }) => text)).toContain('by the window');
+    await ask('users.delete', { user });
+    expect((await search()).subjects).toEqual([]);
+  });
+
+  it('lists events, the newest first, by kind, outcome and text', async () => {
+    await register();
+    await login();
+    const list = async (input: Partial<AskInput<'events.list'>>) => {
+      const all = { text: '', kinds: null, errorsOnly: false, limit: 50 };
+      const { events, hasMore } = await ask('events.list', { ...all, ...input });
+      return [events.map(({ kind }) => kind), hasMore];
+    };
+    expect(await list({})).toEqual([['sign-in', 'registration', 'mail'], false]);
+    expect(await list({ limit: 2 })).toEqual([['sign-in', 'registration'], true]);
+    expect(await list({ errorsOnly: true })).toEqual([['sign-in'], false]);
+    expect(await list({ kinds: ['mail'], text: 'ADA@' })).toEqual([['mail'], false]);
+    expect(await list({ text: 'grace' })).toEqual([[], false]);
+  });
+
+  it('refuses unknown users, short passwords and unknown questions, and answers without a secret', async () => {
+    await expect(ask('users.show', { user: 'f'.repeat(24) })).rejects.toMatchObject({ code: 'UserNotFound' });
+    await expect(ask('users.create', { email, password: '1' })).rejects.toMatchObject({ status: 400 });
+    await expect(server.answer('users.everything', {})).rejects.toMatchObject({ status: 400 });
+    const { id: user } = await ask('users.create', { email, password });
+    await login();
+    const said = JSON.stringify([await search(), await ask('users.show', { user })]);
+    for (const secret of [password, 'argon2']) expect(said).not.toContain(secret);
+  });
+});
