@@ -10,6 +10,7 @@ const defaultSettings: Settings = {
   language: 'system',
   closeToTray: false,
   startAtLogin: false,
+  clicking: 'shows',
   notify: true,
   notifyBackends: true,
   notifyConsent: true,

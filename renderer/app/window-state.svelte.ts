@@ -198,8 +198,16 @@ export class WindowState {
     else this.routes.go(route);
   }
 
+  /** Acts on a click on an account: opens its page, and switches to it if the user's settings say so. */
+  click(account: AccountSummary): void {
+    this.#showPage(account);
+    const { snapshot } = this;
+    const isSwitching = snapshot?.settings.clicking === 'switches' && snapshot.active !== account.id;
+    if (isSwitching && account.state === 'signedIn') void this.calls.activate(account);
+  }
+
   /** Opens an account's page. */
-  press(account: AccountSummary): void {
+  #showPage(account: AccountSummary): void {
     this.#isBrowsing = false;
     this.routes.go({ view: 'accounts', account: account.id, isPageOpen: true });
     // The list is no longer visible: nothing repaints before the page.
@@ -208,7 +216,7 @@ export class WindowState {
 
   /** Opens an account's page at once. */
   openPage(account: AccountSummary): void {
-    this.press(account);
+    this.#showPage(account);
     this.#displayedId = account.id;
   }
 

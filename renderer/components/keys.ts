@@ -1,4 +1,5 @@
 /** Platform differences in keyboard shortcuts. */
+import { messages } from '../i18n/messages.svelte.js';
 
 /** Whether this is macOS, where the command key is ⌘. */
 export const isMac = navigator.platform.startsWith('Mac');
@@ -6,8 +7,10 @@ export const isMac = navigator.platform.startsWith('Mac');
 /** On Linux, apps are not notified when the screen is locked. */
 export const isLinux = navigator.platform.startsWith('Linux');
 
-/** Prefix of a displayed shortcut, such as `Ctrl+` in `Ctrl+K`. */
-export const modifier = isMac ? '⌘' : 'Ctrl+';
+/** Prefix of a displayed shortcut, such as `Ctrl+` in `Ctrl+K`, in the current language. */
+export function modifier(): string {
+  return isMac ? '⌘' : messages.ctrl;
+}
 
 /** Whether the platform's command key is pressed. */
 export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {

@@ -85,7 +85,7 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
       title,
       icon,
       // The keys work in the window only.
-      keys: keys === null || isQuick ? null : `${modifier}${keys}`,
+      keys: keys === null || isQuick ? null : `${modifier()}${keys}`,
       command: { kind: 'view', view: to },
     };
   };
@@ -103,7 +103,7 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
     view('about', messages.about, 'about'),
   ];
   if (snapshot.lock === 'open') {
-    const keys = isQuick ? null : `${modifier}⇧L`;
+    const keys = isQuick ? null : `${modifier()}⇧L`;
     commands.push({ id: 'lockNow', title: messages.lockNow, icon: 'lock', keys, command: { kind: 'lock' } });
   }
   if (isQuick) return commands;
@@ -158,6 +158,13 @@ function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
       .map((language) =>
         change(`language-${language}`, 'language', named(messages.language, messages.languages[language]), {
           language,
+        }),
+      ),
+    ...(['shows', 'switches'] as const)
+      .filter((clicking) => clicking !== settings.clicking)
+      .map((clicking) =>
+        change(`clicking-${clicking}`, 'activate', named(messages.clicking, messages.clickings[clicking]), {
+          clicking,
         }),
       ),
     change(

@@ -51,7 +51,7 @@ export async function restoreBackup({ from, dataFolder, replace, now }: RestoreO
   // An interrupted restore has already been told to replace.
   if (before.length > 0 && !replace && !existsSync(marker)) {
     throw new BackupError(
-      `${dataFolder} contains data. Nothing was changed. To put the backup in its place, stop the server and add --replace; the data that is there is kept in a folder beside it.`,
+      `${dataFolder} contains data. Nothing was changed. To put the backup in its place, stop the server and add --replace; the data that is there is kept in a folder of its own.`,
     );
   }
   requireUnused(dataFolder);

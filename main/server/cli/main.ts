@@ -104,7 +104,7 @@ MONGODB_URI_FILE names a file with the address, so that its password is in no en
 first. The target must be empty. If the command is interrupted, run it again.
 
 “backup” writes users, sessions, keys, collections and events of the data folder into one file, also while the server
-runs. “restore” puts them into an empty folder; with --replace, what is there is kept beside it.
+runs. “restore” puts them into an empty folder; with --replace, what is there is kept in a folder of its own.
 
 “users import” reads a file, or the standard input: lines of “users export”, the user lists of the App Services Admin API,
 exports of Auth0 and of Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed

@@ -17,6 +17,8 @@ export const settings = z.strictObject({
   /** Keep running in the tray when the window is closed. */
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
+  /** What a click on an account in the list does; Enter and a double click always switch. */
+  clicking: z.enum(['shows', 'switches']).default('shows'),
   /** Show a system notification when a session expires. */
   notify: z.boolean(),
   /** Show a system notification when a backend with accounts stops responding. */

@@ -23,7 +23,7 @@ export const windowDe: WindowMessages = {
   sidebarBackend: (name: string, health: string, count: number) => `Backend ${name}, ${health}, ${konten(count)}`,
   sidebarAttention: (count: number) => `Braucht Aufmerksamkeit: ${konten(count)}`,
 
-  searchCount: (count) => `${konten(count)} durchsuchen`,
+  searchCount: (count) => `Suche in ${konten(count)}`,
   searchAccounts: 'Konten suchen',
   clearSearch: 'Suche leeren',
   filter: 'Filtern',
@@ -94,6 +94,8 @@ export const windowDe: WindowMessages = {
   activeAccount: 'Aktives Konto',
 
   noAccountsAt: (backend) => `Noch keine Konten bei ${backend}`,
+
+  ctrl: 'Strg+',
 
   unlockKeychain: 'Entsperren',
   retryVault: 'Schlüsselbund erneut versuchen',

@@ -599,6 +599,8 @@ export const rendererEn = {
   language: 'Language',
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
+  clicking: 'Clicking an account',
+  clickings: { shows: 'Shows it', switches: 'Switches to it' },
   closeToTray: 'Keep running in the tray when the window is closed',
   showPictures: 'Show profile pictures from sign-in providers',
   textSize: 'Text size',
@@ -618,6 +620,8 @@ export const rendererEn = {
   saveDiagnostics: 'Save diagnostics …',
   diagnosticsHint: 'For troubleshooting. Names, addresses and secrets are left out.',
   shortcuts: 'Keyboard shortcuts',
+  /** As they are written on a keyboard. */
+  keyNames: { homeEnd: 'Home End', enter: 'Enter', delete: 'Delete' },
   keys: {
     press: 'Switch to a pinned account',
     palette: 'Find accounts and actions',

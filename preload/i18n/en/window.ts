@@ -106,6 +106,9 @@ export const windowEn = {
   // The first start, and adding a backend.
   noAccountsAt: (backend: string) => `No accounts at ${backend} yet`,
 
+  /** Before the other key of a shortcut. */
+  ctrl: 'Ctrl+',
+
   // The keychain.
   unlockKeychain: 'Unlock',
   retryVault: 'Retry keychain',

@@ -78,6 +78,20 @@ test('one account of two backends is active in the list, in the title and in a t
   await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
   await page.getByRole('searchbox').fill('');
 
+  // A click only shows an account, unless the settings say that it switches.
+  const click = (name: string) => row(page, name).getByRole('button').first().click();
+  await click('billing');
+  await expect(page.getByRole('article', { name: 'Account billing' })).toBeVisible();
+  await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('switches to it');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await click('admin');
+  await expect(page).toHaveTitle('admin (Contoso EU) – Roster');
+  await click('Tom Baker');
+  await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
+
   // Signed out, it stays the active one, and no other account takes its place.
   expect((await run('logout')).out).toBe('Signed out: Tom Baker\n');
   await expect(row(page, 'Tom Baker')).toContainText('Signed out');

@@ -234,7 +234,7 @@ describe('diagnostics', () => {
         ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
         ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
         ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
-        textSize: 'normal',
+        ...{ textSize: 'normal', clicking: 'shows' },
       },
       language: 'de',
     };

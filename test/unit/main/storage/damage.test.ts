@@ -104,7 +104,7 @@ describe('older formats', () => {
     // Earlier choices stay; new settings have their defaults.
     expect(settings).toEqual({
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
-      ...{ notifyBackends: true, notifyConsent: true, textSize: 'normal' },
+      ...{ notifyBackends: true, notifyConsent: true, textSize: 'normal', clicking: 'shows' },
       quietHours: { isOn: false, from: '22:00', until: '07:00' },
       showPictures: true,
       checkForUpdates: true,

@@ -45,7 +45,7 @@ function stateOf(more: Partial<Snapshot> = {}, isQuick = false): PaletteState {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
       ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
       ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
-      textSize: 'normal',
+      ...{ textSize: 'normal', clicking: 'shows' },
     },
     layout: defaultLayout,
     ...more,
