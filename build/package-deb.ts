@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DebianOptions, Installer } from 'electron-installer-debian';
 import * as z from 'zod';
-import { completionOf } from '../main/cli/completion.js';
+import { completionOf } from '../main/cli/completion/completion.js';
 import { deepLinkScheme } from '../main/deep-links/parse-deep-link.js';
 import { buildAll, projectFolder } from './build.js';
 import { linuxSizes } from './icons.js';

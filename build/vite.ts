@@ -62,11 +62,12 @@ export function nodeBuild(
   };
 }
 
-/** Main process, the command line's worker, and the processes of the embedded server and the keychain probe. */
+/** Main process, the command line and its worker, and the processes of the embedded server and the keychain probe. */
 export function mainBuild(project: string): InlineConfig {
   const base = nodeBuild(project, 'out/main', {
     main: resolve(project, 'main/main.ts'),
     cli: resolve(project, 'main/cli/main.ts'),
+    'cli-worker': resolve(project, 'main/cli/worker.ts'),
     'server-process': resolve(project, 'main/server/utility-process.ts'),
     'keychain-probe': resolve(project, 'main/vault/key-stores/keychain-probe-process.ts'),
   });

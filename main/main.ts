@@ -1,6 +1,7 @@
 /**
- * Application entry point: runs a CLI command or starts the app. A command runs in a worker while this thread blocks,
- * so Chromium never starts: commands need no display server, do not touch the profile and return quickly.
+ * Application entry point: runs a CLI command or starts the app. A command runs before Chromium starts, so it needs no display
+ * server, does not touch the profile and returns quickly: in this thread, whose event loop does not run yet, or in a worker
+ * while this thread sleeps.
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +11,9 @@ import { cleanAppImageEnvironment } from './app/appimage-environment.js';
 import { cleanEnvironment } from './app/environment.js';
 import { parseLaunchOptions } from './app/launch-options.js';
 import { profileFolderOf } from './app/profile-folder.js';
+import { type CliWorkerData, type CommandInput, unset } from './cli/command-input.js';
 import { splitArgv } from './cli/split-argv.js';
-import { type CliWorkerData, unset } from './cli/worker-data.js';
+import { endZygotes } from './cli/zygotes.js';
 import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 
 /** Generous upper bound for starting a worker on a slow machine. */
@@ -42,15 +44,20 @@ if (command === null) {
   void import('./app/bootstrap.js').then(({ bootstrap }) => {
     bootstrap(launch);
   });
-} else endProcess(runCliCommand(command));
+} else {
+  const input = commandInput(command);
+  // Only microtasks run before Chromium starts: the command must be finished when there are no more.
+  void import('./cli/main.js')
+    .then(({ runInMainThread }) => runInMainThread(input))
+    .then((code) => {
+      endProcess(code ?? runInWorker(input));
+    })
+    .catch(commandFailed);
+}
 
-/** Runs a command to completion and returns its exit code. */
-function runCliCommand(given: readonly string[]): number {
+function commandInput(given: readonly string[]): CommandInput {
   app.setName('Roster');
-  const done = new Int32Array(new SharedArrayBuffer(12));
-  done[1] = unset;
-  const input: CliWorkerData = {
-    done,
+  return {
     command: given,
     profileFolder: profileFolderOrNull(),
     version: app.getVersion(),
@@ -60,21 +67,32 @@ function runCliCommand(given: readonly string[]): number {
       args: [...(app.isPackaged ? [] : [app.getAppPath()]), ...switches],
     },
   };
-  new Worker(join(app.getAppPath(), 'out', 'main', 'cli.cjs'), { workerData: input });
+}
+
+/** Runs a command to completion and returns its exit code. */
+function runInWorker(input: CommandInput): number {
+  const done = new Int32Array(new SharedArrayBuffer(12));
+  done[1] = unset;
+  const data: CliWorkerData = { ...input, done };
+  new Worker(join(app.getAppPath(), 'out', 'main', 'cli-worker.cjs'), { workerData: data });
   // Worker load errors are reported through this thread's event loop, which is blocked here. Hence the timeout.
-  if (Atomics.wait(done, 2, 0, workerStartMs) === 'timed-out') {
-    writeSync(2, 'roster: The command could not be started. Install Roster again.\n');
-    return failed;
-  }
+  if (Atomics.wait(done, 2, 0, workerStartMs) === 'timed-out') commandFailed();
   Atomics.wait(done, 0, 0);
   return Atomics.load(done, 1);
+}
+
+/** A file of the command line is missing or damaged. */
+function commandFailed(): never {
+  writeSync(2, 'roster: The command could not be started. Install Roster again.\n');
+  endProcess(failed);
 }
 
 /**
  * Ends the process. Electron replaces `process.exit` with `app.quit`, which aborts while the worker still has open
  * handles. Node's own exit (not in its type definitions) terminates the worker first.
  */
-function endProcess(code: number): void {
+function endProcess(code: number): never {
+  endZygotes();
   const exit: unknown = Reflect.get(process, 'reallyExit');
   if (typeof exit === 'function') Reflect.apply(exit, process, [code]);
   process.exit(code);

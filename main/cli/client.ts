@@ -1,63 +1,21 @@
-/** Client for the local API of a running Roster. */
+/** Client for the local API of a running Roster, for a thread with an event loop. */
 import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../local-api/ndjson.js';
+import type { Request } from '../local-api/protocol.js';
+import type { Result, SignInLink } from '../local-api/responses.js';
 import {
-  type FailureCode,
-  type Request,
-  response,
-  type Result,
-  result,
-  type SignInLink,
-} from '../local-api/protocol.js';
-
-/** No process is listening on the socket. */
-export class NotRunningError extends Error {
-  override readonly name = 'NotRunningError';
-  readonly code = 'notRunning';
-}
-
-export type ConnectionErrorCode = 'wentAway' | 'notUnderstood' | 'silent';
-
-/** The connection was lost, the response is invalid, or there is no response. */
-export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError';
-  constructor(readonly code: ConnectionErrorCode) {
-    super(code);
-  }
-}
-
-/** Roster's error response. `message` is for the user. */
-export class FailedCommandError extends Error {
-  override readonly name = 'FailedCommandError';
-  constructor(
-    readonly code: FailureCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Responses can be longer than requests: a list of thousands of accounts is one line. */
-const maxResponseBytes = 64 * 1024 * 1024;
-
-/**
- * Roster reports after a moment what a command is waiting for. Without any message in this time, it is considered hung.
- */
-const silence = { saidAfterMs: 5_000, limitMs: 60_000 };
-
-/** Callbacks while a request is pending. */
-export interface AskEvents {
-  /** A progress message from Roster. */
-  progress: (message: string) => void;
-  /** No message from Roster yet. */
-  silent: () => void;
-  /** A sign-in that the user opens. `submit` sends the address of the page that did not load. */
-  signIn?: (link: SignInLink, submit: (url: string) => void) => void;
-}
+  type AskEvents,
+  type Connection,
+  ConnectionError,
+  maxResponseBytes,
+  NotRunningError,
+  readAnswer,
+  silence,
+} from './answers.js';
 
 /** Connects to the socket, unless another user owns it: then nothing is sent. @throws NotRunningError */
-export async function connectTo(path: string, uid: number | null): Promise<Socket> {
+export async function connectTo(path: string, uid: number | null): Promise<Connection> {
   if (uid !== null) {
     const owner = await lstat(path).then(
       (found) => found.uid,
@@ -65,23 +23,19 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
     );
     if (owner !== uid) throw new NotRunningError();
   }
-  return new Promise<Socket>((resolve, reject) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      resolve(socket);
+  const socket = await new Promise<Socket>((resolve, reject) => {
+    const opened = connect(path);
+    opened.once('connect', () => {
+      resolve(opened);
     });
-    socket.once('error', () => {
+    opened.once('error', () => {
       reject(new NotRunningError());
     });
   });
+  return { ask: (request, events) => sendRequest(socket, request, events) };
 }
 
-/** Sends one request and returns its result. @throws FailedCommandError, ConnectionError */
-export function sendRequest(
-  socket: Socket,
-  request: Request,
-  { progress, silent, signIn }: AskEvents,
-): Promise<Result> {
+function sendRequest(socket: Socket, request: Request, { progress, silent, signIn }: AskEvents): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   const stopTimers = () => {
     for (const timer of timers) clearTimeout(timer);
@@ -107,19 +61,11 @@ export function sendRequest(
     readLines(socket, maxResponseBytes, {
       onLine: (raw) => {
         stopTimers();
-        const said = response.safeParse(raw).data;
-        if (said === undefined) reject(new ConnectionError('notUnderstood'));
-        else if (said.id !== null && said.id !== request.id) {
-          // Of an address that was sent along.
-          if (said.kind === 'failed') progress(said.message);
-        } else if (said.kind === 'progress') {
-          progress(said.message);
-          if (said.signIn !== undefined) signIn?.(said.signIn, submitTo(said.signIn));
-        } else if (said.kind === 'failed') reject(new FailedCommandError(said.code, said.message));
-        else {
-          const done = result.safeParse({ command: request.command, value: said.value });
-          if (done.success) resolve(done.data);
-          else reject(new ConnectionError('notUnderstood'));
+        try {
+          const answered = readAnswer(raw, request, { progress, signIn: (link) => signIn?.(link, submitTo(link)) });
+          if (answered !== null) resolve(answered);
+        } catch (error) {
+          reject(error instanceof Error ? error : new ConnectionError('notUnderstood'));
         }
       },
       onTooLong: () => {

@@ -1,9 +1,9 @@
 /** Maps errors to the sentence and the exit code of the command line. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
-import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './client.js';
+import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './answers.js';
 import { exitCodes, notRunning, programNotFound, programNotStarted, readerGone, usage } from './exit-codes.js';
 import { LaunchError, type LaunchErrorCode } from './launch-app.js';
-import { ProgramError } from './run-program.js';
+import { ProgramError } from './program-error.js';
 import { OutputError } from './terminal-output.js';
 import { UsageError, type UsageErrorCode, type UsageErrorParams } from './usage-error.js';
 
@@ -26,6 +26,9 @@ export const usageSentences: {
   commandMissing: (messages) => messages.commandMissing,
   invalidDuration: (messages, { duration }) => messages.invalidDuration(duration),
   unknownFormat: (messages, { formats }) => messages.unknownFormat(formats.join(', ')),
+  decidingVariable: (messages, { name }) => messages.decidingVariable(name),
+  emptyName: (messages, { option }) => messages.emptyName(option),
+  nameTooLong: (messages, { option }) => messages.nameTooLong(option),
   invalidVariable: (messages, { text, fields }) => messages.invalidVariable(text, fields.join(', ')),
 };
 

@@ -1,5 +1,5 @@
 /** Exit codes of commands, listed in this folder's README.md. */
-import type { FailureCode } from '../local-api/protocol.js';
+import type { FailureCode } from '../local-api/responses.js';
 
 export const success = 0;
 /** The command line is invalid. */

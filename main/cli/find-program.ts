@@ -1,20 +1,31 @@
 /** Finds the program that a command names, as a shell does. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { ProgramError } from './run-program.js';
+import { ProgramError } from './program-error.js';
 
 /** Of POSIX systems without a PATH (confstr(3), _CS_PATH). */
 const defaultPath = '/bin:/usr/bin';
 
 /** The absolute path of a program. A name without a slash is looked up in the PATH. @throws ProgramError */
-export function findProgram(name: string, path: string = defaultPath): string {
+export function findProgram(name: string, searchPath: string = defaultPath): string {
   const candidates = name.includes('/')
     ? [resolve(name)]
-    : path.split(delimiter).map((folder) => resolve(join(folder === '' ? '.' : folder, name)));
-  const files = name === '' ? [] : candidates.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  const found = files.find(isExecutable);
-  if (found !== undefined) return found;
-  throw new ProgramError(files.length > 0 ? 'commandNotStarted' : 'commandNotFound', name);
+    : searchPath.split(delimiter).map((folder) => resolve(join(folder === '' ? '.' : folder, name)));
+  const existing = name === '' ? [] : candidates.flatMap((path) => kindOf(path));
+  const found = existing.find((one) => one.isFile && isExecutable(one.path));
+  if (found !== undefined) return found.path;
+  // A folder of the PATH may have a folder of that name; what is named by its path exists.
+  const isThere = existing.some(({ isFile }) => isFile || name.includes('/'));
+  throw new ProgramError(isThere ? 'commandNotStarted' : 'commandNotFound', name);
+}
+
+/** Empty if there is nothing, or nothing that may be seen. */
+function kindOf(path: string): { path: string; isFile: boolean }[] {
+  try {
+    return [{ path, isFile: statSync(path).isFile() }];
+  } catch {
+    return [];
+  }
 }
 
 function isExecutable(file: string): boolean {

@@ -1,8 +1,8 @@
 /** Starts the app without a window and waits until it accepts connections. */
 import { spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectTo, NotRunningError } from './client.js';
+import { type Connection, NotRunningError } from './answers.js';
+import { connectTo } from './client.js';
 
 export type LaunchErrorCode = 'noHome' | 'cannotStart' | 'startsTooLong';
 
@@ -29,7 +29,7 @@ export interface LaunchOptions {
 }
 
 /** Connects to the running app, starting it without a window if necessary. @throws LaunchError */
-export async function connectOrLaunch({ program, args, path, uid, slow }: LaunchOptions): Promise<Socket> {
+export async function connectOrLaunch({ program, args, path, uid, slow }: LaunchOptions): Promise<Connection> {
   const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
@@ -48,8 +48,8 @@ export async function connectOrLaunch({ program, args, path, uid, slow }: Launch
     // Monotonic time: the system clock may change while waiting.
     const until = performance.now() + launchTimeoutMs;
     while (performance.now() < until) {
-      const socket = await connectTo(path(), uid).catch(nullIfNotRunning);
-      if (socket !== null) return socket;
+      const opened = await connectTo(path(), uid).catch(nullIfNotRunning);
+      if (opened !== null) return opened;
       if (launched.hasFailed) throw new LaunchError('cannotStart');
       await wait(pollMs);
     }

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
+import { requireName } from './require-name.js';
 
 export type Origin = Pick<Extract<Request, { command: 'which' }>, 'folder' | 'environment'>;
 
@@ -9,7 +10,7 @@ export type Origin = Pick<Extract<Request, { command: 'which' }>, 'folder' | 'en
 export function originOf(env: NodeJS.ProcessEnv, workingFolder: () => string): Origin {
   return {
     folder: folderOf(env['PWD'], workingFolder),
-    environment: { account: variable(env['ROSTER_ACCOUNT']), backend: variable(env['ROSTER_BACKEND']) },
+    environment: { account: variable(env, 'ROSTER_ACCOUNT'), backend: variable(env, 'ROSTER_BACKEND') },
   };
 }
 
@@ -21,7 +22,10 @@ function folderOf(shellFolder: string | undefined, workingFolder: () => string):
   }
 }
 
-/** An empty variable counts as unset. */
-function variable(value: string | undefined): string | null {
-  return value === undefined || trimmed(value) === '' ? null : value;
+/** An empty variable counts as unset. @throws UsageError if it is too long to be a name */
+function variable(env: NodeJS.ProcessEnv, name: 'ROSTER_ACCOUNT' | 'ROSTER_BACKEND'): string | null {
+  const value = env[name];
+  if (value === undefined || trimmed(value) === '') return null;
+  requireName(value, name);
+  return value;
 }

@@ -1,8 +1,8 @@
 /** Formats the result of a successful command. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
-import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
-import type { TokenFormat } from './parse-args.js';
+import type { AccountJson, Result, ValueOf } from '../local-api/responses.js';
+import type { TokenFormat } from './command-options.js';
 import { defaultVariables, shellLines, variablesOf } from './token-variables.js';
 
 export interface OutputOptions {
@@ -39,6 +39,8 @@ export function formatResult(answered: Result, { json, format, messages: words }
     }
     case 'rules':
       return rules(answered.value, words);
+    case 'browsers':
+      return answered.value.browsers.map(plain).join('\n');
     case 'login':
       return words.signedIn(plain(answered.value.account.name));
     case 'logout':

@@ -1,12 +1,25 @@
 /** Parses the arguments of `roster`. */
 import { parseArgs } from 'node:util';
-import { browserProvider } from '../../preload/contract/model/index.js';
+import { browserProviders } from '../../preload/contract/model/names.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import { defaultMinValidSeconds, type Request } from '../local-api/protocol.js';
-import { type CompletionShell, completionShells } from './completion.js';
+import type { Request } from '../local-api/protocol.js';
+import {
+  type CommandWord,
+  type CompletionShell,
+  completionShells,
+  isCommandWord,
+  type NameKind,
+  nameKinds,
+  type OptionName,
+  options,
+  optionsByCommand,
+  type TokenFormat,
+  tokenFormats,
+} from './command-options.js';
 import { parseDuration } from './duration.js';
 import type { Origin } from './origin.js';
-import { defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
+import { requireName } from './require-name.js';
+import { decidesCode, defaultVariables, type VariableChoice, variableFields } from './token-variables.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
@@ -21,6 +34,8 @@ export type ParsedCommand =
   | { kind: 'help'; command: string | null }
   | { kind: 'version' }
   | { kind: 'completion'; shell: CompletionShell }
+  /** Lists names for a completion script. */
+  | { kind: 'names'; of: NameKind }
   /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
   /** Null: the working folder. */
@@ -34,45 +49,14 @@ export type ParsedCommand =
     }
   | { kind: 'request'; request: AskedRequest; json: boolean; format: TokenFormat };
 
-/** What `roster token` prints. */
-export const tokenFormats = ['plain', 'json', 'header', 'env'] as const;
-export type TokenFormat = (typeof tokenFormats)[number];
+/** Whether a command only asks a Roster that runs. */
+export function neverStartsRoster(parsed: ParsedCommand): boolean {
+  return parsed.kind === 'names' || (parsed.kind === 'request' && parsed.request.command === 'status');
+}
 
-const options = {
-  json: { type: 'boolean' },
-  header: { type: 'boolean' },
-  'for-good': { type: 'boolean' },
-  clear: { type: 'boolean' },
-  list: { type: 'boolean' },
-  account: { type: 'string' },
-  backend: { type: 'string' },
-  format: { type: 'string' },
-  'min-valid': { type: 'string' },
-  env: { type: 'string' },
-  browser: { type: 'string' },
-  'print-url': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-type OptionName = keyof typeof options;
 const valueNames = ['account', 'backend', 'browser', 'format', 'min-valid'] as const;
 type ValueName = (typeof valueNames)[number];
 type OptionValues = Partial<Record<ValueName, string>> & { variables?: VariableChoice[] };
-
-/** Options that each command accepts. */
-const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
-  list: ['json'],
-  status: ['json'],
-  switch: ['json', 'backend'],
-  token: ['json', 'account', 'backend', 'header', 'format', 'min-valid'],
-  run: ['account', 'backend', 'min-valid', 'env'],
-  use: ['json', 'backend', 'clear', 'list'],
-  which: ['json', 'account', 'backend'],
-  login: ['json', 'backend', 'browser', 'print-url'],
-  logout: ['json', 'account', 'backend', 'for-good'],
-  open: ['json'],
-  quick: ['json'],
-  completion: [],
-};
 
 /** Parses the arguments. @throws UsageError */
 export function parseArguments(line: readonly string[]): ParsedCommand {
@@ -82,10 +66,11 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   const [rest, words] = end < 0 ? [given, []] : [given.slice(0, end), given.slice(end + 1)];
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
   if (['version', '--version'].includes(command)) return { kind: 'version' };
-  const accepted = optionsByCommand[command];
-  if (accepted === undefined) throw new UsageError('unknownCommand', { command });
-  const { flags, values, positionals } = parseOptions(command, rest, [...accepted, 'help']);
+  if (!isCommandWord(command)) throw new UsageError('unknownCommand', { command });
+  const { flags, values, positionals } = parseOptions(command, rest, [...optionsByCommand[command], 'help']);
   if (flags.has('help')) return { kind: 'help', command };
+  for (const option of selectingOptions) requireName(values[option], `--${option}`);
+  if (takesAccount.has(command) && !flags.has('clear')) requireName(positionals[0], '<account>');
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
     if (extra !== undefined) throw new UsageError('unexpectedArgument', { argument: extra });
@@ -125,7 +110,10 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
         none(first);
         return request({ command: 'rules' });
       }
-      if (flags.has('clear')) return { kind: 'clearFolder', folder: first ?? null, json };
+      if (flags.has('clear')) {
+        requireName(first, '<folder>', maxFolderLength);
+        return { kind: 'clearFolder', folder: first ?? null, json };
+      }
       if (first === undefined) throw new UsageError('accountMissing');
       return request({ command, account: first, backend });
     }
@@ -134,6 +122,8 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
       return request({ command, ...selection(first, values), forGood: flags.has('for-good') });
     case 'completion': {
       none(second);
+      const names = nameKinds.find((kind) => kind === first);
+      if (names !== undefined) return { kind: 'names', of: names };
       const shell = completionShells.find((name) => name === first);
       if (shell === undefined) throw new UsageError('unknownShell', { shells: completionShells });
       return { kind: 'completion', shell };
@@ -144,6 +134,11 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   }
 }
 
+const maxFolderLength = 4096;
+/** Options that select something by its name, and commands whose argument does. */
+const selectingOptions = ['account', 'backend', 'browser'] as const;
+const takesAccount: ReadonlySet<CommandWord> = new Set(['switch', 'token', 'which', 'use', 'logout']);
+
 /** The account is an argument or an option, not both. @throws UsageError */
 function selection(argument: string | undefined, { account, backend }: OptionValues) {
   if (argument !== undefined && account !== undefined) throw new UsageError('unexpectedArgument', { argument });
@@ -152,8 +147,8 @@ function selection(argument: string | undefined, { account, backend }: OptionVal
 
 function tokenRequest(argument: string | undefined, values: OptionValues) {
   const text = values['min-valid'];
-  const minValidSeconds = text === undefined ? defaultMinValidSeconds : parseDuration(text);
-  if (minValidSeconds === null) throw new UsageError('invalidDuration', { duration: text ?? '' });
+  const minValidSeconds = text === undefined ? null : parseDuration(text);
+  if (text !== undefined && minValidSeconds === null) throw new UsageError('invalidDuration', { duration: text });
   return { command: 'token' as const, ...selection(argument, values), minValidSeconds, run: null };
 }
 
@@ -170,6 +165,7 @@ function variableOf(text: string): VariableChoice {
   const field = variableFields.find((one) => one === value);
   if (name === undefined || field === undefined)
     throw new UsageError('invalidVariable', { text, fields: variableFields });
+  if (decidesCode(name)) throw new UsageError('decidingVariable', { name });
   return { name, field };
 }
 
@@ -187,8 +183,8 @@ function login(
   { backend, json, browser, printUrl }: LoginOptions,
 ): ParsedCommand {
   const [option] = [...(browser === undefined ? [] : ['--browser']), ...(printUrl ? ['--print-url'] : [])];
-  const provider = browserProvider.safeParse(method);
-  if (option !== undefined && !provider.success) throw new UsageError('onlyWithProvider', { option });
+  const provider = browserProviders.find((name) => name === method);
+  if (option !== undefined && provider === undefined) throw new UsageError('onlyWithProvider', { option });
   if (browser !== undefined && printUrl) throw new UsageError('unexpectedArgument', { argument: '--print-url' });
   if (method === 'email') {
     const address = trimmed(email ?? '');
@@ -204,10 +200,10 @@ function login(
   });
   if (method === undefined) return request({ kind: 'window' });
   if (method === 'anonymous') return request({ kind: 'anonymous' });
-  if (!provider.success) throw new UsageError('unknownSignInMethod', { method });
+  if (provider === undefined) throw new UsageError('unknownSignInMethod', { method });
   return request({
     kind: 'browser',
-    provider: provider.data,
+    provider,
     ...(browser === undefined ? {} : { browser }),
     ...(printUrl ? { printUrl } : {}),
   });

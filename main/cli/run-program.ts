@@ -4,36 +4,27 @@
  * behind. Node has no such call before version 24; Windows has none at all, so the program is a child there.
  */
 import { spawn } from 'node:child_process';
-import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants as files, readdirSync, readlinkSync } from 'node:fs';
+import { constants, getPriority, setPriority } from 'node:os';
 import { dirname } from 'node:path';
+import koffi from 'koffi';
+import { ProgramError } from './program-error.js';
+import { endZygotes, findZygotes } from './zygotes.js';
 
 export interface ProgramStart {
   /** Absolute path. */
   path: string;
   /** The first one is the name under which the program is started. */
   args: readonly [string, ...string[]];
-  /** Added to the environment. */
-  variables: Readonly<Record<string, string>>;
+  /** Added to the environment; null: removed, because an old value belongs to another account. */
+  variables: Readonly<Record<string, string | null>>;
   /** Variables of the caller that Roster removed from its own environment. */
   removed: Readonly<Record<string, string | undefined>>;
 }
 
-/** The program could not be started. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
-  constructor(
-    readonly code: 'commandNotFound' | 'commandNotStarted',
-    readonly program: string,
-  ) {
-    super(code);
-  }
-}
-
 /** Does not return unless it fails, or on Windows, where it returns the exit code. @throws ProgramError */
-export async function runProgram(start: ProgramStart): Promise<number> {
+export function runProgram(start: ProgramStart): Promise<number> {
   if (process.platform === 'win32') return runAsChild(start);
-  const { default: koffi } = await import('koffi');
   const library = koffi.load(null);
   const calls: SystemCalls = {
     execv: library.func('int execv(const char *path, const char **arguments)'),
@@ -49,7 +40,10 @@ export async function runProgram(start: ProgramStart): Promise<number> {
     endOwnChildren(calls);
     closeOwnDescriptors(calls);
   }
-  for (const [name, value] of Object.entries(start.variables)) calls.setenv(name, value, 1);
+  for (const [name, value] of Object.entries(start.variables)) {
+    if (value === null) calls.unsetenv(name);
+    else calls.setenv(name, value, 1);
+  }
   passStandardStreams(calls);
   // Node ignores these two, and a program inherits what is ignored.
   for (const number of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) calls.signal(number, null);
@@ -69,7 +63,10 @@ interface SystemCalls {
 
 function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStart): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, ...removed, ...variables } });
+    const child = spawn(path, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...removed, ...withoutNulls(variables) },
+    });
     child.once('error', () => {
       fail(new ProgramError('commandNotStarted', path));
     });
@@ -77,6 +74,11 @@ function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStar
       done(code ?? 1);
     });
   });
+}
+
+/** Node leaves out what is undefined. */
+function withoutNulls(variables: ProgramStart['variables']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? undefined]));
 }
 
 /** Variables that Electron sets for itself. */
@@ -98,14 +100,17 @@ function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramS
 
 /** Ends Chromium's helper processes. The program would inherit them as children that it does not know. */
 function endOwnChildren({ waitpid }: SystemCalls): void {
-  for (const entry of readdirSync('/proc/self/task')) {
-    const children = textOf(`/proc/self/task/${entry}/children`).trim().split(' ');
-    for (const pid of children.filter((text) => text !== '').map(Number)) {
-      // After `exec roster run …` a shell's own children are here, too.
-      if (!textOf(`/proc/${String(pid)}/cmdline`).includes('--type=zygote')) continue;
-      process.kill(pid, 'SIGKILL');
-      waitpid(pid, null, 0);
-    }
+  restorePriority(findZygotes());
+  for (const pid of endZygotes()) waitpid(pid, null, 0);
+}
+
+/** Chromium raises the priority of its main thread if it may. Its helpers were started before that. */
+function restorePriority([helper]: readonly number[]): void {
+  if (helper === undefined) return;
+  try {
+    setPriority(getPriority(helper));
+  } catch {
+    // The helper has ended. Only root's programs get a higher priority.
   }
 }
 
@@ -149,14 +154,6 @@ function closeOwnDescriptors({ fcntl, getsockopt }: SystemCalls): void {
   for (const one of open) if (isOwn(one)) fcntl(one.descriptor, setDescriptorFlags, 'int', closeOnExec);
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 function linkOf(path: string): string | null {
   try {
     return readlinkSync(path);
@@ -164,30 +161,3 @@ function linkOf(path: string): string | null {
     return null;
   }
 }
-
-/** Variables that choose the interpreter of a script, or make one load other code. */
-const decidingVariables = [
-  ...['PATH', 'NODE_OPTIONS', 'BUN_OPTIONS', 'RUBYOPT', 'PERL5OPT', 'BASH_ENV', 'JAVA_TOOL_OPTIONS'],
-];
-
-/**
- * What Roster recognizes the program by: an interpreter's options and its script are among the first arguments. A program
- * with a variable that is too long to send is not recognized.
- */
-export function recognizedBy(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): { args: string[]; variables: Record<string, string> } {
-  const variables = Object.fromEntries(
-    decidingVariables.flatMap((name) => {
-      const value = env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-  if (Object.values(variables).some((value) => value.length > maxVariableLength)) return { args: [], variables: {} };
-  const shown = args.slice(0, maxArguments).map((argument) => (argument.length > maxArgumentLength ? '' : argument));
-  return { args: shown, variables };
-}
-
-/** A request is one line of at most 64 KiB. */
-const [maxArguments, maxArgumentLength, maxVariableLength] = [24, 512, 4_096];

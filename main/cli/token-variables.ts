@@ -1,5 +1,5 @@
 /** What a token's result puts into variables of an environment. */
-import type { ValueOf } from '../local-api/protocol.js';
+import type { ValueOf } from '../local-api/responses.js';
 
 export const variableFields = ['token', 'userId', 'baseUrl', 'appId'] as const;
 export type VariableField = (typeof variableFields)[number];
@@ -17,23 +17,33 @@ export const defaultVariables: readonly VariableChoice[] = [
   { name: 'ROSTER_APP_ID', field: 'appId' },
 ];
 
-/** The variables with their values. A local backend that is not running has no address, and no variable for it. */
-export function variablesOf({ token, account }: ValueOf<'token'>, choices: readonly VariableChoice[]) {
+/**
+ * Whether a variable decides which code a program loads or runs. A backend must not choose its value, and Roster recognizes
+ * the program by it.
+ */
+export function decidesCode(name: string): boolean {
+  return deciding.test(name.toUpperCase());
+}
+
+const deciding =
+  /^(?:PATH|PATHEXT|IFS|ENV|SHELL|SHELLOPTS|BASHOPTS|BASH_.*|PS4|PROMPT_COMMAND|ZDOTDIR|HOME|PWD|LD_.*|DYLD_.*|GCONV_PATH|NODE_.*|BUN_.*|ELECTRON_.*|PYTHON.*|PERL.*|RUBY.*|GEM_.*|JAVA_.*|JDK_.*|_JAVA_.*|CLASSPATH|LUA_.*|PHP.*|GIT_.*|EDITOR|VISUAL|PAGER)$/;
+
+/** The variables with their values. Null: a local backend that is not running has no address. */
+export function variablesOf(
+  { token, account }: ValueOf<'token'>,
+  choices: readonly VariableChoice[],
+): Record<string, string | null> {
   const { userId, backend } = account;
   const values: Readonly<Record<VariableField, string | null>> = {
     ...{ token, userId, baseUrl: backend.url, appId: backend.appId },
   };
-  return Object.fromEntries(
-    choices.flatMap(({ name, field }) => {
-      const value = values[field];
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
+  return Object.fromEntries(choices.map(({ name, field }) => [name, values[field]]));
 }
 
-/** `NAME=value` lines that a POSIX shell can evaluate. */
-export function shellLines(variables: Readonly<Record<string, string>>): string {
+/** `NAME=value` lines that a POSIX shell can evaluate. What has no value is emptied: an old value belongs to another account. */
+export function shellLines(variables: Readonly<Record<string, string | null>>): string {
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${/^[\w./:@%+,=-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`)
+    .map(([name, value]) => [name, value ?? ''] as const)
+    .map(([name, value]) => `${name}=${/^[\w./:@%+,=-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`)
     .join('\n');
 }

@@ -19,6 +19,12 @@ export interface UsageErrorParams {
   commandMissing: [];
   invalidDuration: [{ duration: string }];
   unknownFormat: [{ formats: readonly string[] }];
+  /** `--env` names a variable that decides which code the program runs. */
+  decidingVariable: [{ name: string }];
+  /** An account, backend or browser without a name, as by a variable that is not set. `option` names it. */
+  emptyName: [{ option: string }];
+  /** The name is too long to be one. */
+  nameTooLong: [{ option: string }];
   invalidVariable: [{ text: string; fields: readonly string[] }];
 }
 export type UsageErrorCode = keyof UsageErrorParams;

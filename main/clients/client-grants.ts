@@ -13,7 +13,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { Caller } from './client-program.js';
 import { type ClientRules, shownRule } from './client-rules.js';
 import type { ConsentHistory } from './consent-history.js';
-import type { ConsentRequests, Decision, FileSubject, WaitingRequest } from './consent-requests.js';
+import type { ConsentRequests, Decision, FileSubject, Subject, WaitingRequest } from './consent-requests.js';
 import { programName } from './identify-caller.js';
 
 export interface ClientGrantsOptions {
@@ -87,10 +87,11 @@ export class ClientGrants {
    */
   async requestConsent(
     caller: Caller,
-    { accountId, others, reason }: { accountId: AccountId; others: readonly AccountId[]; reason: AccountReason },
+    asked: Omit<Extract<Subject, { kind: 'token' }>, 'kind'>,
     signal: AbortSignal,
   ): Promise<Grant | null> {
-    const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others, reason }, signal);
+    const { accountId, reason } = asked;
+    const decision = await this.#options.requests.ask(caller, { kind: 'token', ...asked }, signal);
     if (decision.outcome === 'unlocked' || decision.outcome === 'approved') return null;
     if (decision.outcome !== 'allowed') {
       // The program gets its answer at once, also when Roster quits.

@@ -31,6 +31,8 @@ export type Subject =
       others: readonly AccountId[];
       /** Why the account is suggested. */
       reason: AccountReason;
+      /** Whether `roster run` starts the program, with the token in its environment. */
+      startsProgram: boolean;
     }
   | FileSubject
   | { kind: 'unlock' };

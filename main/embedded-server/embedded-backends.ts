@@ -49,7 +49,8 @@ function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBac
     },
     ready: (id, ready, warnings) => {
       backends.embeddedReady(id, ready);
-      for (const [number, message] of warnings.entries()) {
+      for (const [number, warning] of warnings.entries()) {
+        const message = `${backends.nameOf(id)}: ${warning}`;
         const notice = { id: `server:${id}:${String(number)}`, kind: 'server' as const, message };
         notices.put({ ...notice, actions: [], dismissible: true });
       }

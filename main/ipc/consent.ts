@@ -145,6 +145,7 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
   const { program } = caller;
   return {
     ...{ id, accounts: offered, lengths, reason: shownReason(subject.reason) },
+    startsProgram: subject.startsProgram,
     suggestedLength: lengths.includes('terminal') ? 'terminal' : 'once',
     program:
       program === null

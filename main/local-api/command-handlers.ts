@@ -4,10 +4,11 @@ import { CommandError } from './command-error.js';
 import { listAccounts, logout, status, switchAccount, which } from './handlers/accounts.js';
 import { CommandContext, type CommandServices } from './handlers/command-context.js';
 import { clearFolder, listRules, useAccount } from './handlers/folder-rules.js';
-import { callback, login } from './handlers/login.js';
+import { callback, listBrowsers, login } from './handlers/login.js';
 import { token } from './handlers/token.js';
 import type { IncomingRequest } from './local-api-server.js';
-import type { CommandName, ValueOf } from './protocol.js';
+import type { CommandName } from './protocol.js';
+import type { ValueOf } from './responses.js';
 
 export type { CommandServices };
 
@@ -46,6 +47,8 @@ export class CommandHandlers {
         return clearFolder(context, request);
       case 'rules':
         return listRules(context);
+      case 'browsers':
+        return listBrowsers(context);
       case 'login':
         return login(context, request, incoming);
       case 'callback':

@@ -21,7 +21,7 @@ import {
   type CommandErrorParams,
   isCommandError,
 } from './command-error.js';
-import type { FailureCode } from './protocol.js';
+import type { FailureCode } from './responses.js';
 
 /** For each code of a command, the code of the protocol and a sentence. */
 export const commandErrors: {

@@ -7,14 +7,9 @@ import { type Caller, unknownCaller } from '../clients/client-program.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import type { RunCommand } from '../clients/run-target.js';
 import { readLines } from './ndjson.js';
-import {
-  type FailureCode,
-  maxLineBytes,
-  parseRequest,
-  type Request,
-  type Response,
-  type SignInLink,
-} from './protocol.js';
+import { parseRequest, type Request } from './protocol.js';
+import { maxLineBytes } from './protocol-constants.js';
+import type { FailureCode, Response, SignInLink } from './responses.js';
 
 /** A request and its context. */
 export interface IncomingRequest {

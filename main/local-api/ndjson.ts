@@ -9,11 +9,16 @@ export interface LineHandlers {
 }
 
 /** Reads a socket line by line. Limits lines to `maxBytes` and buffers at most one. */
-export function readLines(socket: Socket, maxBytes: number, { onLine, onTooLong: tooLong }: LineHandlers): void {
+export function readLines(socket: Socket, maxBytes: number, handlers: LineHandlers): void {
+  socket.on('data', lineReader(maxBytes, handlers));
+}
+
+/** Returns a function that gets the chunks of a stream, and keeps them until their line is complete. */
+export function lineReader(maxBytes: number, { onLine, onTooLong: tooLong }: LineHandlers): (chunk: Buffer) => void {
   // Pieces of the current line. Joined once, because a response of 64 MB arrives in a thousand of them.
   let pieces: Buffer[] = [];
   let length = 0;
-  socket.on('data', (chunk: Buffer) => {
+  return (chunk) => {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       const text = Buffer.concat([...pieces, chunk.subarray(start, end)]);
@@ -35,7 +40,7 @@ export function readLines(socket: Socket, maxBytes: number, { onLine, onTooLong:
       length = 0;
       tooLong();
     }
-  });
+  };
 }
 
 function parsed(text: string): unknown {

@@ -1,32 +1,15 @@
 /**
- * Protocol between other programs and a running Roster: one JSON object per line over a user-private socket. Documented
- * for client authors in PROTOCOL.md.
+ * Requests of other programs to a running Roster: one JSON object per line over a user-private socket. The responses are in
+ * `responses.ts`. Documented for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
-import {
-  accountReason,
-  accountStates,
-  attemptId,
-  browserProvider,
-  providerType,
-} from '../../preload/contract/model/index.js';
+import { attemptId, browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
-
-/** Incremented for changes that an older client would misinterpret. */
-export const protocolVersion = 1;
-
-/** Maximum line length in both directions, in bytes. */
-export const maxLineBytes = 65_536;
-
-/** Maximum length of the address with which a sign-in is completed. */
-export const maxCallbackLength = 8_192;
-
-/** How long a token is valid at least, unless the request says otherwise. */
-export const defaultMinValidSeconds = 300;
+import { maxCallbackLength, maxSelectorLength } from './protocol-constants.js';
 
 /** Selects an account or backend by id or displayed name. */
-const selector = z.string().overwrite(trimmed).min(1).max(320);
+const selector = z.string().overwrite(trimmed).min(1).max(maxSelectorLength);
 
 const signInMethod = z.discriminatedUnion('kind', [
   /** In Roster's window, with any method that the user chooses there. */
@@ -58,12 +41,8 @@ const origin = {
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
   environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
 };
-/** The token is valid for at least this long. */
-const minValidSeconds = z
-  .int()
-  .min(0)
-  .max(30 * 24 * 60 * 60)
-  .default(defaultMinValidSeconds);
+/** The token is valid for at least this long. Null: five minutes, or less if the backend issues no such tokens. */
+const minValidSeconds = z.int().min(0).nullable().default(null);
 /**
  * The program that the client will become, which then has the token in its environment. Only Roster's own command line may
  * name one.
@@ -90,6 +69,8 @@ export const request = z.discriminatedUnion('command', [
   /** Removes the rule of a folder. */
   z.strictObject({ id, command: z.literal('unuse'), folder }),
   z.strictObject({ id, command: z.literal('rules') }),
+  /** The names that `login` accepts as `browser`. */
+  z.strictObject({ id, command: z.literal('browsers') }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
   /** Completes a browser sign-in with the address of the page that did not load. */
   z.strictObject({
@@ -119,153 +100,3 @@ export function parseRequest(value: unknown): Request | null {
   const read = safeParse(request, value);
   return read.success ? read.data : null;
 }
-
-const backendJson = z.object({
-  id: z.string(),
-  name: z.string(),
-  appId: z.string(),
-  /** The backend's address; null while a local backend has none. */
-  url: z.string().nullable(),
-  /** `unknown`: Roster no longer knows this account's backend. */
-  health: z.enum(['starting', 'ready', 'failed', 'unreachable', 'unknown']),
-});
-/** A backend in responses. */
-export type BackendJson = z.infer<typeof backendJson>;
-
-const accountJson = z.object({
-  id: z.string(),
-  /** The name displayed in the account list. */
-  name: z.string(),
-  /** Email address from the backend, if it told one. Absent from older versions, like `slot` and `current`. */
-  email: z.string().nullable().default(null),
-  userId: z.string(),
-  provider: providerType,
-  state: z.enum(accountStates),
-  /** Keyboard slot of a pinned account, 1 to 9. */
-  slot: z.int().nullable().default(null),
-  /** Whether it is the one active account. */
-  active: z.boolean(),
-  /** Whether it is its backend's current user. */
-  current: z.boolean().default(false),
-  backend: backendJson,
-});
-/** An account in responses. */
-export type AccountJson = z.infer<typeof accountJson>;
-
-/** The account of a folder in responses. */
-const folderRuleJson = z.object({
-  folder: z.string(),
-  /** The folder was moved or deleted. */
-  missing: z.boolean(),
-  /** Null: the account was removed from Roster. */
-  account: accountJson.nullable(),
-});
-/** An approved `.roster.json` in responses. */
-const teamFileJson = z.object({
-  folder: z.string(),
-  backend: z.string(),
-  appId: z.string(),
-  account: z.string().nullable(),
-  state: z.enum(['approved', 'changed', 'missing']),
-});
-
-/** Result schemas of the commands. */
-export const values = {
-  list: z.object({ accounts: z.array(accountJson) }),
-  status: z.object({
-    version: z.string(),
-    protocol: z.int(),
-    lock: z.enum(['off', 'open', 'locked']),
-    /** The active account; empty if there is none. */
-    active: z.array(accountJson),
-    accounts: z.int(),
-    backends: z.array(backendJson),
-  }),
-  switch: z.object({ account: accountJson }),
-  /** `expiresAt`: ISO 8601; null if the token has no expiry. */
-  token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
-  use: z.object({ folder: z.string(), account: accountJson }),
-  /** `removed`: what was removed, the folder's rule or the approval of its `.roster.json`. */
-  unuse: z.object({ folder: z.string(), removed: z.enum(['rule', 'file']).default('rule') }),
-  rules: z.object({ rules: z.array(folderRuleJson), files: z.array(teamFileJson).default([]) }),
-  /** `reason`: why a command that is started there uses this account. */
-  which: z.object({ account: accountJson, reason: accountReason }),
-  login: z.object({ account: accountJson }),
-  callback: z.object({}),
-  logout: z.object({ account: accountJson }),
-  open: z.object({}),
-  quick: z.object({}),
-} as const satisfies Record<CommandName, z.ZodType>;
-/** Result type of a command. */
-export type ValueOf<Name extends CommandName> = z.infer<(typeof values)[Name]>;
-
-/** A result together with its command's name. */
-export const result = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('list'), value: values.list }),
-  z.object({ command: z.literal('status'), value: values.status }),
-  z.object({ command: z.literal('switch'), value: values.switch }),
-  z.object({ command: z.literal('token'), value: values.token }),
-  z.object({ command: z.literal('which'), value: values.which }),
-  z.object({ command: z.literal('use'), value: values.use }),
-  z.object({ command: z.literal('unuse'), value: values.unuse }),
-  z.object({ command: z.literal('rules'), value: values.rules }),
-  z.object({ command: z.literal('login'), value: values.login }),
-  z.object({ command: z.literal('callback'), value: values.callback }),
-  z.object({ command: z.literal('logout'), value: values.logout }),
-  z.object({ command: z.literal('open'), value: values.open }),
-  z.object({ command: z.literal('quick'), value: values.quick }),
-]);
-export type Result = z.infer<typeof result>;
-
-/** Failure codes of commands. */
-export const failureCodes = [
-  /** The line is not a valid request. */
-  'invalidRequest',
-  'accountNotFound',
-  'backendNotFound',
-  'browserNotFound',
-  /** Several accounts or backends match the name. */
-  'ambiguous',
-  'noActiveAccount',
-  /** There is no such folder, or it has no rule. */
-  'folderNotFound',
-  /** The user did not approve the `.roster.json` of the folder. */
-  'fileNotApproved',
-  /** The `.roster.json` of the folder cannot be read, or is wrong. */
-  'invalidFile',
-  /** The account has no session: the user must sign in again. */
-  'signInNeeded',
-  /** The user denied this program access. */
-  'denied',
-  /** Roster or the keychain is locked. */
-  'locked',
-  'backendUnavailable',
-  'signInFailed',
-  'cancelled',
-  /** Signing out would be permanent, and the request did not confirm that. */
-  'forGood',
-  'failed',
-] as const;
-export type FailureCode = (typeof failureCodes)[number];
-
-const signInLink = z.object({ attemptId, url: z.string() });
-/** A sign-in that the user opens in a browser. */
-export type SignInLink = z.infer<typeof signInLink>;
-
-/** A response line. Any number of `progress` lines precede one `done` or `failed`. */
-export const response = z.discriminatedUnion('kind', [
-  z.object({
-    id: z.int().nullable(),
-    kind: z.literal('progress'),
-    message: z.string(),
-    signIn: signInLink.optional(),
-  }),
-  z.object({ id: z.int().nullable(), kind: z.literal('done'), value: z.unknown() }),
-  z.object({
-    id: z.int().nullable(),
-    kind: z.literal('failed'),
-    code: z.enum(failureCodes),
-    message: z.string(),
-  }),
-]);
-export type Response = z.infer<typeof response>;

@@ -1,9 +1,8 @@
 /** Determines the socket or pipe on which Roster listens for other programs of the same user. */
-import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import * as z from 'zod';
+import * as v from 'valibot';
 
 /**
  * Maximum socket path length that all Unix systems accept, in bytes (`sockaddr_un` has 104 on macOS, including the
@@ -24,9 +23,10 @@ export function socketPath(
 ): string {
   const folder = resolve(profileFolder);
   if (platform === 'win32') return recordedPipe(folder, isRunning) ?? newPipe();
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 24);
   const beside = join(folder, 'command.sock');
-  return Buffer.byteLength(beside) <= maxPathBytes ? beside : join(tmpdir(), `roster-${name}`, 'command.sock');
+  if (Buffer.byteLength(beside) <= maxPathBytes) return beside;
+  const name = crypto().createHash('sha256').update(folder).digest('hex').slice(0, 24);
+  return join(tmpdir(), `roster-${name}`, 'command.sock');
 }
 
 /**
@@ -42,16 +42,19 @@ export function claimSocketPath(profileFolder: string, platform: NodeJS.Platform
 
 const recordName = 'command-pipe.json';
 const pipePrefix = '\\\\.\\pipe\\dev.roster.app-';
-const record = z.object({ pipe: z.string().regex(/^[^-]*-[0-9a-f]{48}$/), pid: z.int().positive() });
+const record = v.object({
+  pipe: v.pipe(v.string(), v.regex(/^[^-]*-[0-9a-f]{48}$/)),
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+});
 
 function newPipe(): string {
-  return pipePrefix + randomBytes(24).toString('hex');
+  return pipePrefix + crypto().randomBytes(24).toString('hex');
 }
 
 /** Returns null without a recorded pipe, or if its process has exited: any user could have claimed the name since. */
 function recordedPipe(folder: string, isRunning: (pid: number) => boolean): string | null {
   try {
-    const { pipe, pid } = record.parse(JSON.parse(readFileSync(join(folder, recordName), 'utf8')));
+    const { pipe, pid } = v.parse(record, JSON.parse(readFileSync(join(folder, recordName), 'utf8')));
     return pipe.startsWith(pipePrefix) && isRunning(pid) ? pipe : null;
   } catch {
     return null;
@@ -64,4 +67,9 @@ function isProcess(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Loaded when it is needed: it takes longer than the rest of a command. */
+function crypto() {
+  return process.getBuiltinModule('node:crypto');
 }

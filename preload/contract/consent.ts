@@ -41,6 +41,8 @@ export interface ConsentQuestion {
   accounts: ConsentAccount[];
   /** Why the first account is suggested. Paths start with `~` below the user's home folder. */
   reason: AccountReason;
+  /** Whether Roster starts the program, with the token in its environment. */
+  startsProgram: boolean;
   lengths: ConsentLength[];
   suggestedLength: ConsentLength;
 }

@@ -1,7 +1,8 @@
 /** `status`, `list`, `which`, `switch` and `logout`. */
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
-import { protocolVersion, type ValueOf } from '../protocol.js';
+import { protocolVersion } from '../protocol-constants.js';
+import type { ValueOf } from '../responses.js';
 import { choose } from './choose.js';
 import { type CommandContext, type RequestOf, toBackendJson } from './command-context.js';
 

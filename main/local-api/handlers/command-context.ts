@@ -27,7 +27,8 @@ import type { ChangeFeed } from '../../state/change-feed.js';
 import { BackendCallError, CommandError } from '../command-error.js';
 import { waitFor, type WaitingParts } from '../command-wait.js';
 import type { IncomingRequest } from '../local-api-server.js';
-import type { AccountJson, BackendJson, CommandName, Request } from '../protocol.js';
+import type { CommandName, Request } from '../protocol.js';
+import type { AccountJson, BackendJson } from '../responses.js';
 
 export interface CommandServices extends WaitingParts {
   accounts: Accounts;

@@ -1,6 +1,6 @@
 /** `use`, `unuse` and `rules`: the accounts of folders, and which `.roster.json` the user approved. */
 import { CommandError } from '../command-error.js';
-import type { ValueOf } from '../protocol.js';
+import type { ValueOf } from '../responses.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 
 export async function useAccount(

@@ -14,7 +14,8 @@ import { nameOfOption } from '../../browsers/browser.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
-import type { SignInMethod, ValueOf } from '../protocol.js';
+import type { SignInMethod } from '../protocol.js';
+import type { ValueOf } from '../responses.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 
 export async function login(
@@ -127,6 +128,11 @@ async function signInInBrowser(
 export function callback({ services }: CommandContext, { attemptId, url }: RequestOf<'callback'>): ValueOf<'callback'> {
   services.browserSignIns.submitCallbackUrl(attemptId, url);
   return {};
+}
+
+/** The names that `browser` of a sign-in may have. */
+export async function listBrowsers({ services }: CommandContext): Promise<ValueOf<'browsers'>> {
+  return { browsers: (await services.installedBrowsers.named('')).names };
 }
 
 /** The browser that a command names. @throws CommandError `noBrowserNamed`, `severalBrowsersNamed` */

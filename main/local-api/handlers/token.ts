@@ -1,5 +1,5 @@
 /** `token`: an access token for a program that the user allows. */
-import type { AccountReason, AccountSummary } from '../../../preload/contract/index.js';
+import type { AccountId, AccountReason, AccountSummary } from '../../../preload/contract/index.js';
 import { t } from '../../../preload/i18n/translate.js';
 import type { ChosenAccount } from '../../account-choice/choose-account.js';
 import { resolveBackend } from '../../account-choice/resolve-account.js';
@@ -8,8 +8,9 @@ import type { Grant } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
+import { defaultMinValidSeconds } from '../protocol-constants.js';
 import type { IncomingRequest } from '../local-api-server.js';
-import type { ValueOf } from '../protocol.js';
+import type { ValueOf } from '../responses.js';
 import { choose } from './choose.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 
@@ -26,8 +27,7 @@ export async function token(
   const { account } = chosen;
   await context.waitForKeychain(incoming);
   const grant =
-    (await clients.find(caller, account.id)) ??
-    (await requestConsent(context, request.backend, { chosen, caller, incoming }));
+    (await clients.find(caller, account.id)) ?? (await requestConsent(context, request, { chosen, caller, incoming }));
   const refuse = () => {
     if (lock.state === 'locked') throw new CommandError('locked');
     throw new CommandError('tokenDenied', { program: clients.nameOf(caller) });
@@ -35,13 +35,9 @@ export async function token(
   if (grant === null) return refuse();
   const { accountId: id } = grant;
   const { backendId } = accounts.get(id).entry;
-  const { minValidSeconds } = request;
-  await context.waitForBackend(backendId, accounts.ensureFreshToken(id, minValidSeconds * 1000), incoming);
-  const lifetime = await tokenLifetime(accounts, id);
-  if (lifetime !== null && lifetime < minValidSeconds * 1000) {
-    const seconds = Math.floor(lifetime / 1000);
-    throw new CommandError('tokenTooShort', { backend: backends.nameOf(backendId), seconds, minValidSeconds });
-  }
+  const minValidMs = (request.minValidSeconds ?? defaultMinValidSeconds) * 1000;
+  await context.waitForBackend(backendId, accounts.ensureFreshToken(id, minValidMs), incoming);
+  if (request.minValidSeconds !== null) await requireValidity(context, id, minValidMs);
   // The user may have revoked it meanwhile.
   if (!clients.isValid(grant)) return refuse();
   const { accessToken, accessTokenEndsAt } = accounts.get(id).user;
@@ -53,6 +49,24 @@ export async function token(
   onTokenIssued(id, caller);
   const expiresAt = accessTokenEndsAt === null ? null : new Date(accessTokenEndsAt).toISOString();
   return { token: accessToken, expiresAt, account: context.accountJsonById(id) };
+}
+
+/** A new token has been valid for a moment when it arrives. */
+const onTheWayMs = 5_000;
+
+/** @throws CommandError `tokenTooShort` if the account's token ends earlier, although it has just been renewed */
+async function requireValidity(
+  { services: { accounts, backends } }: CommandContext,
+  id: AccountId,
+  minValidMs: number,
+): Promise<void> {
+  const { entry, user } = accounts.get(id);
+  const { accessTokenEndsAt: endsAt } = user;
+  const leftMs = endsAt === null ? null : endsAt - Date.now();
+  if (leftMs === null || leftMs >= minValidMs - onTheWayMs) return;
+  const seconds = Math.floor(((await tokenLifetime(accounts, id)) ?? leftMs) / 1000);
+  const backend = backends.nameOf(entry.backendId);
+  throw new CommandError('tokenTooShort', { backend, seconds, minValidSeconds: minValidMs / 1000 });
 }
 
 /** Asks for the passphrase if Roster is locked. @throws CommandError `locked` if it stays locked */
@@ -72,7 +86,7 @@ const suggestions: ReadonlySet<AccountReason['kind']> = new Set(['active', 'term
 /** Prompts the user in the consent window. */
 async function requestConsent(
   context: CommandContext,
-  backend: string | null,
+  { backend, run }: RequestOf<'token'>,
   { chosen, caller, incoming }: { chosen: ChosenAccount; caller: Caller; incoming: IncomingRequest },
 ): Promise<Grant | null> {
   const { progress, signal } = incoming;
@@ -81,7 +95,7 @@ async function requestConsent(
   // What the command, the terminal or the folder names cannot be changed in the window.
   const isSuggestion = suggestions.has(reason.kind);
   const others = isSuggestion ? choices(context, backend).filter(({ id }) => id !== account.id) : [];
-  const asked = { accountId: account.id, others: others.map(({ id }) => id), reason };
+  const asked = { accountId: account.id, others: others.map(({ id }) => id), reason, startsProgram: run !== null };
   return context.services.clients.requestConsent(caller, asked, signal);
 }
 

@@ -35,10 +35,15 @@ export function keyFile(folder: string): KeyStorage {
         await rm(temporary);
       }
     },
-    add: async (key) => rename(await writeBeside(path, [...(await read()), key]), path),
+    add: (key) =>
+      exclusively(path, async () => {
+        await rename(await writeBeside(path, [...(await read()), key]), path);
+      }),
     remove: async (kids) => {
-      const left = (await read()).filter(({ kid }) => !kids.includes(kid));
-      await rename(await writeBeside(path, left), path);
+      await exclusively(path, async () => {
+        const left = (await read()).filter(({ kid }) => !kids.includes(kid));
+        await rename(await writeBeside(path, left), path);
+      });
       // Also remove the file of older servers from which the first key was imported.
       if (kids.includes(firstKid)) await rm(join(folder, 'signing-key'), { force: true });
     },
@@ -47,6 +52,18 @@ export function keyFile(folder: string): KeyStorage {
       return found === undefined ? '' : `${String(found.ino)} ${String(found.mtimeNs)} ${String(found.size)}`;
     }),
   };
+}
+
+/** Two commands at once must not overwrite each other's key, nor bring a revoked one back. */
+async function exclusively(path: string, work: () => Promise<void>): Promise<void> {
+  // Imported lazily: servers only read.
+  const { lock } = await import('proper-lockfile');
+  const release = await lock(path, { retries: { retries: 50, minTimeout: 20, maxTimeout: 200 } });
+  try {
+    await work();
+  } finally {
+    await release();
+  }
 }
 
 async function writeBeside(path: string, keys: readonly StoredKey[]): Promise<string> {

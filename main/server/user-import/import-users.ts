@@ -1,4 +1,5 @@
 /** Adds the users of a file to the store, in batches. A repeated or interrupted import adds what is missing. */
+import { setTimeout } from 'node:timers/promises';
 import { isAccountName } from '../providers/account-name.js';
 import { parseForeignHash } from '../providers/foreign-hash.js';
 import { foreignKindOf, isOwnHash, maxHashKinds } from '../providers/password-hash.js';
@@ -43,6 +44,8 @@ export interface ImportOptions {
 }
 
 const batchSize = 500;
+/** Between two batches, so that a server that waits for its turn to write to the same file gets it. */
+const pauseMs = 50;
 
 export async function importUsers({
   target,
@@ -66,7 +69,10 @@ export async function importUsers({
     counts.rejected += 1;
     reject({ line, name, reason });
   };
+  let isFirst = true;
   const flush = async () => {
+    if (!isFirst) await setTimeout(pauseMs);
+    isFirst = false;
     const outcomes = await target.importUsers(
       batch.map(({ entry }) => entry),
       names(),

@@ -3,27 +3,8 @@ import * as z from 'zod';
 import { plainName, plainNote } from '../../text/entered-text.js';
 import { colorCount, maxLabelLength, maxNoteLength } from '../limits.js';
 import type { AccountId, ApiKeyId, BackendId } from './ids.js';
+import type { AccountState } from './names.js';
 import type { ProviderType } from './sign-in.js';
-
-/**
- * State of an account.
- * - `signedIn`: it has a session, in memory or encrypted on disk.
- * - `signedOut`: it has no session.
- * - `expired`: the backend refused to renew its session; the user has to sign in again.
- * - `locked`: its session is encrypted on disk with a key that is currently unavailable.
- * - `backendChanged`: its session was encrypted for a different address or app than the profile now names. It is not
- *   sent anywhere.
- * - `backendMissing`: its backend is unknown, so the account can only be viewed and removed.
- */
-export const accountStates = [
-  'signedIn',
-  'signedOut',
-  'expired',
-  'locked',
-  'backendChanged',
-  'backendMissing',
-] as const;
-export type AccountState = (typeof accountStates)[number];
 
 /** An account as shown in the list. Plain data without secrets. */
 export interface AccountSummary {

@@ -10,6 +10,7 @@ export * from './folder-rules.js';
 export * from './ids.js';
 export * from './import-report.js';
 export * from './lock.js';
+export * from './names.js';
 export * from './settings.js';
 export * from './sign-in.js';
 export * from './state.js';

@@ -4,27 +4,10 @@ import { plainName, trimmed } from '../../text/entered-text.js';
 import { isUsableAddress } from '../addresses.js';
 import type { CallError } from '../errors.js';
 import type { AccountId, AttemptId } from './ids.js';
-
-/** Sign-in providers, by their names in the wire protocol. */
-export const providerTypes = [
-  'anon-user',
-  'local-userpass',
-  'api-key',
-  'custom-function',
-  'custom-token',
-  'oauth2-facebook',
-  'oauth2-google',
-  'oauth2-apple',
-] as const;
+import { browserProviders, providerTypes } from './names.js';
 
 export const providerType = z.enum(providerTypes);
 export type ProviderType = z.infer<typeof providerType>;
-
-/**
- * Providers whose sign-in happens in the system browser. `openid` is any OpenID provider; the backend accepts its ID
- * tokens as custom JWTs.
- */
-export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
 
 export const browserProvider = z.enum(browserProviders);
 export type BrowserProviderName = z.infer<typeof browserProvider>;

@@ -40,6 +40,7 @@ export const backendPageDe: BackendPageMessages = {
   nextCheck: (at) => `Roster versucht es um ${at} wieder.`,
   checkingNow: 'Wird geprüft …',
   notCheckedYet: 'Seit dem Start von Roster nicht geprüft.',
+  lastAnswerNow: (ms) => `Hat gerade eben in ${ms} ms geantwortet.`,
   lastAnswer: (ms, when) => `Hat ${when} in ${ms} ms geantwortet.`,
   lastChecks: 'Letzte Prüfungen',
   tookMs: (ms) => `${ms} ms`,

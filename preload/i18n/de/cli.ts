@@ -35,6 +35,10 @@ export const cliDe: CliMessages = {
   unknownFormat: (formats) => `Dieses Format gibt es nicht. Es gibt: ${formats}.`,
   invalidVariable: (text, fields) =>
     `Ungültige Variable „${text}“. Nennen Sie einen Namen und den Inhalt, etwa --env API_TOKEN=token. Als Inhalt gibt es: ${fields}.`,
+  decidingVariable: (name) =>
+    `--env kann ${name} nicht setzen: Davon hängt ab, welchen Code das Programm ausführt. Nehmen Sie einen anderen Namen.`,
+  emptyName: (option) => `${option} ist leer. Geben Sie einen Namen an, oder lassen Sie die Angabe weg.`,
+  nameTooLong: (option) => `${option} ist zu lang für einen Namen.`,
   programNotFound: (program) => `Ein Programm „${program}“ gibt es nicht. Prüfen Sie den Namen und den PATH.`,
   programNotStarted: (program) =>
     `„${program}“ lässt sich nicht starten. Prüfen Sie, ob es ein Programm ist und ausgeführt werden darf.`,

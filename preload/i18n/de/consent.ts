@@ -11,6 +11,7 @@ export const consentDe: ConsentMessages = {
     minutes === null
       ? `Es kann bei ${backend} in Ihrem Namen handeln, bis das Token abläuft.`
       : `Es kann bei ${backend} ${minutes === 1 ? 'eine Minute' : `${String(minutes)} Minuten`} lang in Ihrem Namen handeln.`,
+  startsProgram: 'Roster startet es mit dem Token in seiner Umgebung, die auch Ihre anderen Programme lesen können.',
   lengthLabel: 'Wie lange es erlaubt ist',
   lengths: {
     once: 'Nur jetzt',

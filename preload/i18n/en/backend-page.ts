@@ -41,6 +41,7 @@ export const backendPageEn = {
   nextCheck: (at: string) => `Roster tries again at ${at}.`,
   checkingNow: 'Checking …',
   notCheckedYet: 'Not checked since Roster started.',
+  lastAnswerNow: (ms: string) => `Responded in ${ms} ms just now.`,
   lastAnswer: (ms: string, when: string) => `Responded in ${ms} ms, ${when}.`,
   lastChecks: 'Last checks',
   tookMs: (ms: string) => `${ms} ms`,
@@ -60,7 +61,7 @@ export const backendPageEn = {
   offersNothing: 'None that Roster supports.',
   offersUnknown: 'Not known while it is not running.',
   offersSource: {
-    told: 'The backend says so.',
+    told: 'According to the backend.',
     set: 'You chose these.',
     guessed: 'The backend does not say what it offers. Roster shows all methods.',
   } satisfies Record<BackendSummary['providersSource'], string>,

@@ -34,6 +34,10 @@ export const cliEn = {
   unknownFormat: (formats: string) => `Unknown format. Use one of: ${formats}.`,
   invalidVariable: (text: string, fields: string) =>
     `Invalid variable “${text}”. Use a name and its content, such as --env API_TOKEN=token. The content is one of: ${fields}.`,
+  decidingVariable: (name: string) =>
+    `--env cannot set ${name}: it decides which code the program runs. Use another name.`,
+  emptyName: (option: string) => `${option} is empty. Give a name, or leave it out.`,
+  nameTooLong: (option: string) => `${option} is too long to be a name.`,
   programNotFound: (program: string) => `There is no program “${program}”. Check its name and the PATH.`,
   programNotStarted: (program: string) => `“${program}” cannot be started. Check that it is a program and may be run.`,
   noWorkingFolder: 'The working folder no longer exists. Change to another one.',

@@ -13,6 +13,7 @@ export const consentEn = {
     minutes === null
       ? `It can act as you at ${backend} until its token expires.`
       : `It can act as you at ${backend} for ${minutes === 1 ? 'one minute' : `${String(minutes)} minutes`}.`,
+  startsProgram: 'Roster starts it with the token in its environment, which your other programs can read as well.',
   lengthLabel: 'How long it is allowed',
   lengths: {
     once: 'Just now',

@@ -1,7 +1,10 @@
 /** Data folders of the server with a given number of users. Registering a million users would take hours of password hashing. */
 import { join } from 'node:path';
 import Database from 'libsql';
+import { MongoClient } from 'mongodb';
 import { startServer } from '../../../main/server/start-server.js';
+import { collectionsOf, documentOf } from '../../../main/server/store/mongo-documents.js';
+import { openMongoStorage } from '../../../main/server/store/mongo-store.js';
 import { createTemporaryFolder } from './temporary-folder.js';
 
 /** Returns the email address of a user. */
@@ -30,4 +33,32 @@ export async function createDataFolder(users: number, appFolder: string, hash: s
     COMMIT;`);
   database.close();
   return dataFolder;
+}
+
+const batchSize = 5_000;
+
+/** The same users in a MongoDB database. */
+export async function addMongoUsers(uri: string, count: number, hash: string): Promise<void> {
+  // Creates the indexes.
+  await (await openMongoStorage(uri, () => undefined, { timeoutMs: 60_000 })).store.close();
+  const client = new MongoClient(uri);
+  const { users, passwords } = collectionsOf(client.db());
+  for (let first = 0; first < count; first += batchSize) {
+    const numbers = Array.from({ length: Math.min(batchSize, count - first) }, (_none, index) => first + index);
+    const added = numbers.map((number) => {
+      const id = number.toString(16).padStart(24, '0');
+      const identity = { provider: 'local-userpass', id: `i${id}`, data: { email: emailOf(number) } } as const;
+      return { id, identity, email: emailOf(number), number };
+    });
+    const rest = { kind: 'normal', disabled: false, createdAt: 0, lastLoginAt: 0, customData: null } as const;
+    await users.insertMany(
+      added.map(({ id, identity, number }) => documentOf({ id, ...rest, identities: [identity] }, number)),
+    );
+    await passwords.insertMany(
+      added.map(({ email, identity }) => ({
+        ...{ _id: email, identityId: identity.id, hash, confirmed: true, folded: email, variant: 0 },
+      })),
+    );
+  }
+  await client.close();
 }

@@ -19,14 +19,15 @@ export async function startLoadBalancer(publicHost: string): Promise<LoadBalance
   let targets: readonly URL[] = [];
   let next = 0;
 
-  const forward = (incoming: IncomingMessage, body: Buffer, answer: ServerResponse, tries: number): void => {
-    const target = targets[next % Math.max(targets.length, 1)];
-    next += 1;
-    if (target === undefined || tries === 0) {
+  const forward = (incoming: IncomingMessage, body: Buffer, answer: ServerResponse, waiting: readonly URL[]): void => {
+    const [target, ...others] = waiting;
+    if (target === undefined) {
       answer.writeHead(502).end();
       return;
     }
     const sent: ClientRequest = request({
+      // A new connection each time: one that its server closes just then would look like an ended server.
+      agent: false,
       ...{ host: target.hostname, port: target.port, path: incoming.url, method: incoming.method },
       headers: { ...incoming.headers, host: publicHost },
     });
@@ -37,7 +38,7 @@ export async function startLoadBalancer(publicHost: string): Promise<LoadBalance
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (answer.headersSent) answer.destroy();
-      else if (error.code === 'ECONNREFUSED') forward(incoming, body, answer, tries - 1);
+      else if (error.code === 'ECONNREFUSED') forward(incoming, body, answer, others);
       else answer.writeHead(502).end();
     });
     sent.end(body);
@@ -47,9 +48,14 @@ export async function startLoadBalancer(publicHost: string): Promise<LoadBalance
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      forward(incoming, Buffer.concat(chunks), answer, targets.length);
+      next += 1;
+      const first = next % Math.max(targets.length, 1);
+      forward(incoming, Buffer.concat(chunks), answer, [...targets.slice(first), ...targets.slice(0, first)]);
     });
-  }).listen(0, '127.0.0.1');
+  });
+  // Clients keep their connections, however long a busy machine pauses.
+  server.keepAliveTimeout = 0;
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

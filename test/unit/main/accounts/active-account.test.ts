@@ -8,7 +8,8 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
 import { toFailure } from '../../../../main/local-api/error-mapping.js';
-import { type CommandName, request as requestSchema, type ValueOf } from '../../../../main/local-api/protocol.js';
+import { type CommandName, request as requestSchema } from '../../../../main/local-api/protocol.js';
+import type { ValueOf } from '../../../../main/local-api/responses.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';

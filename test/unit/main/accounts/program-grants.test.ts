@@ -23,7 +23,7 @@ const openServices = (profile: string, store: KeyStore | null): Promise<Services
 async function allow({ clients }: Services, caller: Caller): Promise<void> {
   const asked = clients.requestConsent(
     caller,
-    { accountId: account, others: [], reason: { kind: 'active' } },
+    { accountId: account, others: [], reason: { kind: 'active' }, startsProgram: false },
     new AbortController().signal,
   );
   await answerQuestion(clients, { kind: 'allow', accountId: account, length: 'always', allAccounts: false });

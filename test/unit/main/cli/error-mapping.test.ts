@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectionError, FailedCommandError, NotRunningError } from '../../../../main/cli/client.js';
+import { ConnectionError, FailedCommandError, NotRunningError } from '../../../../main/cli/answers.js';
 import { connectionSentences, toExit, usageSentences } from '../../../../main/cli/error-mapping.js';
 import { LaunchError } from '../../../../main/cli/launch-app.js';
 import { OutputError } from '../../../../main/cli/terminal-output.js';
@@ -23,6 +23,9 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   commandMissing: [],
   invalidDuration: [{ duration: '5 minutes' }],
   unknownFormat: [{ formats: ['plain', 'json'] }],
+  decidingVariable: [{ name: 'PATH' }],
+  emptyName: [{ option: '--account' }],
+  nameTooLong: [{ option: 'ROSTER_ACCOUNT' }],
   invalidVariable: [{ text: 'TOKEN', fields: ['token', 'userId'] }],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { completionOf, completionShells } from '../../../../main/cli/completion.js';
+import { completionShells } from '../../../../main/cli/command-options.js';
+import { completionOf } from '../../../../main/cli/completion/completion.js';
 import { toExit } from '../../../../main/cli/error-mapping.js';
 import { formatResult } from '../../../../main/cli/output.js';
 import { parseArguments } from '../../../../main/cli/parse-args.js';
 import { splitArgv } from '../../../../main/cli/split-argv.js';
 import { UsageError } from '../../../../main/cli/usage-error.js';
-import { type AccountJson, request } from '../../../../main/local-api/protocol.js';
+import { request } from '../../../../main/local-api/protocol.js';
+import type { AccountJson } from '../../../../main/local-api/responses.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 
 describe('a command line', () => {
@@ -30,8 +32,8 @@ describe('a command line', () => {
     ['list', { command: 'list' }],
     ['status --json', { command: 'status' }],
     ['switch ada --backend work', { command: 'switch', account: 'ada', backend: 'work' }],
-    ['token', { command: 'token', account: null, backend: null, minValidSeconds: 300, run: null }],
-    ['token ada --header', { command: 'token', account: 'ada', backend: null, minValidSeconds: 300, run: null }],
+    ['token', { command: 'token', account: null, backend: null, minValidSeconds: null, run: null }],
+    ['token ada --header', { command: 'token', account: 'ada', backend: null, minValidSeconds: null, run: null }],
     [
       'token --account ada --backend work --min-valid 1h30m',
       { command: 'token', account: 'ada', backend: 'work', minValidSeconds: 5400, run: null },
@@ -68,7 +70,7 @@ describe('a command line', () => {
     const line = 'run --account ada --env API=baseUrl --env KEY=token -- node --env-file=x app.js -- --json';
     expect(parseArguments(line.split(' '))).toEqual({
       kind: 'run',
-      request: { command: 'token', account: 'ada', backend: null, minValidSeconds: 300, run: null },
+      request: { command: 'token', account: 'ada', backend: null, minValidSeconds: null, run: null },
       variables: [
         { name: 'API', field: 'baseUrl' },
         { name: 'KEY', field: 'token' },
@@ -200,7 +202,7 @@ describe('printed output', () => {
       'Authorization: Bearer abc',
     );
     expect(formatResult({ command: 'token', value }, { ...options, format: 'env' })).toBe(
-      'ROSTER_TOKEN=abc\nROSTER_USER_ID=' + account.userId + '\nROSTER_APP_ID=' + account.backend.appId,
+      'ROSTER_TOKEN=abc\nROSTER_USER_ID=' + account.userId + '\nROSTER_BASE_URL=\nROSTER_APP_ID=' + account.backend.appId,
     );
   });
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../../../main/cli/duration.js';
 import { findProgram } from '../../../../main/cli/find-program.js';
-import { recognizedBy } from '../../../../main/cli/run-program.js';
+import { recognizedBy } from '../../../../main/cli/recognized-by.js';
 import { shellLines } from '../../../../main/cli/token-variables.js';
-import { maxLineBytes } from '../../../../main/local-api/protocol.js';
+import { maxLineBytes } from '../../../../main/local-api/protocol-constants.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('a duration', () => {
@@ -56,7 +56,7 @@ describe('the program of a command', () => {
     ['missing', 'commandNotFound'],
     ['', 'commandNotFound'],
     [first, 'commandNotStarted'],
-    [folder, 'commandNotFound'],
+    [folder, 'commandNotStarted'],
   ])('%j is reported as %s', (name, code) => {
     expect(() => findProgram(name, path)).toThrow(expect.objectContaining({ code }) as Error);
   });

@@ -87,7 +87,11 @@ class Fixture {
   }
 
   ask(caller: Caller, others: AccountId[] = [], signal = new AbortController().signal) {
-    return this.clients.requestConsent(caller, { accountId: account, others, reason: { kind: 'active' } }, signal);
+    return this.clients.requestConsent(
+      caller,
+      { accountId: account, others, reason: { kind: 'active' }, startsProgram: false },
+      signal,
+    );
   }
 
   async answer(answer: ConsentAnswer): Promise<void> {

@@ -49,7 +49,7 @@ async function opened(isOwn = true) {
   const ask = (caller = deploy) =>
     services.clients.requestConsent(
       caller,
-      { accountId: account, others: [], reason: { kind: 'active' } },
+      { accountId: account, others: [], reason: { kind: 'active' }, startsProgram: false },
       new AbortController().signal,
     );
   return { clients: services.clients, listeners, heights, call, view, ask };

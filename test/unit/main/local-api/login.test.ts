@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createProvider } from '../../../../main/browser-sign-in/providers/create-provider.js';
-import { connectTo, sendRequest } from '../../../../main/cli/client.js';
+import { connectTo } from '../../../../main/cli/client.js';
 import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
 import { toFailure } from '../../../../main/local-api/error-mapping.js';
 import { LocalApiServer } from '../../../../main/local-api/local-api-server.js';
-import type { SignInLink, SignInMethod } from '../../../../main/local-api/protocol.js';
+import type { SignInMethod } from '../../../../main/local-api/protocol.js';
+import type { SignInLink } from '../../../../main/local-api/responses.js';
 import type { RunningServer } from '../../../../main/server/start-server.js';
 import { fakeBrowser } from '../../../support/fakes/fake-browser.js';
 import { googleClient, northwindApp, startNorthwind } from '../../../support/servers/northwind.js';
@@ -88,8 +89,7 @@ async function setUp() {
   const said: string[] = [];
   const links: { link: SignInLink; submit: (url: string) => void }[] = [];
   const login = async (way: Extract<SignInMethod, { kind: 'browser' }>) =>
-    sendRequest(
-      await connectTo(path, uid),
+    (await connectTo(path, uid)).ask(
       { id: 1, command: 'login', way, backend: 'Northwind' },
       {
         progress: (message) => said.push(message),

@@ -168,8 +168,8 @@ describe('a backup', () => {
       await expect(failed).rejects.toMatchObject({ name: 'BackupError' });
     }
     expect(readdirSync(target)).toEqual([]);
-    const missing = await cli('restore', '--from', join(folder, 'none'), '--data', target);
-    expect(missing).toEqual({ code: 1, output: `There is no file ${join(folder, 'none')}.\n` });
+    const missing = restoreBackup({ from: join(folder, 'none'), dataFolder: target, replace: true, now });
+    await expect(missing).rejects.toThrow(`There is no file ${join(folder, 'none')}.`);
   });
 
   it('replaces data only when told, never that of a running server, and keeps what was there', async () => {

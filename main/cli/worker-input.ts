@@ -1,7 +1,7 @@
 /** The worker's input, checked: `workerData` has no type. */
 import { workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import type { CliWorkerData } from './worker-data.js';
+import type { CliWorkerData } from './command-input.js';
 
 const schema: z.ZodType<CliWorkerData> = z.object({
   done: z.instanceof(Int32Array),
@@ -13,6 +13,6 @@ const schema: z.ZodType<CliWorkerData> = z.object({
 });
 
 /** @throws ZodError when Roster did not start this thread */
-export function readWorkerData(): CliWorkerData {
+export function readWorkerInput(): CliWorkerData {
   return schema.parse(workerData);
 }

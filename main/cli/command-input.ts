@@ -1,15 +1,10 @@
-/** Data passed to the command line's worker. */
+/** What the main thread tells a command, and its worker. */
 
 /** Initial value: no exit code yet. */
 export const unset = -1;
 
-/** Plain data and a shared array. */
-export interface CliWorkerData {
-  /**
-   * Three numbers: 1 when the command has finished; the exit code (`unset` until then); 1 once the worker runs. The
-   * main thread sleeps until the first is set.
-   */
-  done: Int32Array;
+/** A command and where it runs. Plain data. */
+export interface CommandInput {
   command: readonly string[];
   /** Null: the user has no home directory. */
   profileFolder: string | null;
@@ -18,4 +13,12 @@ export interface CliWorkerData {
   removedVariables: Readonly<Record<string, string | undefined>>;
   /** Command that starts the app. */
   start: { program: string; args: readonly string[] };
+}
+
+export interface CliWorkerData extends CommandInput {
+  /**
+   * Three numbers: 1 when the command has finished; the exit code (`unset` until then); 1 once the worker runs. The
+   * main thread sleeps until the first is set.
+   */
+  done: Int32Array;
 }

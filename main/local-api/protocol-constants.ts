@@ -1,0 +1,16 @@
+/** Limits and defaults of the protocol. */
+
+/** Incremented for changes that an older client would misinterpret. */
+export const protocolVersion = 1;
+
+/** Maximum line length in both directions, in bytes. */
+export const maxLineBytes = 65_536;
+
+/** Maximum length of the address with which a sign-in is completed. */
+export const maxCallbackLength = 8_192;
+
+/** Maximum length of what selects an account, a backend or a browser. */
+export const maxSelectorLength = 320;
+
+/** How long a token is valid at least, if the backend issues such tokens and the request does not say otherwise. */
+export const defaultMinValidSeconds = 300;
