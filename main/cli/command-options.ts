@@ -42,6 +42,7 @@ export const optionsByCommand = {
   use: ['json', 'backend', 'clear', 'list'],
   login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
+  browsers: ['json'],
   open: ['json'],
   quick: ['json'],
   completion: [],

@@ -82,6 +82,7 @@ export function parseArguments(line: readonly string[]): ParsedCommand {
   switch (command) {
     case 'list':
     case 'status':
+    case 'browsers':
     case 'open':
     case 'quick':
       none(first);

@@ -108,6 +108,7 @@ export const cliDe: CliMessages = {
   login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
+  browsers                  alle installierten Browser und Profile
   open                      öffnet das Fenster
   quick                     öffnet den Schnellwechsel, für ein Tastenkürzel Ihres Desktops
   completion <Shell>        druckt, womit bash, zsh oder fish diese Befehle vervollständigen
@@ -121,19 +122,23 @@ export const cliDe: CliMessages = {
   --print-url               mit login: druckt die Adresse der Anmeldung und wartet; öffnet keinen Browser
   --format <Format>         mit token: plain, json, header (für curl -H @-) oder env (für eval einer Shell)
   --json, --header          mit token: dasselbe wie --format json und --format header
-  --min-valid <Dauer>       mit token und run: wie lange das Token mindestens gilt (sonst 5m)
+  --min-valid <Dauer>       mit token und run: wie lange das Token mindestens gilt (etwa 20m)
   --env <Name>=<Inhalt>     mit run: setzt diese Variable auf token, userId, baseUrl oder appId; auch mehrmals
                             (sonst ROSTER_TOKEN, ROSTER_USER_ID, ROSTER_BASE_URL, ROSTER_APP_ID)
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
 
 Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), die Regel für den
-Arbeitsordner oder den nächsten darüber, oder die .roster.json dort, sobald Sie sie bestätigt haben, das Konto für Terminals in den Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
+Arbeitsordner oder den nächsten darüber, oder die .roster.json dort, sobald Sie sie bestätigt haben, das Konto für
+Terminals in den Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
 
 Konten heißen nach Namen, Adresse oder ID, oder deren Anfang. Ein Passwort oder Schlüssel wird erfragt oder von der
 Standardeingabe gelesen; es steht nie in den Argumenten.
 
 Zum Beispiel: roster token --header | curl -H @- https://example.com/data
+              roster run --account ada --env API_KEY=token -- npm start
+              roster use ada@example.com
 Exit-Codes:   0 getan, 1 gescheitert, 2 kein Befehl, 3 Roster läuft nicht, 4 kein solches Konto oder Backend, oder
               mehrere, 5 Anmeldung nötig oder gescheitert, 6 nicht erlaubt oder abgebrochen, 7 gesperrt,
-              8 das Backend antwortet nicht, 9 .roster.json nicht bestätigt oder nicht gültig`,
+              8 das Backend antwortet nicht, 9 .roster.json nicht bestätigt oder nicht gültig,
+              126 und 127 mit run: das Programm lässt sich nicht starten oder fehlt`,
 };

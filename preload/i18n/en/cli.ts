@@ -100,6 +100,7 @@ export const cliEn = {
   login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
   logout [<account>]        sign out of an account
+  browsers                  list installed browsers and profiles
   open                      open the window
   quick                     open the quick switch, for a shortcut of your desktop
   completion <shell>        print a completion script for bash, zsh or fish
@@ -113,21 +114,25 @@ export const cliEn = {
   --print-url               with login: print the address of the sign-in and wait; opens no browser
   --format <format>         with token: plain, json, header (for curl -H @-) or env (for a shell's eval)
   --json, --header          with token: the same as --format json and --format header
-  --min-valid <duration>    with token and run: how long the token is valid at least (default: 5m)
+  --min-valid <duration>    with token and run: how long the token is valid at least, such as 20m
   --env <name>=<content>    with run: set this variable to token, userId, baseUrl or appId; may be repeated
                             (default: ROSTER_TOKEN, ROSTER_USER_ID, ROSTER_BASE_URL, ROSTER_APP_ID)
   --for-good                with logout: sign out of an anonymous account permanently
 
 Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the rule for the working
-folder or its nearest parent, or the .roster.json there once you have approved it, the account for terminals in the settings, the active account. If that account is unknown or signed out, the command fails.
+folder or its nearest parent, or the .roster.json there once you have approved it, the account for terminals in the
+settings, the active account. If that account is unknown or signed out, the command fails.
 
 <account> is a name, email address or ID, or the beginning of one. Passwords and API keys are prompted for or read
 from standard input; they are never arguments.
 
-Example:      roster token --header | curl -H @- https://example.com/data
+Examples:     roster token --header | curl -H @- https://example.com/data
+              roster run --account ada --env API_KEY=token -- npm start
+              roster use ada@example.com
 Exit codes:   0 success, 1 failure, 2 usage error, 3 Roster is not running, 4 account or backend not found or
               ambiguous, 5 sign-in required or failed, 6 denied or cancelled, 7 locked, 8 backend not responding,
-              9 .roster.json not approved or not valid`,
+              9 .roster.json not approved or not valid, 126 and 127 with run: the program cannot be started, or does
+              not exist`,
 };
 
 /** The sentences of the command line in one language. */
