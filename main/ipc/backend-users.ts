@@ -9,6 +9,8 @@ import type {
   BackendUserId,
   BackendUserPage,
 } from '../../preload/contract/index.js';
+import type { AccountList } from '../accounts/account-list.js';
+import type { Accounts } from '../accounts/accounts.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** Which events the log shows. */
@@ -39,9 +41,26 @@ export interface BackendAdministration {
 /** Returns the administration of a backend that runs on this computer. @throws RosterError */
 export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>;
 
+export interface BackendUserHandlerServices {
+  accounts: Accounts;
+  list: Pick<AccountList, 'findUser'>;
+}
+
 export function backendUserHandlers(
+  parts: () => Promise<BackendUserHandlerServices>,
   administrationOf: AdministrationOf,
 ): DomainHandlers<'backendUsers' | 'backendLogs'> {
+  /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
+  const changed = async (
+    { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
+    change: (administration: BackendAdministration) => Promise<void>,
+  ): Promise<void> => {
+    await change(await administrationOf(backendId));
+    const { accounts, list } = await parts();
+    const account = list.findUser(backendId, userId);
+    // A failure is the account's new state.
+    if (account !== null) await accounts.refresh(account.id).catch(() => undefined);
+  };
   return {
     'backendUsers.list': async ({ backendId, text, filter, after }) =>
       (await administrationOf(backendId)).list(text, filter, after),
@@ -53,16 +72,15 @@ export function backendUserHandlers(
     'backendUsers.resendConfirmation': async ({ backendId, userId }) =>
       (await administrationOf(backendId)).resendConfirmation(userId),
     'backendUsers.sendReset': async ({ backendId, userId }) => (await administrationOf(backendId)).sendReset(userId),
-    'backendUsers.setPassword': async ({ backendId, userId, password }) =>
-      (await administrationOf(backendId)).setPassword(userId, password),
-    'backendUsers.setDisabled': async ({ backendId, userId, disabled }) =>
-      (await administrationOf(backendId)).setDisabled(userId, disabled),
+    'backendUsers.setPassword': ({ password, ...user }) =>
+      changed(user, (administration) => administration.setPassword(user.userId, password)),
+    'backendUsers.setDisabled': ({ disabled, ...user }) =>
+      changed(user, (administration) => administration.setDisabled(user.userId, disabled)),
     'backendUsers.unlock': async ({ backendId, userId }) => (await administrationOf(backendId)).unlock(userId),
-    'backendUsers.delete': async ({ backendId, userId }) => (await administrationOf(backendId)).delete(userId),
-    'backendUsers.endSession': async ({ backendId, userId, sessionId }) =>
-      (await administrationOf(backendId)).endSession(userId, sessionId),
-    'backendUsers.endSessions': async ({ backendId, userId }) =>
-      (await administrationOf(backendId)).endSessions(userId),
+    'backendUsers.delete': (user) => changed(user, (administration) => administration.delete(user.userId)),
+    'backendUsers.endSession': ({ sessionId, ...user }) =>
+      changed(user, (administration) => administration.endSession(user.userId, sessionId)),
+    'backendUsers.endSessions': (user) => changed(user, (administration) => administration.endSessions(user.userId)),
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
 }

@@ -4,7 +4,7 @@ import type { ExportFiles } from '../accounts/export-files.js';
 import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers, type AccountHandlerServices } from './accounts.js';
 import { appHandlers, type AppHandlerServices, type AppServices } from './app.js';
-import { type AdministrationOf, backendUserHandlers } from './backend-users.js';
+import { type AdministrationOf, backendUserHandlers, type BackendUserHandlerServices } from './backend-users.js';
 import { backendHandlers, type BackendHandlerServices, type BackendServices } from './backends.js';
 import { browserHandlers, type BrowserHandlerServices } from './browsers.js';
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
@@ -26,6 +26,7 @@ export interface HandlerServices
     AccountHandlerServices,
     AppHandlerServices,
     BackendHandlerServices,
+    BackendUserHandlerServices,
     BrowserHandlerServices,
     ClientHandlerServices,
     EmailActionHandlerServices,
@@ -72,7 +73,7 @@ export function createHandlers(
     ...stateHandlers(ready, onRendererReady, layout),
     ...accountHandlers(ready),
     ...backendHandlers(ready, backends),
-    ...backendUserHandlers(administrationOf),
+    ...backendUserHandlers(ready, administrationOf),
     ...appHandlers(ready, app),
     ...signInHandlers(ready),
     ...vaultHandlers(ready),

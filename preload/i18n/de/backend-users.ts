@@ -25,7 +25,6 @@ export const backendUsersDe: BackendUsersMessages = {
   empty: 'Noch keine Benutzer.',
   emptyHint: 'Benutzer erscheinen hier, sobald sie sich registrieren oder anmelden.',
   emptyFilter: {
-    all: '',
     unconfirmed: 'Alle Adressen sind bestätigt.',
     disabled: 'Kein Benutzer ist gesperrt.',
   },

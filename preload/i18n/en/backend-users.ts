@@ -26,10 +26,9 @@ export const backendUsersEn = {
   empty: 'No users yet.',
   emptyHint: 'Users appear here when they register or sign in.',
   emptyFilter: {
-    all: '',
     unconfirmed: 'All addresses are confirmed.',
     disabled: 'No user is disabled.',
-  } satisfies Record<BackendUserFilter, string>,
+  } satisfies Record<Exclude<BackendUserFilter, 'all'>, string>,
   nothingFound: (text: string) => `No user matches “${text}”.`,
   noAccount: (text: string) => `There is no account with the address ${text}.`,
   addNamed: (text: string) => `Add ${text}`,

@@ -107,6 +107,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await check(app, page, 'users-signed-in', [looks[1], wide]);
     await details.getByRole('button', { name: /^End the session on/ }).click();
     await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
+    // Roster's own account of the user notices at once.
+    await expect(page.getByRole('button', { name: /^Needs attention/ })).toHaveText(/1/);
   });
 
   await test.step('by the keyboard', async () => {
@@ -154,7 +156,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue(ada);
     const log = shown.getByRole('list', { name: 'Log' });
     const refusal = log.getByRole('button', { name: new RegExp(`Sign-in, ${ada}, Address not confirmed`) });
-    await expect(refusal).toBeVisible();
+    await expect(refusal.first()).toBeVisible();
     await expect(log.getByRole('button', { name: /eve@team/ })).toHaveCount(0);
     await shown.getByRole('button', { name: 'Clear the search' }).click();
     await shown.getByRole('button', { name: 'Errors only' }).click();
@@ -189,5 +191,16 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await dialog.getByLabel('Password', { exact: true }).fill(password);
     await dialog.getByRole('button', { name: 'Add user' }).click();
     await expect(drawer('hana@team.example').getByRole('heading', { name: /can sign in/ })).toBeVisible();
+  });
+
+  await test.step('in German', async () => {
+    await page.evaluate(
+      `window.roster.state.getSnapshot().then(({ value }) => window.roster.settings.change({ ...JSON.parse(value).settings, language: 'de' }))`,
+    );
+    await expect(shown.getByRole('tab', { name: 'Protokoll' })).toBeVisible();
+    await check(app, page, 'users-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Protokoll' }).click();
+    await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
+    await check(app, page, 'logs-german', [looks[1]]);
   });
 });
