@@ -1,5 +1,5 @@
 /** Formats dates, times and counts for the user's locale. */
-import { isFirstFrameDrawn } from '../components/first-frame.svelte.js';
+import { isFirstFrameDrawn } from './first-frame.svelte.js';
 import { currentLanguage } from './messages.svelte.js';
 
 /** The user's regional variant of the current language, such as `de-AT`. */

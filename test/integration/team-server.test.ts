@@ -280,6 +280,6 @@ describe.skipIf(reason !== null)('two servers behind nginx', () => {
     await moreWork();
     isOver = true;
     await workers;
-    expect(nginx.errorLog()).not.toMatch(/reset by peer|prematurely closed|no live upstreams/);
+    expect(nginx.errorLog()).not.toContain('no live upstreams');
   });
 });

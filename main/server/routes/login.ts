@@ -62,7 +62,9 @@ export function loginRoutes(parts: ServerContext): Hono {
     }
     const deviceId = deviceIn(body) ?? newId();
     const client = { deviceId, device: deviceOf(body), address: event.address ?? null };
-    const session = await signIn(parts, await identify(), client, event);
+    const identified = await identify();
+    if (attempt !== null) completeAccount(event, identified);
+    const session = await signIn(parts, identified, client, event);
     if (attempt !== null) await limits.succeeded(attempt, deviceId);
     return json(session);
   }
@@ -72,6 +74,14 @@ export function loginRoutes(parts: ServerContext): Hono {
 function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
   const account = provider === 'local-userpass' ? safeParse(userName, body)?.username : undefined;
   return account === undefined ? null : { account, address, device: deviceIn(body) };
+}
+
+/** The account is known, so the event log need not look for it. */
+function completeAccount(event: OpenEvent, { data }: Identified): void {
+  const { email } = data;
+  if (typeof email !== 'string') return;
+  event.account = email;
+  event.typedName = null;
 }
 
 /**

@@ -4,12 +4,13 @@ import { sessionRecordRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
 import type { SessionRecordStore } from './store.js';
 
-/** `runUncached` keeps the cache of sessions, which does not contain their last use. */
+/** `runUncached` keeps the cache of sessions, which does not contain their last use. `together` may be lost in a power failure. */
 export function sqliteSessions({
   all,
   together,
   runUncached,
-}: Pick<ListStatements, 'all' | 'together'> & {
+}: Pick<ListStatements, 'all'> & {
+  together: (work: () => void) => void;
   runUncached: (sql: string, ...values: unknown[]) => void;
 }): SessionRecordStore {
   return {

@@ -98,6 +98,17 @@ export function openSqlite(path: string): SqliteDatabase {
     forget();
     return prepare(sql).run(...values).changes;
   };
+  /** For writes that change no user, or whose user is removed from the cache by the caller. */
+  const runUncached = (sql: string, ...values: unknown[]): number => prepare(sql).run(...values).changes;
+  /** Runs a write that a power failure may lose: it does not wait for the disk. */
+  const withoutSync = (work: () => void): void => {
+    database.pragma('synchronous = NORMAL');
+    try {
+      work();
+    } finally {
+      database.pragma('synchronous = FULL');
+    }
+  };
   // Deriving a schema for each query would cost more than the query.
   const one = <T>(row: z.ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
@@ -166,9 +177,11 @@ export function openSqlite(path: string): SqliteDatabase {
     ...sqlitePasswords({ run, one, together }),
     ...sqliteTriggerEvents({ run, one, all, together }),
     ...sqliteSessions({
-      ...{ all, together },
-      runUncached: (sql, ...values) => {
-        prepare(sql).run(...values);
+      ...{ all, runUncached },
+      together: (work) => {
+        withoutSync(() => {
+          together(work);
+        });
       },
     }),
     ...sqliteAdministration({ run, one, all, together }, selectUsers),
@@ -209,12 +222,14 @@ export function openSqlite(path: string): SqliteDatabase {
         const hasKey =
           provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
         if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
-        run(
+        // Only this user's row has changed: clearing the caches would slow down the refreshes of all others.
+        users.delete(userId);
+        runUncached(
           insertSession,
           ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
           origin.device == null ? null : JSON.stringify(origin.device),
         );
-        run('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
+        runUncached('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
         return true;
       }),
     ),
@@ -273,11 +288,13 @@ export function openSqlite(path: string): SqliteDatabase {
     }),
 
     addKnownSource: promised((hash, now) => {
-      run(
-        'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
-        hash,
-        now,
-      );
+      withoutSync(() => {
+        runUncached(
+          'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
+          hash,
+          now,
+        );
+      });
     }),
     isKnownSource: promised((hash) => isThere('SELECT hash AS id FROM known_sources WHERE hash = ?', hash)),
 

@@ -214,14 +214,19 @@ test.describe('Debian package', () => {
       await until(
         async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'ada of the tests (Team) – Roster',
       );
-      await desktop.run('sleep', ['2']);
-      await look('installed-cold-link');
-      await keys('type', '--delay', '20', 'a better horse');
-      await keys('key', 'Return');
-      await desktop.run('sleep', ['1']);
-      await look('installed-cold-link-done');
+      // Nothing outside tells when the dialog takes the keys: what was typed too early is typed again.
       const words = ['login', 'email', 'ada@example.com', '--backend', 'embedded'];
-      const signedIn = await desktop.run('roster', words, { input: 'a better horse' });
+      let signedIn = { code: -1, out: '' };
+      for (let attempt = 0; attempt < 4 && signedIn.code !== 0; attempt += 1) {
+        await desktop.run('sleep', ['2']);
+        await look('installed-cold-link');
+        await keys('key', 'ctrl+a');
+        await keys('type', '--delay', '20', 'a better horse');
+        await keys('key', 'Return');
+        await desktop.run('sleep', ['2']);
+        await look('installed-cold-link-done');
+        signedIn = await desktop.run('roster', words, { input: 'a better horse' });
+      }
       expect(signedIn).toMatchObject({ code: 0, out: 'Signed in as ada@example.com\n' });
     });
 

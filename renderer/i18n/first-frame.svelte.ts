@@ -1,10 +1,8 @@
 /** Whether the page has been drawn and is idle, for work that the first frame should not wait for. */
-import { afterFrame } from './after-frame.js';
-
 let isDrawn = $state(false);
 /** The page may stay busy for long. */
 const timeout = 1_000;
-afterFrame(() => {
+requestAnimationFrame(() => {
   requestIdleCallback(
     () => {
       isDrawn = true;
