@@ -21,14 +21,14 @@ interface Request {
   body?: string;
 }
 /** Creates the request with the given number, so that requests differ from each other. */
-export type CreateRequest = (number: number) => Request;
+type CreateRequest = (number: number) => Request;
 
 /** Measured requests. */
 export const kinds = { login: 'password logins', refresh: 'refreshes', profile: 'profiles' } as const;
 export type Kind = keyof typeof kinds;
 
 /** A running server and its results. */
-export interface Subject {
+interface Subject {
   server: ServerProcess;
   pool: Pool;
   users: number;
@@ -37,7 +37,7 @@ export interface Subject {
   rates: Record<Kind, number[]>;
 }
 
-export async function send(pool: Pool, { method, path, token = '', body }: Request): Promise<unknown> {
+async function send(pool: Pool, { method, path, token = '', body }: Request): Promise<unknown> {
   const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
   const response = await pool.request({ method, path, headers, body: body ?? null });
   if (response.statusCode >= 300) throw new Error(`${path} returned ${String(response.statusCode)}`);
@@ -68,7 +68,7 @@ function loginRequests(users: number): CreateRequest {
 }
 
 /** The requests of one kind; those with a token use a different session each time. */
-export function requestsOf({ users, sessions }: Pick<Subject, 'users' | 'sessions'>, kind: Kind): CreateRequest {
+function requestsOf({ users, sessions }: Pick<Subject, 'users' | 'sessions'>, kind: Kind): CreateRequest {
   if (kind === 'login') return loginRequests(users);
   const [method, path, token] =
     kind === 'refresh'

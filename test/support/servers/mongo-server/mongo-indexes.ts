@@ -15,7 +15,7 @@ export interface Query {
   sort: Document;
 }
 
-export interface Index {
+interface Index {
   collection: string;
   /** Unique in the database. */
   name: string;
