@@ -20,6 +20,7 @@ import { recognizedBy } from './recognized-by.js';
 import { readSecret } from './secret-input.js';
 import { variablesOf } from './token-variables.js';
 import { UsageError } from './usage-error.js';
+import { workingFolder } from './working-folder.js';
 
 export interface CommandContext {
   input: CommandInput;
@@ -127,7 +128,7 @@ async function runWithToken(
 ): Promise<number> {
   const path = findProgram(command[0], process.env['PATH']);
   const asked: Request = {
-    ...{ id: 1, ...request, ...originOf(process.env, () => process.cwd()) },
+    ...{ id: 1, ...request, ...originOf(process.env, workingFolder) },
     run: { path, ...recognizedBy(command, { ...process.env, ...input.removedVariables }) },
   };
   const connection = await connect();
@@ -145,14 +146,14 @@ async function runWithToken(
 
 /** Adds where the command runs to a request that depends on it. */
 async function requestOf(typed: RequestingCommand, output: CommandOutput): Promise<Request> {
-  const origin = () => originOf(process.env, () => process.cwd());
+  const origin = () => originOf(process.env, workingFolder);
   if (typed.kind === 'signIn') return { id: 1, ...(await withSecret(typed, output)) };
   if (typed.kind === 'clearFolder')
-    return { id: 1, command: 'unuse', folder: resolve(workingFolder(origin()), typed.folder ?? '.') };
+    return { id: 1, command: 'unuse', folder: resolve(requireFolder(origin()), typed.folder ?? '.') };
   const { request: asked } = typed;
   switch (asked.command) {
     case 'use':
-      return { id: 1, ...asked, folder: workingFolder(origin()) };
+      return { id: 1, ...asked, folder: requireFolder(origin()) };
     case 'token':
     case 'which':
     case 'logout':
@@ -163,7 +164,7 @@ async function requestOf(typed: RequestingCommand, output: CommandOutput): Promi
 }
 
 /** @throws UsageError without a working folder */
-function workingFolder({ folder }: Origin): string {
+function requireFolder({ folder }: Origin): string {
   if (folder === null) throw new UsageError('noWorkingFolder');
   return folder;
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { EventSink } from '../events/event-log.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName, Store } from '../store/store.js';
+import type { ProviderName, Store, StoredUser } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
@@ -93,6 +93,16 @@ function answersOf(options: AnswerOptions): Answers {
     return eventStore.listEvents(filter, manyEvents);
   };
 
+  /** Events of functions and sessions have only the ID of the user: adds the address. */
+  const named = async (found: readonly StoredEvent[]) => {
+    const unnamed = found.filter(({ account }) => account === null).map(({ userId }) => userId);
+    const users = await Promise.all(
+      [...new Set(unnamed)].map(async (id) => [id, id === null ? null : await store.findUser(id)] as const),
+    );
+    const names = new Map(users.map(([id, user]) => [id, user === null ? null : emailOf(user)]));
+    return found.map((event) => eventView({ ...event, account: event.account ?? names.get(event.userId) ?? null }));
+  };
+
   return {
     'users.search': async ({ text, state, after, limit }) => {
       if (!isStorableText(text)) return { subjects: [], next: null };
@@ -136,7 +146,7 @@ function answersOf(options: AnswerOptions): Answers {
       await flushEvents();
       const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }) };
       const found = await eventStore.listEvents(filter, limit + 1);
-      return { events: found.slice(-limit).reverse().map(eventView), hasMore: found.length > limit };
+      return { events: await named(found.slice(-limit).reverse()), hasMore: found.length > limit };
     },
   };
 }
@@ -155,6 +165,10 @@ function subjectOf({ user, account }: Subject): Omit<AskedSubject, 'lockedForMs'
           },
     account: account === null ? null : { id: account.identityId, name: account.email, confirmed: account.confirmed },
   };
+}
+
+function emailOf({ identities }: StoredUser): string | null {
+  return identities.map(({ data }) => textIn(data, 'email')).find((email) => email !== null) ?? null;
 }
 
 function textIn(data: Readonly<Record<string, unknown>>, name: string): string | null {

@@ -8,7 +8,8 @@ export function eventTitle({ kind, subject }: Pick<BackendEvent, 'kind' | 'subje
   const title = messages.backendUsers.kinds[kind];
   if (subject === null) return title;
   if (kind === 'function') return subject;
-  return kind === 'administration' || kind === 'mail' ? `${title}: ${subject}` : title;
+  if (kind !== 'administration' && kind !== 'mail') return title;
+  return messages.backendUsers.subjects[subject] ?? `${title}: ${subject}`;
 }
 
 export function eventUser({ account, userId }: Pick<BackendEvent, 'account' | 'userId'>): string | null {

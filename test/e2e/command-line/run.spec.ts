@@ -1,4 +1,6 @@
 /** Programs that are started with a token, in a real shell. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { allow } from '../../support/electron/consent.js';
@@ -32,6 +34,34 @@ async function addAnonymous(): Promise<AccountJson> {
 
 function userOf(token: string): string {
   return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
+}
+
+/** Runs a command in an interactive shell, with Ctrl+Z, `fg` and Ctrl+C. */
+async function stopAndContinue(command: string, env: Record<string, string>): Promise<void> {
+  const go = join(tmpDir('roster-go-'), 'go');
+  const terminal = spawn('script', ['-qec', 'bash --norc --noprofile -i', '/dev/null'], {
+    env: { ...process.env, LANG: 'C', TERM: 'dumb', ...env },
+  });
+  let screen = '';
+  terminal.stdout.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+  const shows = async (text: RegExp) => {
+    await expect.poll(() => text.test(screen), { timeout: 60_000, message: text.source }).toBe(true);
+    screen = '';
+  };
+  terminal.stdin.write(`${command} '${go}'\n`);
+  await shows(/ready/);
+  terminal.stdin.write('\u001a');
+  await shows(/Stopped/);
+  terminal.stdin.write('fg; echo "status $?"\n');
+  await shows(/wait '/);
+  writeFileSync(go, '');
+  await shows(/went on[^]*status 0/);
+  terminal.stdin.write(`${command} '${go}2'; echo "status $?"\n`);
+  await shows(/ready/);
+  terminal.stdin.write('\u0003');
+  await shows(/status 130|\^C/);
+  terminal.stdin.end('exit\n');
+  await once(terminal, 'close');
 }
 
 test.describe('roster run', () => {
@@ -68,6 +98,7 @@ test.describe('roster run', () => {
     expect((await bash(`printf in | roster run -- ${show} pipe | tr a-z A-Z`)).out).toBe('IN');
     const inTerminal = await bash(`script -qec "roster run -- ${show} tty" /dev/null`);
     expect(inTerminal.out).toContain('a terminal');
+    await stopAndContinue(`roster run -- ${show} wait`, env);
     expect(await bash('roster run -- no-such-program')).toMatchObject({ code: 127 });
     writeFileSync(join(cwd, 'notes'), '');
     expect((await bash('roster run -- ./notes')).code).toBe(126);

@@ -13,7 +13,8 @@ describe('an event of the log', () => {
   it('is named after its function, its kind, or its kind and what it is about', () => {
     expect(eventTitle(event)).toBe('greet');
     expect(eventTitle({ kind: 'sign-in', subject: 'new user' })).toBe('Sign-in');
-    expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Administration: users confirm');
+    expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Address confirmed');
+    expect(eventTitle({ kind: 'administration', subject: 'keys rotate' })).toBe('Administration: keys rotate');
   });
 
   it('says why it failed, also by a code that the window does not know', () => {

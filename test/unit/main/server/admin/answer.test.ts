@@ -113,6 +113,19 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     expect(await list({ text: 'grace' })).toEqual([[], false]);
   });
 
+  it('names the user of an event that has only an ID', async () => {
+    const { id: user } = await ask('users.create', { email, password });
+    const { body } = await server.send('POST', '/auth/providers/local-userpass/login', {
+      body: { username: email, password },
+    });
+    await ask('users.endSessions', { user });
+    expect((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status).toBe(401);
+    const filter = { text: '', kinds: ['refresh' as const], errorsOnly: true, limit: 50 };
+    expect((await ask('events.list', filter)).events).toMatchObject([
+      { userId: user, account: email, reason: 'SessionEnded' },
+    ]);
+  });
+
   it('refuses unknown users, short passwords and unknown questions, and answers without a secret', async () => {
     await expect(ask('users.show', { user: 'f'.repeat(24) })).rejects.toMatchObject({ code: 'UserNotFound' });
     await expect(ask('users.create', { email, password: '1' })).rejects.toMatchObject({ status: 400 });
