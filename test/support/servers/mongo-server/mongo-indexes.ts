@@ -111,11 +111,12 @@ export async function recordCommands(
 }
 
 export function usesIndex({ collection, filter, sort }: Query, indexes: readonly Index[]): boolean {
-  const { $or: branches, ...rest } = filter;
+  const clauses = [filter, ...z.array(document).parse(filter['$and'] ?? [])];
+  const branches = clauses.map(({ $or }) => $or).find(Array.isArray);
   if (Array.isArray(branches)) {
     return branches.every((branch) => usesIndex({ collection, filter: document.parse(branch), sort }, indexes));
   }
-  const conditions = conditionsOf(rest);
+  const conditions = new Map(clauses.flatMap((clause) => [...conditionsOf(clause)]));
   // Only a few IDs: a range may contain every document.
   if (conditions.get('_id')?.some(isPoint) === true) return true;
   const [sorted] = Object.keys(sort);
@@ -134,6 +135,7 @@ export function usesIndex({ collection, filter, sort }: Query, indexes: readonly
 function conditionsOf(filter: Document): Map<string, Document[]> {
   const conditions = new Map<string, Document[]>();
   for (const [field, condition] of Object.entries(filter)) {
+    if (field.startsWith('$')) continue;
     const operators = document.safeParse(condition).data;
     const isOperators = operators !== undefined && Object.keys(operators).some((name) => name.startsWith('$'));
     if (isOperators && operators['$elemMatch'] !== undefined) {
