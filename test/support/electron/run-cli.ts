@@ -42,6 +42,8 @@ export function runProgram(
     child.once('close', (code) => {
       done({ code: code ?? -1, out, err: withoutBusMessages(err) });
     });
+    // A program that ends without reading its input is no failure.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }
