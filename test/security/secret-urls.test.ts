@@ -205,7 +205,7 @@ describe('a URL that an earlier version stored', () => {
     insert.run('custom-token', 'jwt-2', 'u3', JSON.stringify({ note: 'no token, no secret' }));
     // Version 3 had none of these.
     database.exec(`
-      DROP TABLE known_sources; DROP TABLE trigger_events; DROP TABLE admin_keys;
+      DROP TABLE known_sources; DROP TABLE trigger_events; DROP TABLE admin_keys; DROP TABLE hash_kinds;
       DROP INDEX identities_by_email; DROP INDEX passwords_unconfirmed;
       ALTER TABLE sessions DROP COLUMN created_at; ALTER TABLE sessions DROP COLUMN last_used_at;
       ALTER TABLE sessions DROP COLUMN address; ALTER TABLE sessions DROP COLUMN device`);
