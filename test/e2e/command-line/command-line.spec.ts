@@ -143,9 +143,11 @@ test.describe('command line', () => {
     expect(socket.mode & 0o777).toBe(0o600);
     expect(statSync(profile).mode & 0o777).toBe(0o700);
 
+    const complete = (...words: string[]) =>
+      `COMP_LINE='${words.join(' ')}' COMP_POINT=${String(words.join(' ').length)} COMP_WORDS=(${words.join(' ')}) COMP_CWORD=${String(words.length - 1)}; _roster; echo "$COMPREPLY"`;
     const completed = await runProgram('bash', [
       '-c',
-      `PATH='${dirname(roster)}':"$PATH"; eval "$(roster completion bash)"; COMP_WORDS=(roster sw); COMP_CWORD=1; _roster; echo "$COMPREPLY"; COMP_WORDS=(roster switch An); COMP_CWORD=2; _roster; echo "$COMPREPLY"`,
+      `PATH='${dirname(roster)}':"$PATH"; eval "$(roster completion bash)"; ${complete('roster', 'sw')}; ${complete('roster', 'switch', 'An')}`,
     ]);
     expect(completed.out).toMatch(/^switch\nAnonymous/);
 
