@@ -49,8 +49,10 @@ function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBac
     },
     ready: (id, ready, warnings) => {
       backends.embeddedReady(id, ready);
+      // A folder that the user has not confirmed yet is no backend.
+      const name = backends.find(id) === null ? plainText(ready.displayName) : backends.nameOf(id);
       for (const [number, warning] of warnings.entries()) {
-        const message = `${backends.nameOf(id)}: ${warning}`;
+        const message = `${name}: ${warning}`;
         const notice = { id: `server:${id}:${String(number)}`, kind: 'server' as const, message };
         notices.put({ ...notice, actions: [], dismissible: true });
       }
