@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { reasonWithoutMongo } from './test/support/servers/mongo-server/mongo-server.js';
 
@@ -39,6 +40,8 @@ if (reason !== null) console.warn(`The project “mongodb” is skipped: ${reaso
 
 export default defineConfig({
   test: {
+    // The default leaves one core free, which is half of a machine with two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('unit'),
       project('conformance'),
