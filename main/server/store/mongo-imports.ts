@@ -76,7 +76,7 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
       return Promise.all(
         entries.map((entry, index) => {
           const keys = keysOf(entry);
-          const outcome = Promise.all(keys.map((key) => earlier.get(key))).then(() =>
+          const outcome = Promise.all(keys.map((key) => earlier.get(key) ?? Promise.resolve())).then(() =>
             importOne(entry, start + index / entries.length, names),
           );
           for (const key of keys) earlier.set(key, outcome);

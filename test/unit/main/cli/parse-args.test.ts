@@ -202,7 +202,10 @@ describe('printed output', () => {
       'Authorization: Bearer abc',
     );
     expect(formatResult({ command: 'token', value }, { ...options, format: 'env' })).toBe(
-      'ROSTER_TOKEN=abc\nROSTER_USER_ID=' + account.userId + '\nROSTER_BASE_URL=\nROSTER_APP_ID=' + account.backend.appId,
+      'ROSTER_TOKEN=abc\nROSTER_USER_ID=' +
+        account.userId +
+        '\nROSTER_BASE_URL=\nROSTER_APP_ID=' +
+        account.backend.appId,
     );
   });
 

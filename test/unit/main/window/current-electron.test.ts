@@ -170,7 +170,14 @@ describe('a fatal error in a child process', () => {
       },
       ...{ appFolder: '/app', dataFolder: '/data', allowFunctions: false },
       events: {
-        ...{ starting: ignored, listening: ignored, report: ignored, failed: ignored, crashed: ignored, recorded: ignored },
+        ...{
+          starting: ignored,
+          listening: ignored,
+          report: ignored,
+          failed: ignored,
+          crashed: ignored,
+          recorded: ignored,
+        },
         log: (line) => lines.push(line),
       },
     });
