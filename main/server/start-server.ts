@@ -89,7 +89,7 @@ export interface StartOptions {
 export interface RunningServer {
   url: string;
   configuration: Configuration;
-  /** Answers an administrator's questions; whoever can call it may do everything. */
+  /** Answers an administrator's questions; its callers may do everything. */
   answer: Answer;
   stop: () => Promise<void>;
 }
