@@ -12,7 +12,7 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
   const { users, passwords, hashKinds } = collections;
 
   /**
-   * The user is inserted before its account: if the process is killed in between, the account, without which nobody can
+   * The user is inserted before its account: if the process is killed in between, the account, without which no user can
    * use its name, is missing, and the next import adds it.
    */
   async function importOne({ user, account }: ImportEntry, number: number, names: Names): Promise<ImportOutcome> {
