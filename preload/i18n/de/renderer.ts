@@ -3,6 +3,7 @@ import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
 import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
+import { backendSessionsDe } from './backend-sessions.js';
 import { backendUsersDe } from './backend-users.js';
 import { konten, windowDe } from './window.js';
 
@@ -473,6 +474,7 @@ export const rendererDe: RendererMessages = {
   backendPage: backendPageDe,
   backendUsers: backendUsersDe,
   backendLogs: backendLogsDe,
+  backendSessions: backendSessionsDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',

@@ -4,6 +4,7 @@ import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
 import { backendLogsEn } from './backend-logs.js';
 import { backendPageEn } from './backend-page.js';
+import { backendSessionsEn } from './backend-sessions.js';
 import { backendUsersEn } from './backend-users.js';
 import { windowEn } from './window.js';
 
@@ -485,6 +486,7 @@ export const rendererEn = {
   backendPage: backendPageEn,
   backendUsers: backendUsersEn,
   backendLogs: backendLogsEn,
+  backendSessions: backendSessionsEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
