@@ -224,6 +224,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   });
 
   await test.step('in German', async () => {
+    expect((await signIn('hana@team.example')).ok).toBe(true);
     await page.evaluate(
       `window.roster.state.getSnapshot().then(({ value }) => window.roster.settings.change({ ...JSON.parse(value).settings, language: 'de' }))`,
     );
