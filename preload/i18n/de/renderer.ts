@@ -425,9 +425,9 @@ export const rendererDe: RendererMessages = {
   lockChanged: 'Einstellungen der App-Sperre gespeichert',
   currentPassphrase: 'Passphrase, um die Sperre auszuschalten',
 
-  exportTitle: 'Konten exportieren',
   exportHint:
-    'Speichert alle Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
+    'Speichert Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
+  chosenOf: (chosen, all) => `${String(chosen)} von ${String(all)}`,
   exportAction: 'Ort wählen und exportieren',
   exported: (count, file) => `${konten(count)} nach ${file} exportiert`,
   exportedWithout: (count) =>

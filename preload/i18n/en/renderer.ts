@@ -430,9 +430,9 @@ export const rendererEn = {
   currentPassphrase: 'Passphrase to turn off the lock',
 
   // Export and import.
-  exportTitle: 'Export accounts',
   exportHint:
-    'Saves all accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
+    'Saves accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
+  chosenOf: (chosen: number, all: number) => `${String(chosen)} of ${String(all)}`,
   exportAction: 'Choose location and export',
   exported: (count: number, file: string) =>
     count === 1 ? `1 account exported to ${file}` : `${String(count)} accounts exported to ${file}`,
