@@ -1,8 +1,8 @@
 /** `migrate` between SQLite and MongoDB in both directions, killed on its way. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import Database from 'libsql';

@@ -1,6 +1,7 @@
 /** The MongoDB side of a migration. */
 import { type Collection, type Filter, MongoClient } from 'mongodb';
 import { accountKey } from '../store/account-key.js';
+import type { StoredEvent } from '../store/event-store.js';
 import { progressCollection } from '../store/migration-progress.js';
 import { recordOf } from '../store/mongo-administration.js';
 import { MongoChanges } from '../store/mongo-changes.js';
@@ -21,7 +22,6 @@ import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '
 import { migrateMongo } from '../store/mongo-schema.js';
 import { signingKeysOf } from '../store/mongo-signing-keys.js';
 import { eventOf } from '../store/mongo-trigger-events.js';
-import type { StoredEvent } from '../store/event-store.js';
 import type { SessionRecord, StoredTriggerEvent } from '../store/store.js';
 import type { KnownSource, MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
