@@ -13,7 +13,7 @@ import {
   type TeamFileErrorCode,
   type TeamFileErrorParams,
 } from '../account-choice/team-file-error.js';
-import { toCallError } from '../ipc/error-mapping.js';
+import { toCallError } from '../ipc/errors/error-mapping.js';
 import {
   BackendCallError,
   type CommandError,
