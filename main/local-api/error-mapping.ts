@@ -14,7 +14,7 @@ import {
   type TeamFileErrorParams,
 } from '../account-choice/team-file-error.js';
 import { TooManyQuestionsError } from '../clients/consent-requests.js';
-import { toCallError } from '../ipc/error-mapping.js';
+import { toCallError } from '../ipc/errors/error-mapping.js';
 import {
   BackendCallError,
   type CommandError,
