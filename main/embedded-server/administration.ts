@@ -2,6 +2,7 @@
 import {
   type BackendEvent,
   type BackendEventKind,
+  type BackendFunction,
   type BackendId,
   type BackendLogGroup,
   type BackendSession,
@@ -14,6 +15,7 @@ import {
   type BackendUserId,
   backendUserId,
   type BackendUserPage,
+  type FunctionRun,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -108,6 +110,21 @@ export class Administration {
 
   async endSessions(user: BackendUserId): Promise<void> {
     await this.#ask('users.endSessions', { user });
+  }
+
+  async functions(): Promise<BackendFunction[]> {
+    const { functions } = await this.#ask('functions.list', {});
+    return functions.map(({ name, file, usedBy, ...rest }) => ({
+      ...rest,
+      ...{ name: plainText(name), file: plainText(file) },
+      usedBy: usedBy.map((use) => ({ ...use, name: plainText(use.name) })),
+    }));
+  }
+
+  async runFunction(name: string, args: readonly unknown[], user: string | null): Promise<FunctionRun> {
+    const argumentsText = JSON.stringify(args);
+    const { text, ...rest } = await this.#ask('functions.run', { name, argumentsText, user });
+    return { ...rest, text: text === null ? null : plainLines(text) };
   }
 
   /** The newest first. */

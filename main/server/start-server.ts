@@ -175,6 +175,7 @@ export async function startServer({
       keepsMail: configuration.mail?.smtp === undefined,
       limits: rateLimits,
     },
+    app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
   });
   const http = routes({

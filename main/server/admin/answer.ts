@@ -6,6 +6,7 @@ import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
+import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
 import { type AccountMails, Operations } from './operations.js';
@@ -23,6 +24,7 @@ export interface AnswerOptions {
   limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
   /** The providers that the app offers. */
   offered: readonly ProviderName[];
+  app: Pick<AppFunctionsOptions, 'configuration' | 'functions' | 'allowed' | 'customDataOf'>;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -62,6 +64,7 @@ function answersOf(options: AnswerOptions): Answers {
     ...{ store, events, mails, actor: 'the window', address: null },
     now: () => Math.floor(now() / 1000),
   });
+  const appFunctions = new AppFunctions({ ...options, ...options.app, operations });
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work;
     return null;
@@ -145,6 +148,11 @@ function answersOf(options: AnswerOptions): Answers {
       isStorableText(text)
         ? sessionPageView(await operations.searchSessions(text, after, limit))
         : { sessions: [], next: null },
+    'functions.list': async () => {
+      await flushEvents();
+      return appFunctions.list();
+    },
+    'functions.run': ({ name, argumentsText, user }) => appFunctions.run(name, argumentsText, user),
     'events.list': async ({ text, kinds, errorsOnly, limit }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();

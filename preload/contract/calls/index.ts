@@ -14,6 +14,7 @@ import type { Result } from '../errors.js';
 import type { EventName, Events } from '../events.js';
 import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
+import { backendFunctionsCalls } from './backend-functions.js';
 import { backendLogsCalls } from './backend-logs.js';
 import { backendUsersCalls } from './backend-users.js';
 import { backendsCalls } from './backends.js';
@@ -35,6 +36,7 @@ export const calls = {
   ...backendsCalls,
   ...backendUsersCalls,
   ...backendLogsCalls,
+  ...backendFunctionsCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

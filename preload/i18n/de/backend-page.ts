@@ -10,6 +10,7 @@ export const backendPageDe: BackendPageMessages = {
     users: 'Benutzer',
     sessions: 'Sitzungen',
     logs: 'Protokoll',
+    functions: 'Funktionen',
     providers: 'Anmeldeanbieter',
     mail: 'Mail',
     report: 'Importbericht',

@@ -127,6 +127,7 @@ export const backendUsersDe: BackendUsersMessages = {
     'users unlock': 'Aussperrung beendet',
     'users import': 'Benutzer importiert',
     'users export': 'Benutzer exportiert',
+    'functions run': 'Funktion ausgeführt',
     'sessions end': 'Sitzungen beendet',
     confirmation: 'Bestätigungsmail',
     'password reset': 'Mail zum Zurücksetzen',

@@ -1,6 +1,7 @@
 /** Every sentence of the window, in German, by area. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendFunctionsDe } from './backend-functions.js';
 import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
 import { backendSessionsDe } from './backend-sessions.js';
@@ -43,5 +44,6 @@ export const rendererDe: RendererMessages = {
   backendPage: backendPageDe,
   backendUsers: backendUsersDe,
   backendLogs: backendLogsDe,
+  backendFunctions: backendFunctionsDe,
   backendSessions: backendSessionsDe,
 };

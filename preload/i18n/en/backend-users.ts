@@ -133,6 +133,7 @@ export const backendUsersEn = {
     'users import': 'Users imported',
     'users export': 'Users exported',
     'sessions end': 'Sessions ended',
+    'functions run': 'Function run',
     confirmation: 'Confirmation mail',
     'password reset': 'Reset mail',
   } as Readonly<Record<string, string>>,

@@ -1,5 +1,6 @@
 /** Every sentence of the window, in English, by area. Those that the first paint needs are in `window.ts`. */
 import { accountReasonEn } from './account-choice.js';
+import { backendFunctionsEn } from './backend-functions.js';
 import { backendLogsEn } from './backend-logs.js';
 import { backendPageEn } from './backend-page.js';
 import { backendSessionsEn } from './backend-sessions.js';
@@ -42,6 +43,7 @@ export const rendererEn = {
   backendPage: backendPageEn,
   backendUsers: backendUsersEn,
   backendLogs: backendLogsEn,
+  backendFunctions: backendFunctionsEn,
   backendSessions: backendSessionsEn,
 };
 

@@ -1,4 +1,4 @@
-/** The users, the sessions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+/** The users, the sessions, the functions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openBackendPage } from '../../support/electron/backends.js';
@@ -212,6 +212,32 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
+  await test.step('the functions: the last calls, and one run as a user', async () => {
+    await shown.getByRole('tab', { name: 'Functions' }).click();
+    const greetRow = shown
+      .getByRole('list', { name: 'Functions' })
+      .getByRole('button', { name: /^greet, For clients/ });
+    await expect(greetRow).toHaveAccessibleName(/, 1 failed today$/);
+    await shown.getByRole('searchbox', { name: 'Search functions' }).press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const details = drawer('greet');
+    await expect(details.getByText('Every signed-in user can call it.')).toBeVisible();
+    await details.getByRole('radio', { name: 'A user' }).check();
+    await details.getByLabel('Email or user ID').fill('nobody@team.example');
+    await details.getByLabel('Arguments').fill('["window"]');
+    await details.getByRole('button', { name: 'Run' }).click();
+    await expect(details.getByText(/does not exist|no such user|no longer/i).first()).toBeVisible();
+    await details.getByLabel('Email or user ID').fill(ada);
+    await details.getByRole('button', { name: 'Run' }).click();
+    await expect(details.getByText(/greet called with window/).first()).toBeVisible();
+    await expect(details.getByText(/^The function failed, after/)).toBeVisible();
+    await expect(greetRow).toHaveAccessibleName(/, 2 failed today$/);
+    await check(app, page, 'functions');
+    await details.getByRole('button', { name: 'Show in the log' }).click();
+    await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue('greet');
+    await shown.getByRole('tab', { name: 'Users' }).click();
+  });
+
   await test.step('an address without an account', async () => {
     await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
@@ -233,6 +259,10 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Sitzungen' }).click();
     await expect(shown.getByRole('list', { name: 'Sitzungen' })).toBeVisible();
     await check(app, page, 'sessions-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Funktionen' }).click();
+    await shown.getByRole('list', { name: 'Funktionen' }).getByRole('button').first().click();
+    await check(app, page, 'functions-german', [looks[1]]);
+    await page.keyboard.press('Escape');
     await shown.getByRole('tab', { name: 'Protokoll' }).click();
     await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
     await check(app, page, 'logs-german', [looks[1]]);
