@@ -16,6 +16,7 @@ import {
   backendUserId,
   type BackendUserPage,
   type FunctionRun,
+  type MailServer,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -125,6 +126,15 @@ export class Administration {
     const argumentsText = JSON.stringify(args);
     const { text, ...rest } = await this.#ask('functions.run', { name, argumentsText, user });
     return { ...rest, text: text === null ? null : plainLines(text) };
+  }
+
+  async mailServer(): Promise<MailServer | null> {
+    const { server } = await this.#ask('mail.server', {});
+    return server === null ? null : { ...server, host: plainText(server.host), from: plainText(server.from) };
+  }
+
+  sendTestMail(to: string): Promise<{ isKept: boolean }> {
+    return this.#ask('mail.test', { to }, { BadRequest: 'invalidAccountName' });
   }
 
   /** The newest first. */

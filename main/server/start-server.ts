@@ -172,7 +172,7 @@ export async function startServer({
       events,
       eventStore,
       mails: emailAccounts,
-      keepsMail: configuration.mail?.smtp === undefined,
+      sendMail,
       limits: rateLimits,
     },
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },

@@ -1,4 +1,4 @@
-/** Handlers of `backendUsers.*`, `backendLogs.*` and `backendFunctions.*`. */
+/** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
 import type {
   BackendEvent,
   BackendFunction,
@@ -11,6 +11,7 @@ import type {
   BackendUserId,
   BackendUserPage,
   FunctionRun,
+  MailServer,
 } from '../../../preload/contract/index.js';
 import { formatJson, parseArguments } from '../../accounts/account-page/json-text.js';
 import type { Accounts } from '../../accounts/accounts.js';
@@ -43,6 +44,8 @@ export interface BackendAdministration {
   functions: () => Promise<BackendFunction[]>;
   /** The result is JSON. */
   runFunction: (name: string, args: readonly unknown[], user: string | null) => Promise<FunctionRun>;
+  mailServer: () => Promise<MailServer | null>;
+  sendTestMail: (to: string) => Promise<{ isKept: boolean }>;
   events: (filter: LogFilter) => Promise<{ events: BackendEvent[]; hasMore: boolean }>;
 }
 
@@ -60,7 +63,7 @@ export interface BackendUserHandlerServices {
 export function backendUserHandlers(
   parts: () => Promise<BackendUserHandlerServices>,
   administrationOf: AdministrationOf,
-): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions'> {
+): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
   /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
   const changed = async (
     { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
@@ -102,6 +105,8 @@ export function backendUserHandlers(
       const { result } = run;
       return { ...run, result: result === null ? null : formatJson(JSON.parse(result)).slice(0, longestResult) };
     },
+    'backendMail.server': async ({ backendId }) => (await administrationOf(backendId)).mailServer(),
+    'backendMail.sendTest': async ({ backendId, to }) => (await administrationOf(backendId)).sendTestMail(to),
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
 }

@@ -1,6 +1,7 @@
 /** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
 import type * as z from 'zod';
 import type { EventSink } from '../events/event-log.js';
+import { defaultFrom, type SendMail } from '../mail/mailer.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName, Store } from '../store/store.js';
@@ -10,6 +11,7 @@ import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
 import { type AccountMails, Operations } from './operations.js';
+import { sendTestMail } from './test-mail.js';
 import { eventView, firstText, sessionPageView, sessionView, userView } from './views.js';
 
 export interface AnswerOptions {
@@ -19,8 +21,7 @@ export interface AnswerOptions {
   /** Stores the events that are waiting. */
   flushEvents: () => Promise<void>;
   mails: AccountMails;
-  /** Whether mails stay in the outbox, because no mail server is set up. */
-  keepsMail: boolean;
+  sendMail: SendMail;
   limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
   /** The providers that the app offers. */
   offered: readonly ProviderName[];
@@ -59,7 +60,9 @@ async function answered<Name extends AskName>(answers: Answers, name: Name, give
 const inputs: { readonly [Name in AskName]: { readonly input: z.ZodType<AskInput<Name>> } } = asks;
 
 function answersOf(options: AnswerOptions): Answers {
-  const { store, events, eventStore, flushEvents, mails, keepsMail, limits, offered, now } = options;
+  const { store, events, eventStore, flushEvents, mails, sendMail, limits, offered, now } = options;
+  const { mail, displayName } = options.app.configuration;
+  const keepsMail = mail?.smtp === undefined;
   const operations = new Operations({
     ...{ store, events, mails, actor: 'the window', address: null },
     now: () => Math.floor(now() / 1000),
@@ -153,6 +156,11 @@ function answersOf(options: AnswerOptions): Answers {
       return appFunctions.list();
     },
     'functions.run': ({ name, argumentsText, user }) => appFunctions.run(name, argumentsText, user),
+    'mail.server': () => {
+      const { host, port } = mail?.smtp ?? { host: '', port: 0 };
+      return Promise.resolve({ server: keepsMail ? null : { host, port, from: mail?.from ?? defaultFrom } });
+    },
+    'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName }, to)),
     'events.list': async ({ text, kinds, errorsOnly, limit }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();

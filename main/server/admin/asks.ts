@@ -107,6 +107,14 @@ export const asks = {
       durationMs: z.number(),
     }),
   },
+  /** The mail server; null: mail stays in the outbox. */
+  'mail.server': {
+    input: z.object({}),
+    answer: z.object({
+      server: z.object({ host: z.string(), port: z.int(), from: z.string() }).nullable(),
+    }),
+  },
+  'mail.test': { input: z.object({ to: z.string() }), answer: z.object({ isKept: z.boolean() }) },
   /** The newest first. */
   'events.list': {
     input: z.object({

@@ -16,6 +16,7 @@ import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
 import { backendFunctionsCalls } from './backend-functions.js';
 import { backendLogsCalls } from './backend-logs.js';
+import { backendMailCalls } from './backend-mail.js';
 import { backendUsersCalls } from './backend-users.js';
 import { backendsCalls } from './backends.js';
 import { browsersCalls } from './browsers.js';
@@ -37,6 +38,7 @@ export const calls = {
   ...backendUsersCalls,
   ...backendLogsCalls,
   ...backendFunctionsCalls,
+  ...backendMailCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

@@ -108,6 +108,14 @@ export interface BackendEvent {
   durationMs: number | null;
 }
 
+/** Through which a backend sends its mail. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** The sender. */
+  from: string;
+}
+
 /** What calls a function as the system. */
 export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';
 

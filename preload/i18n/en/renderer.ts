@@ -2,6 +2,7 @@
 import { accountReasonEn } from './account-choice.js';
 import { backendFunctionsEn } from './backend-functions.js';
 import { backendLogsEn } from './backend-logs.js';
+import { backendMailEn } from './backend-mail.js';
 import { backendPageEn } from './backend-page.js';
 import { backendSessionsEn } from './backend-sessions.js';
 import { backendUsersEn } from './backend-users.js';
@@ -43,6 +44,7 @@ export const rendererEn = {
   backendPage: backendPageEn,
   backendUsers: backendUsersEn,
   backendLogs: backendLogsEn,
+  backendMail: backendMailEn,
   backendFunctions: backendFunctionsEn,
   backendSessions: backendSessionsEn,
 };

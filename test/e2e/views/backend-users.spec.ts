@@ -152,6 +152,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await sessions.getByRole('button', { name: 'End all sessions of gita@team.example …' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'End all' }).click();
     await expect(shown.getByText('No one is signed in.')).toBeVisible();
+    await expect(shown.getByRole('searchbox', { name: 'Search sessions' })).toBeFocused();
     // Appears by itself.
     expect((await signIn('gita@team.example')).ok).toBe(true);
     await of('gita').click();
@@ -238,6 +239,24 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
+  await test.step('the mail that the backend kept', async () => {
+    await shown.getByRole('tab', { name: 'Mail' }).click();
+    const mail = shown.getByRole('list', { name: 'Mail' });
+    await expect(mail.getByRole('button', { name: new RegExp(`^${ada}, .*, Kept here$`) })).toHaveCount(2);
+    await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(mail.getByText(/confirm\?…/)).toBeVisible();
+    await check(app, page, 'mail');
+    await mail.getByRole('button', { name: 'Send again' }).click();
+    await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
+    await shown.getByRole('button', { name: 'Send a test mail …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Test mail from Test app' });
+    await dialog.getByLabel('To').fill('ops@team.example');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();
+    await shown.getByRole('tab', { name: 'Users' }).click();
+  });
+
   await test.step('an address without an account', async () => {
     await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
@@ -259,6 +278,9 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Sitzungen' }).click();
     await expect(shown.getByRole('list', { name: 'Sitzungen' })).toBeVisible();
     await check(app, page, 'sessions-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Mails' }).click();
+    await expect(shown.getByRole('list', { name: 'Mails' })).toBeVisible();
+    await check(app, page, 'mail-german', [looks[1]]);
     await shown.getByRole('tab', { name: 'Funktionen' }).click();
     await shown.getByRole('list', { name: 'Funktionen' }).getByRole('button').first().click();
     await check(app, page, 'functions-german', [looks[1]]);
