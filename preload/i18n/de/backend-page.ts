@@ -12,7 +12,7 @@ export const backendPageDe: BackendPageMessages = {
     logs: 'Protokoll',
     functions: 'Funktionen',
     providers: 'Anmeldeanbieter',
-    mail: 'Mail',
+    mail: 'Mails',
     report: 'Importbericht',
   },
 
