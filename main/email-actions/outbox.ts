@@ -5,7 +5,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MailId, mailId, type OutboxMail } from '../../preload/contract/index.js';
-import { plainLines } from '../../preload/text/plain-text.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** Maximum length of the text of an email that is shown. */
@@ -37,7 +36,7 @@ async function readMail(folder: string, id: MailId): Promise<OutboxMail> {
     to: shown(to),
     subject: shown(subject),
     at: timeOf(id),
-    text: withoutLinks(plainLines(text)).slice(0, longestText),
+    text: shownText(text),
     link: link === null ? null : link.includes('//confirm') ? 'confirm' : 'reset',
   };
 }
@@ -51,9 +50,10 @@ async function parseFile(folder: string, id: MailId): Promise<{ to: string; subj
   return { to: to.flatMap((one) => one.address ?? one.name).join(', '), subject, text };
 }
 
-/** What a link carries acts as a credential, so only where it leads is left. */
-function withoutLinks(text: string): string {
-  return text.replaceAll(/([a-z][a-z\d+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…');
+/** On several lines. What a link carries acts as a credential, so only where it leads is left. */
+function shownText(text: string): string {
+  const plain = text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '').trim();
+  return plain.slice(0, longestText).replaceAll(/([a-z][a-z\d+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…');
 }
 
 function linkIn(body: string): string | null {

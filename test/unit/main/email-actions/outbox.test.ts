@@ -26,7 +26,7 @@ describe('the outbox', () => {
     const [mail] = tuple(await readOutbox(folder), 1);
     expect(mail).toEqual({
       ...{ id: mail.id, to: 'ada@example.com', subject: 'Confirm' },
-      ...{ at: '2026-01-02T03:04:05.678Z', text: 'Open dev.roster.app://confirm?…\n', link: 'confirm' },
+      ...{ at: '2026-01-02T03:04:05.678Z', text: 'Open dev.roster.app://confirm?…', link: 'confirm' },
     });
     expect(await findMailLink(folder, mail.id)).toBe(confirm);
   });

@@ -42,7 +42,10 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     expect(found).toMatchObject({ user: null, account: { name: email, confirmed: false }, lockedForMs: 0 });
     const user = found?.account?.id ?? '';
     const shown = await ask('users.show', { user });
-    expect(shown).toMatchObject({ offered: expect.arrayContaining(['anon-user', 'local-userpass']) as unknown, sessions: [] });
+    expect(shown).toMatchObject({
+      offered: expect.arrayContaining(['anon-user', 'local-userpass']) as unknown,
+      sessions: [],
+    });
     expect(Date.parse(shown.registeredAt ?? '')).toBe(server.now());
     expect(shown.events.map(({ kind, reason }) => [kind, reason])).toEqual([
       ['sign-in', 'NotConfirmed'],
@@ -155,6 +158,16 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
       ['by the window: refuse', null],
       ['by the window: greet', user],
       ['by the window: greet', null],
+    ]);
+  });
+
+  it('sends a test mail to one address only, and records it', async () => {
+    expect(await ask('mail.server', {})).toEqual({ server: null });
+    expect(await ask('mail.test', { to: 'ops@example.com' })).toEqual({ isKept: true });
+    await expect(ask('mail.test', { to: 'a@b.c, d@e.f' })).rejects.toMatchObject({ status: 400 });
+    const filter = { text: '', kinds: ['mail' as const], errorsOnly: false, limit: 50 };
+    expect((await ask('events.list', filter)).events).toMatchObject([
+      { account: 'ops@example.com', subject: 'test', outcome: 'ok' },
     ]);
   });
 
