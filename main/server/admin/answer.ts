@@ -1,7 +1,7 @@
 /** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
 import type * as z from 'zod';
 import type { EventSink } from '../events/event-log.js';
-import { defaultFrom, type SendMail } from '../mail/mailer.js';
+import type { SendMail } from '../mail/mailer.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName, Store } from '../store/store.js';
@@ -157,8 +157,9 @@ function answersOf(options: AnswerOptions): Answers {
     },
     'functions.run': ({ name, argumentsText, user }) => appFunctions.run(name, argumentsText, user),
     'mail.server': () => {
-      const { host, port } = mail?.smtp ?? { host: '', port: 0 };
-      return Promise.resolve({ server: keepsMail ? null : { host, port, from: mail?.from ?? defaultFrom } });
+      const smtp = mail?.smtp;
+      const server = mail === null || smtp === undefined ? null : { host: smtp.host, port: smtp.port, from: mail.from };
+      return Promise.resolve({ server });
     },
     'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName }, to)),
     'events.list': async ({ text, kinds, errorsOnly, limit }) => {

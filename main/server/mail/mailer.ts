@@ -25,7 +25,7 @@ export interface MailerOptions {
 /** Sends a mail. Resolves once the mail server has accepted it or it is on disk. */
 export type SendMail = (mail: Mail) => Promise<void>;
 
-export const defaultFrom = 'Roster <roster@localhost>';
+const defaultFrom = 'Roster <roster@localhost>';
 
 /** Loads the library with the first mail: it is half of the server's code, and most servers rarely send mail. */
 const mailLibrary = () => import('nodemailer');

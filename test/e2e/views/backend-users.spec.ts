@@ -46,10 +46,19 @@ async function check(app: ElectronApplication, page: Page, view: string, of: rea
 }
 
 /** A call of the window's own bridge. */
-const call = (page: Page, name: string, input: object) =>
+const callOf = (page: Page, backendId: string) => (name: string, input: object) =>
   page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
-    `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} })`,
+    `window.roster.${name}({ backendId: '${backendId}', ...${JSON.stringify(input)} })`,
   );
+
+/** Runs an exported app with its functions. Native dialogs cannot be driven, so their answers are replaced. */
+async function importApp(app: ElectronApplication, page: Page, folder: string): Promise<string> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+  }, folder);
+  return page.evaluate<string>('window.roster.backends.importFolder().then(({ value }) => value.backendId)');
+}
 
 test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
   const providers = {
@@ -58,10 +67,11 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   };
   const greet = `exports = (name) => { console.log('greet called with', name); throw new Error('no such customer 42'); };`;
   const folder = writeAppFolder({ providers, functions: { greet } });
-  const { app, page } = await launch({ args: [`--backend=${folder}`] });
+  const { app, page } = await launch();
   const signIn = (email: string, secret = password) =>
-    call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
+    call('signIn.emailPassword', { email, password: secret, linkTo: null });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const call = callOf(page, await importApp(app, page, folder));
   const shown = await openBackendPage(page, 'Test app');
   await shown.getByRole('tab', { name: 'Users' }).click();
   const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
@@ -74,8 +84,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
 
   await test.step('registrations and sign-ins appear by themselves', async () => {
     for (const name of ['dan', 'eve', 'finn', 'gita'])
-      expect((await call(page, 'backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
-    expect(await call(page, 'signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
+      expect((await call('backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
+    expect(await call('signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
     expect((await signIn(ada)).error?.code).toBe('signInRefused');
     await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
     for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
