@@ -79,7 +79,7 @@ describe('an account whose backend is unknown', () => {
     await expect(next.accounts.activate(first)).rejects.toMatchObject({ code: 'backendNotFound' });
     await next.accounts.refresh(here);
     // The others are exported; this one is reported as skipped.
-    const { text, count, incomplete } = await next.exportImport.export(passphrase);
+    const { text, count, incomplete } = await next.exportImport.export(passphrase, null);
     expect([count, incomplete]).toEqual([1, 2]);
     expect(await next.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 1 });
   });
