@@ -43,6 +43,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   browserSignInCancelled: [{ message }],
   commandCancelled: [],
   signInCancelled: [],
+  tooManyCommands: [],
 };
 const folder = '/home/ada/code';
 const reasons: readonly { reason: AccountReason; names: string }[] = [
