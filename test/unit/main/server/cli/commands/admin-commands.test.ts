@@ -2,13 +2,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { commands } from '../../../../../main/server/cli/admin-commands.js';
-import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.js';
-import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
-import { commandContext } from '../../../../support/servers/command-context.js';
-import { type Answer, on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
-import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
-import { tmpDir } from '../../../../support/tmp-dir.js';
+import { commands } from '../../../../../../main/server/cli/commands/admin-commands.js';
+import { signingKeyCommands } from '../../../../../../main/server/cli/commands/signing-keys.js';
+import { hashPassword } from '../../../../../../main/server/providers/password-hash.js';
+import { commandContext } from '../../../../../support/servers/command-context.js';
+import { type Answer, on, startTestServer, type TestServer } from '../../../../../support/servers/test-server.js';
+import { openTestStorage, storeKind } from '../../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 /** Runs a command on a data folder, like a process beside the running server, and returns its output. */
 async function run(dataFolder: string, line: string, input = '', printed: string[] = []): Promise<string[]> {

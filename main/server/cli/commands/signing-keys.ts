@@ -1,6 +1,6 @@
 /** Commands that manage the token signing keys of a server, whether it is running or not. */
-import { type KeyStorage, revokeSigningKeys, rotateSigningKeys } from '../sessions/signing-keys.js';
-import { CommandError } from './command-error.js';
+import { type KeyStorage, revokeSigningKeys, rotateSigningKeys } from '../../sessions/signing-keys.js';
+import { CommandError } from '../command-error.js';
 
 export interface SigningKeyWorld {
   keys: KeyStorage;

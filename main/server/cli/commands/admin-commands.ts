@@ -2,17 +2,17 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { labelOf } from '../admin/find-subject.js';
-import type { Operations } from '../admin/operations.js';
-import { isAccountName } from '../providers/account-name.js';
-import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
-import { newId } from '../store/new-id.js';
-import type { Store, StoredApiKey, StoredUser } from '../store/store.js';
+import { labelOf } from '../../admin/find-subject.js';
+import type { Operations } from '../../admin/operations.js';
+import { isAccountName } from '../../providers/account-name.js';
+import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../providers/api-key.js';
+import { newId } from '../../store/new-id.js';
+import type { Store, StoredApiKey, StoredUser } from '../../store/store.js';
+import { CommandError } from '../command-error.js';
+import { firstLine } from '../first-line.js';
+import { visible } from '../visible.js';
 import { accountCommands } from './account-commands.js';
-import { CommandError } from './command-error.js';
-import { firstLine } from './first-line.js';
 import { type ImportFlags, runImport } from './import-command.js';
-import { visible } from './visible.js';
 
 export interface CommandContext {
   store: Store;

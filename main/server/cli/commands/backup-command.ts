@@ -1,13 +1,13 @@
 /** The commands that back up a data folder and restore it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBackup } from '../backup/create-backup.js';
-import { restoreBackup } from '../backup/restore-backup.js';
-import { EventLog } from '../events/event-log.js';
-import { sqliteEvents } from '../store/sqlite-events.js';
-import { CommandError } from './command-error.js';
-import { mongodbUri } from './mongodb-uri.js';
-import { serverVersion } from './server-version.js';
+import { createBackup } from '../../backup/create-backup.js';
+import { restoreBackup } from '../../backup/restore-backup.js';
+import { EventLog } from '../../events/event-log.js';
+import { sqliteEvents } from '../../store/sqlite-events.js';
+import { CommandError } from '../command-error.js';
+import { mongodbUri } from '../mongodb-uri.js';
+import { serverVersion } from '../server-version.js';
 
 type Print = (line: string) => void;
 

@@ -1,13 +1,13 @@
 /** The command that imports users of another server or system. */
 import { open, readFile } from 'node:fs/promises';
-import { withDryRun } from '../user-import/dry-run.js';
-import { type FirebaseParameters, firebaseParameters } from '../user-import/firebase.js';
-import { type ImportCounts, importUsers } from '../user-import/import-users.js';
-import { importFormats, readUsers } from '../user-import/read-users.js';
-import { UnreadableFileError } from '../user-import/text-chunks.js';
+import { withDryRun } from '../../user-import/dry-run.js';
+import { type FirebaseParameters, firebaseParameters } from '../../user-import/firebase.js';
+import { type ImportCounts, importUsers } from '../../user-import/import-users.js';
+import { importFormats, readUsers } from '../../user-import/read-users.js';
+import { UnreadableFileError } from '../../user-import/text-chunks.js';
+import { CommandError } from '../command-error.js';
+import { visible } from '../visible.js';
 import type { CommandContext } from './admin-commands.js';
-import { CommandError } from './command-error.js';
-import { visible } from './visible.js';
 
 /** Options of the command line. */
 export interface ImportFlags {

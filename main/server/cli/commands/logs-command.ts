@@ -1,11 +1,41 @@
 /** The command that shows the events of a server, whether it is running or not. */
-import { findEventUser } from '../admin/find-subject.js';
-import { followEvents } from '../events/follow-events.js';
-import type { EventFilter, EventStore, StoredEvent } from '../store/event-store.js';
-import type { Store } from '../store/store.js';
-import { visible } from './visible.js';
+import { mkdirSync } from 'node:fs';
+import { findEventUser } from '../../admin/find-subject.js';
+import { followEvents } from '../../events/follow-events.js';
+import type { EventFilter, EventStore, StoredEvent } from '../../store/event-store.js';
+import type { Store } from '../../store/store.js';
+import { openStorage } from '../open-stores.js';
+import { visible } from '../visible.js';
 
-export interface LogsOptions {
+interface LogsFlags {
+  follow: boolean;
+  user?: string | undefined;
+  errors: boolean;
+  json: boolean;
+  limit: number;
+}
+
+export async function runLogs(dataFolder: string, { follow, user, errors, json, limit }: LogsFlags): Promise<void> {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      ending.abort();
+    });
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const { store, events } = await openStorage(dataFolder);
+  try {
+    const print = (line: string) => {
+      console.log(line);
+    };
+    const { signal } = ending;
+    await showEvents({ events, store, user, errorsOnly: errors, asJson: json, follow, limit, print, signal });
+  } finally {
+    await store.close();
+  }
+}
+
+interface LogsOptions {
   events: EventStore;
   store: Store;
   /** An email address or the ID of a user. */
@@ -20,7 +50,7 @@ export interface LogsOptions {
   signal: AbortSignal;
 }
 
-export async function showEvents(options: LogsOptions): Promise<void> {
+async function showEvents(options: LogsOptions): Promise<void> {
   const { events, store, user, errorsOnly, asJson, follow, limit, print, signal } = options;
   const filter: EventFilter = {
     ...(errorsOnly ? { errorsOnly } : {}),

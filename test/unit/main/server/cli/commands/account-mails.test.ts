@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accountMails } from '../../../../../main/server/cli/account-mails.js';
-import { openDataInFolder } from '../../../../../main/server/data/embedded/embedded-data.js';
-import type { NewEvent } from '../../../../../main/server/events/event-log.js';
-import { on, writeAppFolder } from '../../../../support/servers/test-server.js';
-import { openTestStorage } from '../../../../support/servers/test-storage.js';
-import { tmpDir } from '../../../../support/tmp-dir.js';
+import { accountMails } from '../../../../../../main/server/cli/commands/account-mails.js';
+import { openDataInFolder } from '../../../../../../main/server/data/embedded/embedded-data.js';
+import type { NewEvent } from '../../../../../../main/server/events/event-log.js';
+import { on, writeAppFolder } from '../../../../../support/servers/test-server.js';
+import { openTestStorage } from '../../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const email = 'ada@example.com';
 

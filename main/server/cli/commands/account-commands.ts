@@ -1,11 +1,11 @@
 /** Commands for email accounts, sessions and the keys of the administration API. */
-import { createAdminKey } from '../admin/admin-keys.js';
-import { labelOf } from '../admin/find-subject.js';
-import type { SessionRecord } from '../store/store.js';
+import { createAdminKey } from '../../admin/admin-keys.js';
+import { labelOf } from '../../admin/find-subject.js';
+import type { SessionRecord } from '../../store/store.js';
+import { CommandError } from '../command-error.js';
+import { firstLine } from '../first-line.js';
+import { visible } from '../visible.js';
 import type { Command } from './admin-commands.js';
-import { CommandError } from './command-error.js';
-import { firstLine } from './first-line.js';
-import { visible } from './visible.js';
 
 const pageSize = 500;
 const timeOf = (seconds: number | null) => (seconds === null ? 'unknown' : new Date(seconds * 1000).toISOString());
