@@ -59,7 +59,7 @@ async function openServices(folder: string, lines: string[] = [], store = memory
     selectKeyStore: () => Promise.resolve(store),
     warn: (line) => void lines.push(JSON.stringify(line)),
   });
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;

@@ -22,7 +22,7 @@ async function openServices(): Promise<Services> {
   const built = await createTestServices(tmpDir('roster-transfer-'), {
     selectKeyStore: () => Promise.resolve(store),
   });
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;
