@@ -81,7 +81,8 @@ export const choiceErrors: {
   },
   severalAccountsNamed: {
     code: 'ambiguous',
-    sentence: ({ reason, selector, accounts }) => t().severalAccountsCalled(reason, selector, accounts.join(', ')),
+    sentence: ({ reason, selector, accounts, differInBackend }) =>
+      t().severalAccountsCalled(reason, selector, accounts.join(', '), differInBackend),
   },
   noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
   teamBackendUnknown: {

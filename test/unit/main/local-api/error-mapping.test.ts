@@ -68,7 +68,7 @@ const choicesBy = (reason: AccountReason): { readonly [Code in ChoiceErrorCode]:
   noBackendNamed: [{ reason, selector }],
   severalBackendsNamed: [{ reason, selector }],
   noAccountNamed: [{ reason, selector }],
-  severalAccountsNamed: [{ reason, selector, accounts: ['Ada (1)', 'Adam (2)'] }],
+  severalAccountsNamed: [{ reason, selector, accounts: ['Ada (Work, 1)', 'Adam (Home, 2)'], differInBackend: true }],
   noActiveAccount: [],
   accountRemoved: [{ reason }],
   accountSignedOut: [{ reason, account: 'Ada', backend }],
