@@ -121,7 +121,7 @@ export const teamFileSentences: {
   unreadable: ({ file }) => t().teamFile.unreadable(file),
   notRegular: ({ file }) => t().teamFile.notRegular(file),
   tooLarge: ({ file, kilobytes }) => t().teamFile.tooLarge(file, kilobytes),
-  notUtf8: ({ file }) => t().teamFile.notUtf8(file),
+  notUtf8: (place) => t().teamFile.notUtf8(place),
   invalidJson: (place) => t().teamFile.invalidJson(place),
   notAnObject: (place) => t().teamFile.notAnObject(place),
   unknownKey: (place) => t().teamFile.unknownKey(place, place.key),

@@ -80,7 +80,7 @@ const wrongFiles: { readonly [Code in TeamFileErrorCode]: TeamFileError } = {
   unreadable: new TeamFileError('unreadable', { file: teamFile }),
   notRegular: new TeamFileError('notRegular', { file: teamFile }),
   tooLarge: new TeamFileError('tooLarge', { file: teamFile, kilobytes: 16 }),
-  notUtf8: new TeamFileError('notUtf8', { file: teamFile }),
+  notUtf8: new TeamFileError('notUtf8', place),
   invalidJson: new TeamFileError('invalidJson', place),
   notAnObject: new TeamFileError('notAnObject', place),
   unknownKey: new TeamFileError('unknownKey', { ...place, key: 'backnd' }),
