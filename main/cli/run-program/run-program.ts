@@ -4,7 +4,7 @@
  * behind. Node has no such call before version 24; Windows has none at all, so the program is a child there.
  */
 import { spawn } from 'node:child_process';
-import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants as files, readdirSync, readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import koffi from 'koffi';
@@ -81,11 +81,14 @@ function withoutNulls(variables: ProgramStart['variables']): Record<string, stri
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? undefined]));
 }
 
-/** Variables that Electron sets for itself, and those that it removes in a package because of the fuses. */
+/** Variables that Electron sets for itself. */
 const ofElectron = ['CHROME_DESKTOP', 'ORIGINAL_XDG_CURRENT_DESKTOP'];
-const removedByElectron = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
-/** Gives the program the variables that `roster` was started with: Roster and Electron remove some, and Electron adds some. */
+/**
+ * Gives the program the variables that `roster` was started with: Roster removes some, and Electron adds some. In a package,
+ * Electron removes NODE_OPTIONS and NODE_EXTRA_CA_CERTS before any script runs, and they are lost: Chromium overwrites the
+ * kernel's copy (`/proc/self/environ`), too, when it sets the process's title.
+ */
 function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramStart['removed']): void {
   // Electron replaces the name of some desktops, and keeps the original.
   const desktop = process.env['ORIGINAL_XDG_CURRENT_DESKTOP'];
@@ -93,26 +96,7 @@ function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramS
   for (const name of ofElectron) unsetenv(name);
   // Chromium's note to itself that there is no session bus.
   if (process.env['DBUS_SESSION_BUS_ADDRESS'] === 'disabled:') unsetenv('DBUS_SESSION_BUS_ADDRESS');
-  for (const [name, value] of Object.entries({ ...removedBeforeStart(), ...removed }))
-    if (value !== undefined) setenv(name, value, 1);
-}
-
-/**
- * What Electron removed before any script ran, from the kernel's copy of the environment. Only these variables are read from it,
- * because Chromium overwrites it once it sets the process's title. macOS has no such copy.
- */
-function removedBeforeStart(): Record<string, string> {
-  try {
-    const entries = readFileSync('/proc/self/environ', 'utf8').split('\0');
-    return Object.fromEntries(
-      removedByElectron.flatMap((name) => {
-        const entry = entries.find((one) => one.startsWith(`${name}=`));
-        return entry === undefined ? [] : [[name, entry.slice(name.length + 1)]];
-      }),
-    );
-  } catch {
-    return {};
-  }
+  for (const [name, value] of Object.entries(removed)) if (value !== undefined) setenv(name, value, 1);
 }
 
 /** Ends Chromium's helper processes. The program would inherit them as children that it does not know. */
