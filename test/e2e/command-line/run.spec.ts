@@ -54,7 +54,7 @@ test.describe('roster run', () => {
         'facts) env | grep -vE "^(ROSTER_|_=|SHLVL=|OLDPWD=|NODE_(OPTIONS|EXTRA_CA_CERTS)=)" | sort; grep SigIgn /proc/$$/status ;;\n' +
         'serve) touch "$2/ready"; while [ ! -e "$2/go" ]; do sleep 0.1; done; echo "$ROSTER_USER_ID went on"; exit 3 ;;\nesac',
     );
-    const env = { ...inPath, NODE_TLS_REJECT_UNAUTHORIZED: '1', ELECTRON_RUN_AS_NODE: '' };
+    const env = { ...inPath, NODE_TLS_REJECT_UNAUTHORIZED: '1' };
     const cwd = tmpDir('roster-work-');
     const bash = (line: string) => runProgram('bash', ['-c', line], { env, cwd });
 
