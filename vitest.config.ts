@@ -19,7 +19,7 @@ const mongodb = {
       'test/security/{account-takeover,hostile-bodies,stolen-tokens}.test.ts',
       'test/unit/main/server/admin/{admin-api,answer}.test.ts',
       'test/unit/main/server/auth-triggers/{auth-triggers,trigger-queue}.test.ts',
-      'test/unit/main/server/cli/{account-mails,admin-commands}.test.ts',
+      'test/unit/main/server/cli/commands/{account-mails,admin-commands}.test.ts',
       'test/unit/main/server/configuration/token-rules.test.ts',
       'test/unit/main/server/custom-data/custom-data.test.ts',
       'test/unit/main/server/events/server-events.test.ts',
