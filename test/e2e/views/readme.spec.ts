@@ -128,6 +128,9 @@ test('the README shows why a user of a backend cannot sign in', async ({ launch 
   const signIn = (email: string, secret = password) =>
     call('signIn.emailPassword', { email, password: secret, linkTo: null });
   expect((await call('backends.rename', { displayName: 'Team app' })).ok).toBe(true);
+  const shown = await openBackendPage(page, 'Team app');
+  await shown.getByRole('tab', { name: 'Users' }).click();
+  await expect(shown.getByText('No users yet.')).toBeVisible();
   for (const name of ['omar', 'nora', 'max', 'lea', 'kim', 'ivan', 'hana', 'gita', 'finn', 'eve', 'bo'])
     expect((await call('backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
   for (const name of ['gita', 'kim', 'nora']) await signIn(`${name}@team.example`);
@@ -135,8 +138,6 @@ test('the README shows why a user of a backend cannot sign in', async ({ launch 
   await call('signIn.register', { email: 'ada@team.example', password, linkTo: null });
   for (let count = 0; count < 3; count += 1) await signIn('ada@team.example');
 
-  const shown = await openBackendPage(page, 'Team app');
-  await shown.getByRole('tab', { name: 'Users' }).click();
   const users = shown.getByRole('list', { name: 'Users' });
   await expect(users.getByRole('button', { name: 'eve@team.example' })).toHaveAccessibleName(/Locked out/);
   await users.getByRole('button', { name: 'ada@team.example' }).click();
