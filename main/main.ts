@@ -7,18 +7,18 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app } from 'electron';
-import { cleanAppImageEnvironment } from './app/appimage-environment.js';
-import { cleanEnvironment } from './app/environment.js';
+import { cleanAppImageEnvironment } from './app/hardening/appimage-environment.js';
+import { cleanEnvironment } from './app/hardening/environment.js';
 import { parseLaunchOptions } from './app/launch-options.js';
-import { profileFolderOf } from './app/profile-folder.js';
+import { profileFolderOf } from './app/profile/profile-folder.js';
+import { splitArgv } from './cli/arguments/split-argv.js';
 import { type CliWorkerData, type CommandInput, unset } from './cli/command-input.js';
-import { splitArgv } from './cli/split-argv.js';
-import { endZygotes } from './cli/zygotes.js';
+import { endZygotes } from './cli/run-program/zygotes.js';
 import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 
 /** Generous upper bound for starting a worker on a slow machine. */
 const workerStartMs = 30_000;
-/** Same value as in cli/exit-codes.ts. */
+/** Same value as in cli/output/exit-codes.ts. */
 const failed = 1;
 
 const givenVariables = { ...process.env };

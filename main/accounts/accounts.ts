@@ -5,7 +5,7 @@ import { type App, AuthError, type CallOptions, Credentials, type EndedSession, 
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import type { AccountList } from './account-list.js';
+import type { AccountList } from './list/account-list.js';
 
 export interface AccountsOptions {
   list: AccountList;

@@ -19,8 +19,8 @@ import type { SignInBrowsers } from '../browsers/sign-in-browsers.js';
 import { RosterError } from '../errors/roster-error.js';
 import { StorageError } from '../storage/errors.js';
 import { VaultError } from '../vault/errors.js';
-import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
+import type { AccountList } from './list/account-list.js';
 
 /** Creates a provider from its settings; returns null if it is not configured. */
 export type CreateProvider = (name: BrowserProviderName, settings: SignInSettings) => Promise<BrowserProvider | null>;

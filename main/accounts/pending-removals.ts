@@ -5,9 +5,9 @@
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
-import { isVisible } from './visible-entry.js';
+import type { AccountList } from './list/account-list.js';
+import { isVisible } from './list/visible-entry.js';
 
 export interface PendingRemovalsOptions {
   list: AccountList;

@@ -5,7 +5,7 @@ import type { CrashHandler } from '../diagnostics/crash-handler.js';
 import type { LogFile } from '../diagnostics/log.js';
 import type { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
 import type { LaunchOptions } from './launch-options.js';
-import type { MainWindow } from './main-window.js';
+import type { MainWindow } from './windows/main-window.js';
 
 export interface BootstrapContext {
   launch: LaunchOptions;

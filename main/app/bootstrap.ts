@@ -18,13 +18,13 @@ import { NewerFormatError, StorageError } from '../storage/errors.js';
 import { type PageFiles, pageOrigin, readPage, registerPageScheme, servePage } from '../window/app-protocol.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
 import { originOf, secureWebContents } from '../window/web-contents-security.js';
-import { stopBackgroundTraffic } from './background-traffic.js';
 import type { BootstrapContext } from './bootstrap-context.js';
-import { removeDebugSwitches } from './disable-debugging.js';
+import { stopBackgroundTraffic } from './hardening/background-traffic.js';
+import { removeDebugSwitches } from './hardening/disable-debugging.js';
 import type { LaunchOptions } from './launch-options.js';
-import { MainWindow } from './main-window.js';
-import { chooseProfileFolder } from './profile-folder.js';
-import { acquireSingleInstanceLock } from './single-instance.js';
+import { chooseProfileFolder } from './profile/profile-folder.js';
+import { acquireSingleInstanceLock } from './profile/single-instance.js';
+import { MainWindow } from './windows/main-window.js';
 
 /**
  * Names of the contract's calls, inlined at build time so that the contract's schemas need not load before the window.

@@ -15,11 +15,11 @@ import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import { applyTextSize } from '../desktop/text-size.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
-import { backendNameOf } from '../ipc/backend-of-input.js';
-import { toCallError } from '../ipc/error-mapping.js';
-import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
+import { allowedWhileLocked, createHandlers } from '../ipc/create-handlers.js';
+import { backendNameOf } from '../ipc/errors/backend-of-input.js';
+import { toCallError } from '../ipc/errors/error-mapping.js';
 import { registerHandlers } from '../ipc/register-handlers.js';
-import { lateSignInText, linksTakenText, upgradedText } from '../ipc/state-texts.js';
+import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { Quarantine } from '../storage/quarantine.js';
@@ -27,12 +27,12 @@ import type { Updates } from '../updates/updates.js';
 import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
 import type { BootstrapContext } from './bootstrap-context.js';
-import type { Consent } from './consent.js';
 import { createServices, type Services } from './create-services.js';
-import { desktopServices } from './desktop-services.js';
-import { createPlatformServices } from './platform-services.js';
-import type { QuickSwitch } from './quick-switch.js';
+import { desktopServices } from './platform/desktop-services.js';
+import { createPlatformServices } from './platform/platform-services.js';
 import { Shutdown } from './shutdown.js';
+import type { Consent } from './windows/consent.js';
+import type { QuickSwitch } from './windows/quick-switch.js';
 
 const shutdownTimeoutMs = 2_000;
 
@@ -190,7 +190,7 @@ class AppStartup {
   }
 
   async #startServers(services: Services): Promise<void> {
-    const { startServers } = await import('./start-servers.js');
+    const { startServers } = await import('./background/start-servers.js');
     this.#servers = startServers(services, {
       ...this.#context,
       onRecorded: (backendId) => {
@@ -263,7 +263,7 @@ class AppStartup {
     const { launch, log } = this.#context;
     const send = this.#send.bind(this);
     this.#updates ??= this.#services.then(async (services) => {
-      const { startUpdates } = await import('./start-updates.js');
+      const { startUpdates } = await import('./background/start-updates.js');
       const sourceFile = launch.development.updatesFile;
       return startUpdates(services, { shutdown: this.#shutdownOf(services), log, send, now, schedule, sourceFile });
     });
@@ -273,7 +273,7 @@ class AppStartup {
   /** Loaded with the first question. */
   #openConsent(): Promise<Consent> {
     this.#consent ??= this.#services.then(async (services) => {
-      const { Consent: Opened } = await import('./consent.js');
+      const { Consent: Opened } = await import('./windows/consent.js');
       return new Opened(services, this.#context);
     });
     return this.#consent;
@@ -281,7 +281,7 @@ class AppStartup {
 
   #openQuick(): Promise<QuickSwitch> {
     this.#quick ??= this.#services.then(async (services) => {
-      const { QuickSwitch: Opened } = await import('./quick-switch.js');
+      const { QuickSwitch: Opened } = await import('./windows/quick-switch.js');
       this.#openedQuick = new Opened({ services, context: this.#context, openWindow: this.#openWindow });
       return this.#openedQuick;
     });

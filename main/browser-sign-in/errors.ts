@@ -1,4 +1,4 @@
-/** Failures of browser sign-in: codes with parameters. The sentences for users are in `main/ipc/sign-in-errors.ts`. */
+/** Failures of browser sign-in: codes with parameters. The sentences for users are in `main/ipc/errors/sign-in-errors.ts`. */
 
 /** Why a sign-in failed. No parameter is a secret, and none is text of the provider. */
 export type SignInFailure =

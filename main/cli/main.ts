@@ -3,12 +3,12 @@
  * the connection to the app blocks, and whatever needs timers or streams is left to the worker.
  */
 import { socketPath } from '../local-api/socket-path.js';
-import { NotRunningError } from './answers.js';
+import { neverStartsRoster, parseArguments, type ParsedCommand } from './arguments/parse-args.js';
+import { NotRunningError } from './client/answers.js';
+import { LaunchError } from './client/launch-app.js';
 import type { CommandInput } from './command-input.js';
-import { CommandOutput } from './command-output.js';
-import { LaunchError } from './launch-app.js';
-import { cliMessages } from './messages.js';
-import { neverStartsRoster, parseArguments, type ParsedCommand } from './parse-args.js';
+import { CommandOutput } from './output/command-output.js';
+import { cliMessages } from './output/messages.js';
 import { runCommand } from './run-command.js';
 
 /** Returns the exit code; null if the command needs the worker, which then runs it from the beginning. */
@@ -23,7 +23,7 @@ export async function runInMainThread(input: CommandInput): Promise<number | nul
     if (isSignIn(parsed)) return null;
     const connect = async () => {
       if (input.profileFolder === null) throw new LaunchError('noHome');
-      const { connectBlocking } = await import('./blocking-client.js');
+      const { connectBlocking } = await import('./client/blocking-client.js');
       return connectBlocking(socketPath(input.profileFolder), uid);
     };
     return output.exitCode(await runCommand(parsed, { input, output, connect }));

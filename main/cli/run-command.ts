@@ -5,22 +5,22 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { Request } from '../local-api/protocol.js';
 import { maxCallbackLength } from '../local-api/protocol-constants.js';
 import type { Result, SignInLink } from '../local-api/responses.js';
-import { type AskEvents, type Connection, ConnectionError } from './answers.js';
+import type { NameKind } from './arguments/command-options.js';
+import { type Origin, originOf } from './arguments/origin.js';
+import type { ParsedCommand } from './arguments/parse-args.js';
+import { UsageError } from './arguments/usage-error.js';
+import { workingFolder } from './arguments/working-folder.js';
+import { type AskEvents, type Connection, ConnectionError } from './client/answers.js';
 import type { CommandInput } from './command-input.js';
-import type { NameKind } from './command-options.js';
-import type { CommandOutput } from './command-output.js';
 import { completionOf } from './completion/completion.js';
-import { success } from './exit-codes.js';
-import { findProgram } from './find-program.js';
-import { type Origin, originOf } from './origin.js';
-import { formatResult } from './output.js';
-import type { ParsedCommand } from './parse-args.js';
-import { readPastedLines } from './pasted-lines.js';
-import { recognizedBy } from './recognized-by.js';
-import { readSecret } from './secret-input.js';
-import { variablesOf } from './token-variables.js';
-import { UsageError } from './usage-error.js';
-import { workingFolder } from './working-folder.js';
+import type { CommandOutput } from './output/command-output.js';
+import { success } from './output/exit-codes.js';
+import { formatResult } from './output/output.js';
+import { findProgram } from './run-program/find-program.js';
+import { recognizedBy } from './run-program/recognized-by.js';
+import { variablesOf } from './run-program/token-variables.js';
+import { readPastedLines } from './terminal-input/pasted-lines.js';
+import { readSecret } from './terminal-input/secret-input.js';
 
 export interface CommandContext {
   input: CommandInput;
@@ -135,7 +135,7 @@ async function runWithToken(
   const answered = await connection.ask(asked, waitingWith(output));
   if (answered.command !== 'token') throw new ConnectionError('notUnderstood');
   // Loads native code, which no other command needs.
-  const { runProgram } = await import('./run-program.js');
+  const { runProgram } = await import('./run-program/run-program.js');
   return runProgram({
     path,
     args: command,

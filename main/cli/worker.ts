@@ -1,12 +1,12 @@
 /** Runs a command in a worker while the main thread sleeps: a sign-in, and every command that has to start the app first. */
 import { socketPath } from '../local-api/socket-path.js';
-import { connectTo } from './client.js';
+import { neverStartsRoster, parseArguments } from './arguments/parse-args.js';
+import { connectTo } from './client/client.js';
+import { connectOrLaunch, LaunchError } from './client/launch-app.js';
 import { unset } from './command-input.js';
-import { CommandOutput } from './command-output.js';
-import { exitCodes } from './exit-codes.js';
-import { connectOrLaunch, LaunchError } from './launch-app.js';
-import { cliMessages } from './messages.js';
-import { neverStartsRoster, parseArguments } from './parse-args.js';
+import { CommandOutput } from './output/command-output.js';
+import { exitCodes } from './output/exit-codes.js';
+import { cliMessages } from './output/messages.js';
 import { runCommand } from './run-command.js';
 import { readWorkerInput } from './worker-input.js';
 

@@ -13,7 +13,14 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { Caller } from './client-program.js';
 import { type ClientRules, shownRule } from './client-rules.js';
 import type { ConsentHistory } from './consent-history.js';
-import type { ConsentRequests, Decision, FileSubject, Subject, WaitingRequest } from './consent-requests.js';
+import {
+  type ConsentRequests,
+  type Decision,
+  type FileSubject,
+  isSameProgram,
+  type Subject,
+  type WaitingRequest,
+} from './consent-requests.js';
 import { programName } from './identify-caller.js';
 
 export interface ClientGrantsOptions {
@@ -84,6 +91,7 @@ export class ClientGrants {
 
   /**
    * Asks the user whether a program may have a token; null if not. `others`: accounts that the user may choose instead.
+   * @throws TooManyQuestionsError
    */
   async requestConsent(
     caller: Caller,
@@ -91,9 +99,10 @@ export class ClientGrants {
     signal: AbortSignal,
   ): Promise<Grant | null> {
     const { accountId, reason } = asked;
-    const decision = await this.#options.requests.ask(caller, { kind: 'token', ...asked }, signal);
+    const { decision, isCounted } = await this.#options.requests.ask(caller, { kind: 'token', ...asked }, signal);
     if (decision.outcome === 'unlocked' || decision.outcome === 'approved') return null;
     if (decision.outcome !== 'allowed') {
+      if (!isCounted) return null;
       // The program gets its answer at once, also when Roster quits.
       const { outcome } = decision;
       this.#recording = this.#recording.then(() => this.#record(caller, { accountId, reason, outcome, length: null }));
@@ -103,19 +112,22 @@ export class ClientGrants {
     return { accountId: decision.accountId, ruleId: rule?.id ?? null, period: this.#period };
   }
 
-  /** Asks the user to unlock Roster for a program. Returns whether it was unlocked. */
+  /** Asks the user to unlock Roster for a program. Returns whether it was unlocked. @throws TooManyQuestionsError */
   async requestUnlock(caller: Caller, signal: AbortSignal): Promise<boolean> {
-    const { outcome } = await this.#options.requests.ask(caller, { kind: 'unlock' }, signal);
-    return outcome === 'unlocked';
+    const { decision } = await this.#options.requests.ask(caller, { kind: 'unlock' }, signal);
+    return decision.outcome === 'unlocked';
   }
 
-  /** Asks the user whether a `.roster.json` may decide; it is then in effect if the outcome is `approved`. */
+  /**
+   * Asks the user whether a `.roster.json` may decide; it is then in effect if the outcome is `approved`.
+   * @throws TooManyQuestionsError
+   */
   async requestApproval(
     caller: Caller,
     subject: Omit<FileSubject, 'kind'>,
     signal: AbortSignal,
   ): Promise<Decision['outcome']> {
-    return (await this.#options.requests.ask(caller, { kind: 'file', ...subject }, signal)).outcome;
+    return (await this.#options.requests.ask(caller, { kind: 'file', ...subject }, signal)).decision.outcome;
   }
 
   /** Called after Roster was unlocked, here or in the main window. */
@@ -149,13 +161,15 @@ export class ClientGrants {
     const request = requests.find(id);
     if (request === null) return;
     if (answer.kind === 'deny') {
-      requests.decide(id, { outcome: 'denied' });
+      this.#deny(request);
       return;
     }
     const { caller, subject } = request;
     if (requests.shownForMs(id) < inertMs) return;
     if (answer.kind === 'approve') {
-      if (subject.kind === 'file') await this.#approve(subject);
+      if (subject.kind !== 'file') return;
+      await subject.approve();
+      requests.decide(id, { outcome: 'approved' });
       return;
     }
     const { accountId, length, allAccounts } = answer;
@@ -180,13 +194,15 @@ export class ClientGrants {
     }
   }
 
-  /** Ends all questions about the same file in the same folder. */
-  async #approve({ approve, file, sha256 }: FileSubject): Promise<void> {
+  /** Denies a question, and those of the same program in the same terminal for the same account. */
+  #deny({ id, caller, subject }: WaitingRequest): void {
     const { requests } = this.#options;
-    await approve();
-    for (const { id, subject } of requests.waiting)
-      if (subject.kind === 'file' && subject.sha256 === sha256 && subject.file.folder === file.folder)
-        requests.decide(id, { outcome: 'approved' });
+    requests.decide(id, { outcome: 'denied' });
+    if (subject.kind !== 'token') return;
+    for (const other of requests.waiting) {
+      const isSameAccount = other.subject.kind === 'token' && other.subject.accountId === subject.accountId;
+      if (isSameAccount && isSameProgram(other.caller, caller)) requests.decide(other.id, { outcome: 'denied' });
+    }
   }
 
   /** Whether a grant still holds: it may have been revoked, or Roster locked, while its token was renewed. */

@@ -1,5 +1,6 @@
 /** Questions that wait for the user, oldest first. The consent window shows one at a time. */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { TeamFileFacts } from '../../preload/contract/consent.js';
 import {
   type AccountId,
@@ -10,6 +11,7 @@ import {
   consentRequestId,
 } from '../../preload/contract/index.js';
 import type { Caller } from './client-program.js';
+import { isSameTerminal } from './terminal-session.js';
 
 /** The user's decision. */
 export type Decision =
@@ -46,6 +48,17 @@ export interface FileSubject {
   approve: () => Promise<void>;
 }
 
+/** The decision for one request. `isCounted`: the only one of those for the same question that goes into the history. */
+export interface Answered {
+  decision: Decision;
+  isCounted: boolean;
+}
+
+/** More questions wait than a user can answer. */
+export class TooManyQuestionsError extends Error {
+  override readonly name = 'TooManyQuestionsError';
+}
+
 export interface WaitingRequest {
   readonly id: ConsentRequestId;
   readonly caller: Caller;
@@ -53,7 +66,8 @@ export interface WaitingRequest {
 }
 
 interface Waiting extends WaitingRequest {
-  resolve: (decision: Decision) => void;
+  /** Every request that this question is for. */
+  readonly askers: Set<(answered: Answered) => void>;
   /** When it appeared, by the clock of `now`; null until then. */
   shownAt: number | null;
   stopTimer: (() => void) | null;
@@ -70,8 +84,8 @@ export interface ConsentRequestsOptions {
 const answerMs = 2 * 60_000;
 /** Without a window in this time there is no way to answer. */
 const appearMs = 30_000;
-/** Upper bound on waiting questions. */
-const maxWaiting = 8;
+/** Upper bound on waiting questions: far more than a user's own terminals and agents ask at once. */
+export const maxWaiting = 100;
 
 export class ConsentRequests {
   readonly #options: ConsentRequestsOptions;
@@ -89,24 +103,31 @@ export class ConsentRequests {
     return this.#waiting.get(id) ?? null;
   }
 
-  /** Asks, and resolves with the decision. Denies at once if too many questions wait. */
-  ask(caller: Caller, subject: Subject, signal: AbortSignal): Promise<Decision> {
-    if (signal.aborted) return Promise.resolve({ outcome: 'withdrawn' });
-    if (this.#waiting.size >= maxWaiting) return Promise.resolve({ outcome: 'denied' });
-    const id = consentRequestId.parse(randomBytes(16).toString('hex'));
-    return new Promise<Decision>((resolve) => {
+  /**
+   * Asks, and resolves with the decision. A request that a waiting question is about already is answered with it.
+   * @throws TooManyQuestionsError
+   */
+  ask(caller: Caller, subject: Subject, signal: AbortSignal): Promise<Answered> {
+    if (signal.aborted) return Promise.resolve({ decision: { outcome: 'withdrawn' }, isCounted: true });
+    const same = [...this.#waiting.values()].find((one) => isSameQuestion(one, { caller, subject }));
+    if (same === undefined && this.#waiting.size >= maxWaiting) return Promise.reject(new TooManyQuestionsError());
+    const question = same ?? this.#add(caller, subject);
+    return new Promise<Answered>((resolve) => {
       const withdraw = () => {
-        this.decide(id, { outcome: 'withdrawn' });
+        if (question.askers.size === 1) {
+          this.decide(question.id, { outcome: 'withdrawn' });
+          return;
+        }
+        question.askers.delete(answer);
+        resolve({ decision: { outcome: 'withdrawn' }, isCounted: false });
+      };
+      const answer = (answered: Answered) => {
+        signal.removeEventListener('abort', withdraw);
+        resolve(answered);
       };
       signal.addEventListener('abort', withdraw, { once: true });
-      this.#waiting.set(id, {
-        ...{ id, caller, subject, shownAt: null, stopTimer: null },
-        resolve: (decision) => {
-          signal.removeEventListener('abort', withdraw);
-          resolve(decision);
-        },
-      });
-      this.#changed();
+      question.askers.add(answer);
+      if (same === undefined) this.#changed();
     });
   }
 
@@ -130,12 +151,26 @@ export class ConsentRequests {
     if (request === undefined) return;
     this.#waiting.delete(id);
     request.stopTimer?.();
-    request.resolve(decision);
+    for (const [at, answer] of [...request.askers].entries()) answer({ decision, isCounted: at === 0 });
     this.#changed();
   }
 
   decideAll(decision: Decision): void {
     for (const id of [...this.#waiting.keys()]) this.decide(id, decision);
+  }
+
+  #add(caller: Caller, subject: Subject): Waiting {
+    const id = consentRequestId.parse(randomBytes(16).toString('hex'));
+    const question: Waiting = {
+      id,
+      caller,
+      subject,
+      askers: new Set<(answered: Answered) => void>(),
+      shownAt: null,
+      stopTimer: null,
+    };
+    this.#waiting.set(id, question);
+    return question;
   }
 
   #changed(): void {
@@ -150,4 +185,23 @@ export class ConsentRequests {
       this.decide(request.id, { outcome: 'unanswered' });
     });
   }
+}
+
+/** Whether two requests come from the same program in the same terminal. */
+export function isSameProgram(one: Caller, other: Caller): boolean {
+  if (one.program === null || other.program === null) return false;
+  const isSameSession =
+    one.terminal === null || other.terminal === null
+      ? one.terminal === other.terminal
+      : isSameTerminal(one.terminal, other.terminal);
+  return isSameSession && one.program.path === other.program.path && one.program.script === other.program.script;
+}
+
+/** Whether one answer serves both: the window would show the same. Code that is not identified is asked about each time. */
+function isSameQuestion(one: Pick<WaitingRequest, 'caller' | 'subject'>, other: typeof one): boolean {
+  const [first, second] = [one.subject, other.subject];
+  if (first.kind === 'file' && second.kind === 'file')
+    return first.sha256 === second.sha256 && first.file.folder === second.file.folder;
+  if (one.caller.program?.onlyOnce === true || !isSameProgram(one.caller, other.caller)) return false;
+  return one.caller.fingerprint === other.caller.fingerprint && isDeepStrictEqual(first, second);
 }

@@ -1,8 +1,8 @@
 /** File dialogs for export and import. */
 import { stat } from 'node:fs/promises';
 import { t } from '../../preload/i18n/translate.js';
-import type { ExportFiles } from '../accounts/export-files.js';
-import { maxExportBytes } from '../accounts/export-import.js';
+import type { ExportFiles } from '../accounts/export-import/export-files.js';
+import { maxExportBytes } from '../accounts/export-import/export-import.js';
 import { readIfExists, writeDurably } from '../storage/durable-file.js';
 import type { Dialogs } from './dialogs.js';
 

@@ -1,8 +1,8 @@
 /** What the tray shows: the active account, and up to nine to switch to. */
 import type { AccountId, AccountSummary, BackendHealth, BackendId, LockState } from '../../preload/contract/index.js';
 import { needsAttention, sortPinnedFirst } from '../../preload/contract/list-order.js';
-import type { AccountList } from '../accounts/account-list.js';
-import { isVisible } from '../accounts/visible-entry.js';
+import type { AccountList } from '../accounts/list/account-list.js';
+import { isVisible } from '../accounts/list/visible-entry.js';
 import { revealed } from '../app-lock/lock-policy.js';
 
 /** An account in the tray's menu. */

@@ -1,5 +1,5 @@
 /**
- * Errors of the use cases: a code and what its sentence needs. The sentences are in `ipc/error-mapping.ts`. Errors of
+ * Errors of the use cases: a code and what its sentence needs. The sentences are in `ipc/errors/error-mapping.ts`. Errors of
  * `auth`, `storage` and `vault` are passed through unchanged.
  */
 import type { BackendFailure } from '../../preload/contract/index.js';

@@ -16,12 +16,12 @@ import type { AccountReason, BackendId, ConsentRequestId, Language, Result } fro
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { Accounts } from '../accounts/accounts.js';
-import { tokenLifetime } from '../accounts/token-lifetime.js';
+import { tokenLifetime } from '../accounts/renewal/token-lifetime.js';
 import type { AppLock } from '../app-lock/app-lock.js';
 import { type RevealableList, revealAccounts } from '../app-lock/lock-policy.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { WaitingRequest } from '../clients/consent-requests.js';
-import { toDetailedCallError } from './failure-details.js';
+import { toDetailedCallError } from './errors/failure-details.js';
 
 /** Services of the consent window. */
 export interface ConsentServices {

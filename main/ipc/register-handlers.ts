@@ -13,7 +13,7 @@ import {
   type Result,
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import { toDetailedCallError } from './failure-details.js';
+import { toDetailedCallError } from './errors/failure-details.js';
 
 /** One handler for each declared call; a missing one is a compile error. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };

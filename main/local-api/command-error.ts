@@ -28,6 +28,8 @@ export interface CommandErrorParams {
   browserSignInFailed: [{ message: string }];
   browserSignInCancelled: [{ message: string }];
   commandCancelled: [];
+  /** More connections than the server accepts. */
+  tooManyCommands: [];
   signInCancelled: [];
 }
 export type CommandErrorCode = keyof CommandErrorParams;

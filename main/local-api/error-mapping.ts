@@ -13,7 +13,8 @@ import {
   type TeamFileErrorCode,
   type TeamFileErrorParams,
 } from '../account-choice/team-file-error.js';
-import { toCallError } from '../ipc/error-mapping.js';
+import { TooManyQuestionsError } from '../clients/consent-requests.js';
+import { toCallError } from '../ipc/errors/error-mapping.js';
 import {
   BackendCallError,
   type CommandError,
@@ -56,6 +57,7 @@ export const commandErrors: {
   browserSignInCancelled: { code: 'cancelled', sentence: ({ message }) => message },
   commandCancelled: { code: 'cancelled', sentence: () => t().commandCancelled },
   signInCancelled: { code: 'cancelled', sentence: () => t().signInCancelled },
+  tooManyCommands: { code: 'failed', sentence: () => t().tooManyCommands },
 };
 
 /** For each failure to choose an account, the code of the protocol and a sentence. */
@@ -209,6 +211,8 @@ export function toFailure(error: unknown): { code: FailureCode; message: string;
     return { code: commandErrors[error.code].code, message: sentenceOf(error), isUnexpected: false };
   if (isChoiceError(error))
     return { code: choiceErrors[error.code].code, message: choiceSentenceOf(error), isUnexpected: false };
+  if (error instanceof TooManyQuestionsError)
+    return { code: 'failed', message: t().tooManyQuestions, isUnexpected: false };
   if (isTeamFileError(error)) return { code: 'invalidFile', message: teamFileSentenceOf(error), isUnexpected: false };
   const { code, message } =
     error instanceof BackendCallError ? toCallError(error.cause, error.backend) : toCallError(error, null);

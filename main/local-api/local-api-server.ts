@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { type Caller, unknownCaller } from '../clients/client-program.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import type { RunCommand } from '../clients/run-target.js';
+import { CommandError } from './command-error.js';
 import { readLines } from './ndjson.js';
 import { parseRequest, type Request } from './protocol.js';
 import { maxLineBytes } from './protocol-constants.js';
@@ -35,13 +36,14 @@ export interface LocalApiServerOptions {
   /** Converts an error into a failure response. */
   toFailure: (error: unknown) => { code: FailureCode; message: string };
   log: (line: string) => void;
+  /** Connections without a pending request are closed after this time. */
+  idleTimeoutMs?: number;
 }
 
-/** Upper bounds on concurrent use; legitimate clients stay below them. */
-const maxConnections = 32;
+/** Upper bounds on concurrent use; legitimate clients stay below them. A command that waits for consent keeps its connection. */
+export const maxConnections = 256;
 const maxRequests = 16;
-/** Idle connections are closed after this time. */
-const idleTimeoutMs = 10 * 60_000;
+const defaultIdleTimeoutMs = 10 * 60_000;
 
 export class LocalApiServer {
   readonly #options: LocalApiServerOptions;
@@ -98,7 +100,9 @@ export class LocalApiServer {
     // Connection errors are the client's problem.
     socket.on('error', () => undefined);
     if (this.#connections.size >= maxConnections) {
-      socket.destroy();
+      // A line that the client understands, so that it does not report that Roster quit.
+      const failure = this.#options.toFailure(new CommandError('tooManyCommands'));
+      socket.end(`${JSON.stringify({ id: null, kind: 'failed', ...failure })}\n`, () => socket.destroy());
       return;
     }
     this.#connections.add(socket);
@@ -108,7 +112,6 @@ export class LocalApiServer {
       this.#connections.delete(socket);
       gone.abort();
     });
-    socket.setTimeout(idleTimeoutMs, () => socket.destroy());
     // Read nothing until the client is authenticated.
     socket.pause();
     const peer = await this.#authenticate(socket);
@@ -138,6 +141,10 @@ export class LocalApiServer {
       if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
     };
     let open = 0;
+    // A command may wait longer for the user.
+    socket.setTimeout(this.#options.idleTimeoutMs ?? defaultIdleTimeoutMs, () => {
+      if (open === 0) socket.destroy();
+    });
     // Identify the client once and early: later the process may have exited and its pid may be reused.
     let caller: Promise<Caller> | undefined;
     readLines(socket, maxLineBytes, {

@@ -1,14 +1,18 @@
 /** `migrate` between SQLite and MongoDB in both directions, killed on its way. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import Database from 'libsql';
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { openMongoTables } from '../../main/server/migration/mongo-tables.js';
 import { openSqliteTables } from '../../main/server/migration/sqlite-tables.js';
 import type { MigrationStore, Table } from '../../main/server/migration/tables.js';
-import { hashPassword } from '../../main/server/providers/password-hash.js';
+import { foreignKindOf, hashPassword } from '../../main/server/providers/password-hash.js';
 import { startServer } from '../../main/server/start-server.js';
 import { openMongoStorage } from '../../main/server/store/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
@@ -20,6 +24,13 @@ import {
 import { tmpDir } from '../support/tmp-dir.js';
 
 const userCount = 1_200;
+/** Hashes of “correct horse” by other systems. */
+const foreignHashes = {
+  bcrypt: '$2b$04$dRG.fhjhPzB2zUPSRIsGj.NulHiMBTBMpwdxfMLQcUlq9JL1f4hiO',
+  scrypt: '$scrypt$ln=4,r=8,p=1$c2FsdC1vZi1hLXVzZXItMTY$M7ImJihBRuV39fDefH2nQE86iqclMYbKBMcIkPoXoOE',
+  argon2i: '$argon2i$v=19$m=64,t=1,p=1$wvOK3Os5vbAmXjA5Qw7EkA$kFYw536hFQz24lP/tHkW1OW2BuYhgEZ2/OBE7XRKJnc',
+};
+const userTotal = userCount + Object.keys(foreignHashes).length;
 
 function migrate(dataFolder: string, uri: string, target: string): ChildProcess {
   const program = ['--import', 'tsx', 'main/server/cli/main.ts', 'migrate', `--to=${target}`, `--data=${dataFolder}`];
@@ -60,6 +71,9 @@ async function contentOf({ tables, keys }: MigrationStore) {
     mailTokens: await all(tables.mailTokens),
     triggerEvents: await all(tables.triggerEvents),
     adminKeys: await all(tables.adminKeys),
+    hashKinds: await all(tables.hashKinds),
+    knownSources: await all(tables.knownSources),
+    events: await all(tables.events),
     keys: await keys.read(),
   };
 }
@@ -69,6 +83,37 @@ async function contentAt(opened: Promise<MigrationStore>) {
   await store.close();
   return content;
 }
+
+/** Columns that only order rows or lease them to a server. */
+const ownColumns = ['number', 'owner', 'leased_until'];
+const jsonColumns = ['event', 'data', 'device', 'custom_data'];
+const plainRow = z.record(z.string(), z.unknown());
+
+/** Every table of a data folder, read without the server's code. Rows that have an order are in that order. */
+function dumpOf(dataFolder: string): Record<string, unknown[]> {
+  const tables = ['users.db', 'events.db'].flatMap((file) => {
+    const database = new Database(join(dataFolder, file), { readonly: true });
+    const rowsOf = (name: string) => {
+      const isOrdered = ['users', 'identities', 'api_keys', 'trigger_events', 'events'].includes(name);
+      const rows = database.prepare(`SELECT * FROM ${name} ORDER BY ${isOrdered ? 'rowid' : '1'}`).all();
+      return rows.map((row) => {
+        const columns = Object.entries(plainRow.parse(row)).filter(([column]) => !ownColumns.includes(column));
+        const shown = (column: string, value: unknown): unknown =>
+          jsonColumns.includes(column) && typeof value === 'string' ? JSON.parse(value) : value;
+        return Object.fromEntries(columns.map(([column, value]) => [column, shown(column, value)]));
+      });
+    };
+    const names = z.array(z.object({ name: z.string() }));
+    const all = names.parse(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all());
+    const dumps = all.map(({ name }) => [name, rowsOf(name)] as const);
+    database.close();
+    return dumps;
+  });
+  return Object.fromEntries(tables);
+}
+
+/** What stays behind: rows that an old server could not read, counters of minutes, and what belongs to one store. */
+const leftBehind = { sqlite: ['set_aside'], mongodb: ['rate_limits', 'schema', 'migration', 'signing_keys'] };
 
 describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
   let mongo: MongoServer;
@@ -82,7 +127,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     });
     refresh = String(((await login.json()) as Record<string, unknown>)['refresh_token']);
     await server.stop();
-    const { store } = await openSqliteStorage(source);
+    const { store, events: log } = await openSqliteStorage(source);
     const hash = await hashPassword('correct horse');
     for (let number = 0; number < userCount; number += 1) {
       const name = String(number);
@@ -114,6 +159,21 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     // IDs in another order than the events.
     const events = [1, 2, 3].map((n) => ({ ...event, id: `e${String(9 - n)}`, userId: `u${String(n)}`, attempts: n }));
     await store.addTriggerEvents(events, { owner: 'a server', until: 4e12 }, 100);
+    for (const [name, foreign] of Object.entries(foreignHashes)) {
+      const account = { email: `${name}@b.c`, identityId: `f-${name}`, hash: foreign, confirmed: true };
+      const identity = { provider: 'local-userpass', id: account.identityId, data: { email: account.email } } as const;
+      const user = { id: `f${name}`, kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 0 } as const;
+      await store.importUsers([{ user: { ...user, customData: null, identities: [identity] }, account }], 'distinct');
+      await store.addHashKind(foreignKindOf(foreign) ?? '');
+    }
+    await store.addKnownSource('h1', 1_700_000_000);
+    const fields = { kind: 'function', outcome: 'failed', account: null, provider: null, address: null } as const;
+    const texts = { subject: 'sum', reason: 'FunctionError', text: 'log: “ünï” 🙂', durationMs: 1 };
+    // More than a batch, with IDs in another order than the time.
+    const logged = Array.from({ length: 700 }, (_none, n) => ({
+      ...{ id: `z${String(1_000 - n)}`, at: Date.now() + n, userId: `u${String(n)}`, ...fields, ...texts },
+    }));
+    await log.addEvents(logged);
     await store.close();
   });
   afterAll(() => mongo.stop());
@@ -123,11 +183,13 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     const server = await startServer({ appFolder: 'assets/backend', dataFolder, port: 0, openStorage });
     const api = `${server.url}/api/client/v2.0`;
     const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${refresh}` };
-    const body = JSON.stringify({ username: 'ada-2@b.c', password: 'correct horse' });
-    const answers = [
-      await fetch(`${api}/auth/session`, { method: 'POST', headers }),
-      await fetch(`${api}/app/roster/auth/providers/local-userpass/login`, { method: 'POST', headers, body }),
-    ];
+    const answers = [await fetch(`${api}/auth/session`, { method: 'POST', headers })];
+    for (const name of ['ada-2', ...Object.keys(foreignHashes)]) {
+      const body = JSON.stringify({ username: `${name}@b.c`, password: 'correct horse' });
+      answers.push(
+        await fetch(`${api}/app/roster/auth/providers/local-userpass/login`, { method: 'POST', headers, body }),
+      );
+    }
     await server.stop();
     return answers.map(({ status }) => status);
   }
@@ -135,7 +197,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
   it('moves everything to MongoDB and back, through kills, and refuses what it must not overwrite', async () => {
     const uri = `${mongo.uri}migrate-${String(process.pid)}`;
     const before = await contentAt(openSqliteTables(source));
-    expect(before.users).toHaveLength(userCount + 1);
+    expect(before.users).toHaveLength(userTotal + 1);
     expect(before.triggerEvents.map(({ id }) => id)).toEqual(['e8', 'e7', 'e6']);
     expect(before.passwords.filter(({ variant }) => variant === 1)).not.toHaveLength(0);
 
@@ -158,16 +220,29 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     expect(done.err).toContain('Continues the migration');
     expect(done).toMatchObject({
       code: 0,
-      out: expect.stringContaining(`users: ${String(userCount)} copied`) as string,
+      out: expect.stringContaining(`users: ${String(userTotal)} copied`) as string,
     });
     expect(await contentAt(openMongoTables(uri))).toEqual(JSON.parse(JSON.stringify(changed)));
-    expect(await serves((_folder, log) => openMongoStorage(uri, log, { timeoutMs: 60_000 }), source)).toEqual([
-      201, 200,
-    ]);
+    const client = await MongoClient.connect(uri);
+    const collections = (await client.db().listCollections().toArray()).map(({ name }) => name);
+    await client.close();
     const again = await finish(migrate(source, uri, 'mongodb'));
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('is complete') as string });
     const full = await finish(migrate(source, uri, 'sqlite'));
     expect(full).toMatchObject({ code: 1, err: expect.stringContaining('is not empty') as string });
+
+    const back = tmpDir('roster-migrate-back-');
+    for (const batches of [1, 2]) await killAfter(migrate(back, uri, 'sqlite'), batches);
+    await expect(openSqliteStorage(back)).rejects.toThrow('not complete');
+    expect(await finish(migrate(back, uri, 'sqlite'))).toMatchObject({ code: 0 });
+    expect(await contentAt(openSqliteTables(back))).toEqual(await contentAt(openMongoTables(uri)));
+    const [first, last] = [dumpOf(source), dumpOf(back)];
+    // A table that is new here must be moved, or be among those that are left behind.
+    const moves = Object.keys(first).filter((name) => !leftBehind.sqlite.includes(name));
+    for (const name of moves) expect(first[name], `${name} has rows`).not.toEqual([]);
+    for (const name of moves) expect(last[name], name).toEqual(first[name]);
+    const counterparts = moves.filter((name) => name !== 'identities');
+    expect(collections.filter((name) => !leftBehind.mongodb.includes(name)).sort()).toEqual(counterparts.sort());
 
     const { store: moved } = await openMongoStorage(uri);
     const taken = await moved.takeTriggerEvents(
@@ -181,12 +256,10 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     ).toEqual(['e8', 'e7', 'e6']);
     await moved.close();
 
-    const back = tmpDir('roster-migrate-back-');
-    for (const batches of [1, 2]) await killAfter(migrate(back, uri, 'sqlite'), batches);
-    await expect(openSqliteStorage(back)).rejects.toThrow('not complete');
-    expect(await finish(migrate(back, uri, 'sqlite'))).toMatchObject({ code: 0 });
-    expect(await contentAt(openSqliteTables(back))).toEqual(await contentAt(openMongoTables(uri)));
-    expect(await serves(openSqliteStorage, back)).toEqual([201, 200]);
+    expect(await serves((_folder, log) => openMongoStorage(uri, log, { timeoutMs: 60_000 }), source)).toEqual([
+      201, 200, 200, 200, 200,
+    ]);
+    expect(await serves(openSqliteStorage, back)).toEqual([201, 200, 200, 200, 200]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
 import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
-import { callbackPages } from '../../main/ipc/callback-pages.js';
+import { callbackPages } from '../../main/ipc/texts/callback-pages.js';
 import { isUsableAddress } from '../../preload/contract/addresses.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';

@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { writeAccountRecord } from '../../main/accounts/account-record.js';
+import { writeAccountRecord } from '../../main/accounts/storage/account-record.js';
 import type { Services } from '../../main/app/create-services.js';
 import { App, Credentials } from '../../main/auth/index.js';
 import { FileStorage } from '../../main/auth/storage/file-storage.js';

@@ -1,6 +1,6 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { commands } from '../../main/server/cli/admin-commands.js';
+import { commands } from '../../main/server/cli/commands/admin-commands.js';
 import { commandContext } from '../support/servers/command-context.js';
 import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';

@@ -1,7 +1,7 @@
 /** Profiles with accounts of one backend, and what is stored in them: for tests that lose or change `roster.json`. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AccountRecord, readAccountRecord } from '../../main/accounts/account-record.js';
+import { type AccountRecord, readAccountRecord } from '../../main/accounts/storage/account-record.js';
 import type { ServiceDependencies, Services } from '../../main/app/create-services.js';
 import { unknownCaller } from '../../main/clients/client-program.js';
 import { CommandHandlers } from '../../main/local-api/command-handlers.js';

@@ -3,8 +3,11 @@
  * creating the rest of the request.
  */
 
-/** `fetch` keeps a listener at the signal until the request is garbage-collected, so a controller is not used for ever. */
-const maxUses = 32;
+/**
+ * `fetch` keeps a listener at the signal until the request is garbage-collected, and looks through all of them for each
+ * request, so a controller is not used for ever.
+ */
+const maxUses = 8;
 
 export interface ReusableController {
   readonly controller: AbortController;

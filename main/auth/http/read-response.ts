@@ -19,6 +19,7 @@ const utf8 = new TextDecoder();
 export async function readText(response: Response, signal: AbortSignal): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
+  const length = lengthOf(response);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
@@ -34,7 +35,18 @@ export async function readText(response: Response, signal: AbortSignal): Promise
       throw badResponse('longer than 8 MB');
     }
     parts.push(value);
+    // The body is complete. In Node, reading its end takes a tenth of the whole request.
+    if (bytes === length) return utf8.decode(concat(parts, bytes));
   }
+}
+
+/**
+ * Returns the length of the body if a header states it; otherwise NaN. In a browser, responses of other origins hide
+ * whether the header counts compressed bytes, so their length is unknown.
+ */
+function lengthOf({ type, headers }: Response): number {
+  if (type !== 'basic' || headers.has('content-encoding')) return Number.NaN;
+  return Number(headers.get('content-length') ?? Number.NaN);
 }
 
 /** Concatenates the parts. A single part, the usual case, is not copied. */

@@ -1,5 +1,5 @@
 /** Completion scripts for shells: commands, options, and the names that a running Roster knows. */
-import type { CompletionShell } from '../command-options.js';
+import type { CompletionShell } from '../arguments/command-options.js';
 import { bashScript } from './bash.js';
 import { fishScript } from './fish.js';
 import { zshScript } from './zsh.js';

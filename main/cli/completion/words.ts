@@ -9,7 +9,7 @@ import {
   optionsByCommand,
   signInMethods,
   tokenFormats,
-} from '../command-options.js';
+} from '../arguments/command-options.js';
 
 /** Fixed words, and the names that Roster lists. */
 export interface Candidates {

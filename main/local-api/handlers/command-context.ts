@@ -13,9 +13,9 @@ import { type ChosenAccount, requireSession } from '../../account-choice/choose-
 import type { FolderRules } from '../../account-choice/folder-rules.js';
 import { type Directory, resolveAccount, resolveBackend } from '../../account-choice/resolve-account.js';
 import type { TeamFiles } from '../../account-choice/team-files.js';
-import type { AccountList } from '../../accounts/account-list.js';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
+import type { AccountList } from '../../accounts/list/account-list.js';
 import { revealAccounts } from '../../app-lock/lock-policy.js';
 import type { BackendManagement } from '../../backends/backend-management.js';
 import type { Backends } from '../../backends/backends.js';

@@ -3,7 +3,7 @@ import type { AccountId, AccountReason, AccountSummary } from '../../../preload/
 import { t } from '../../../preload/i18n/translate.js';
 import type { ChosenAccount } from '../../account-choice/choose-account.js';
 import { resolveBackend } from '../../account-choice/resolve-account.js';
-import { tokenLifetime } from '../../accounts/token-lifetime.js';
+import { tokenLifetime } from '../../accounts/renewal/token-lifetime.js';
 import type { Grant } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';

@@ -1,6 +1,6 @@
 /**
- * Moves all users, their sessions, waiting trigger events and the signing keys from one store to another. It may be killed at any time and run
- * again: rows are written by their IDs, and the target remembers how far it came.
+ * Moves all rows and the signing keys from one store to another. It may be killed at any time and run again: rows are
+ * written by their IDs, and the target remembers how far it came.
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -46,6 +46,9 @@ export async function migrateStore(
     pair('mail tokens', from.tables.mailTokens, to.tables.mailTokens),
     pair('trigger events', from.tables.triggerEvents, to.tables.triggerEvents),
     pair('administrator keys', from.tables.adminKeys, to.tables.adminKeys),
+    pair('kinds of imported password hashes', from.tables.hashKinds, to.tables.hashKinds),
+    pair('known addresses and devices', from.tables.knownSources, to.tables.knownSources),
+    pair('events', from.tables.events, to.tables.events),
   ];
   const known = safeParse(migrationProgress, await to.readProgress());
   await requireOwnTarget(known, source, pairs, to);
@@ -136,7 +139,9 @@ async function requireOwnTarget(
   }
   const counts = await Promise.all(pairs.map(({ targetCount }) => targetCount()));
   if (counts.every((count) => count === 0) && (await to.keys.read()).length === 0) return;
-  throw new MigrationError(`The ${to.name} is not empty. Nothing was changed. Choose a target without users and keys.`);
+  throw new MigrationError(
+    `The ${to.name} is not empty. Nothing was changed. Choose a target without users, keys and events.`,
+  );
 }
 
 /** Adds the keys that the target lacks, oldest first. Returns the number of all keys. */

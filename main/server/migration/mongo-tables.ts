@@ -1,6 +1,7 @@
 /** The MongoDB side of a migration. */
 import { type Collection, type Filter, MongoClient } from 'mongodb';
 import { accountKey } from '../store/account-key.js';
+import type { StoredEvent } from '../store/event-store.js';
 import { progressCollection } from '../store/migration-progress.js';
 import { recordOf } from '../store/mongo-administration.js';
 import { MongoChanges } from '../store/mongo-changes.js';
@@ -11,16 +12,18 @@ import {
   type KeyDocument,
   type PasswordDocument,
   type SessionDocument,
+  type SourceDocument,
   type TokenDocument,
   type TriggerEventDocument,
   type UserDocument,
   userOf,
 } from '../store/mongo-documents.js';
+import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongo-events.js';
 import { migrateMongo } from '../store/mongo-schema.js';
 import { signingKeysOf } from '../store/mongo-signing-keys.js';
 import { eventOf } from '../store/mongo-trigger-events.js';
 import type { SessionRecord, StoredTriggerEvent } from '../store/store.js';
-import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
+import type { KnownSource, MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {
   valueOf: (document: D) => T;
@@ -83,6 +86,18 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
           owner: '',
           until: 0,
         }),
+      }),
+      hashKinds: table(collections.hashKinds, null, {
+        valueOf: ({ _id: kind }) => kind,
+        documentOf: ({ value: kind }) => ({ _id: kind }),
+      }),
+      knownSources: table<SourceDocument, KnownSource>(collections.knownSources, null, {
+        valueOf: ({ _id: hash, seenAt }) => ({ hash, seenAt }),
+        documentOf: ({ value: { hash, seenAt } }) => ({ _id: hash, seenAt }),
+      }),
+      events: table<EventDocument, StoredEvent>(database.collection(eventsCollection), 'at', {
+        valueOf: loggedEventOf,
+        documentOf: ({ value: { id, ...event } }) => ({ ...event, _id: id }),
       }),
     },
     keys: signingKeysOf(collections.signingKeys),

@@ -10,7 +10,6 @@ import { promised } from '../store/promised.js';
 import {
   adminKeyRow,
   apiKeyRow,
-  countRow,
   mailTokenRow,
   passwordRow,
   sessionRecordRow,
@@ -18,24 +17,15 @@ import {
   userRow,
 } from '../store/row-schemas.js';
 import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
-import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
-
-interface TableOptions<T> {
-  name: string;
-  /** The column of the ID, and in `select`. */
-  column: string;
-  id: string;
-  /** The column that orders the rows. */
-  order: string;
-  select: string;
-  parse: (row: unknown) => T;
-  /** Writes one row. */
-  put: (row: Row<T>) => void;
-  /** Removes what belongs to a row. */
-  remove?: (id: string) => void;
-}
+import { openEvents } from './sqlite-event-table.js';
+import { sqliteTable } from './sqlite-table.js';
+import type { KnownSource, MigrationStore, PasswordRow } from './tables.js';
 
 const variant = z.object({ variant: z.int() });
+const hashKind = z.object({ kind: z.string() });
+const knownSource = z
+  .object({ hash: z.string(), seen_at: z.int() })
+  .transform(({ hash, seen_at: seenAt }): KnownSource => ({ hash, seenAt }));
 
 /** Opens the users and keys of a data folder, which is migrated to the newest schema first. */
 export async function openSqliteTables(dataFolder: string): Promise<MigrationStore> {
@@ -44,46 +34,8 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
   const database = new Database(path, { timeout: 2_000 });
   database.pragma('synchronous = FULL');
   const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
-
-  function table<T>({ name, column, id, order, select, parse, put, remove }: TableOptions<T>): Table<T> {
-    const located = z.object({ row_id: z.string(), row_position: z.union([z.int(), z.string()]) });
-    const rowOf = (found: unknown): Row<T> => {
-      const { row_id, row_position } = located.parse(found);
-      return { id: row_id, position: typeof row_position === 'number' ? row_position : 0, value: parse(found) };
-    };
-    const from = select.replace('SELECT', `SELECT ${id} AS row_id, ${order} AS row_position,`);
-    const inTransaction = database.transaction((work: () => void) => {
-      work();
-    });
-    return {
-      count: promised(() => countRow.parse(database.prepare(`SELECT count(*) AS count FROM ${name}`).get()).count),
-      page: promised((after, limit) => {
-        const start = after === null ? null : order === id ? after.id : after.position;
-        const condition = start === null ? '' : `WHERE ${order} > ?`;
-        const given = start === null ? [limit] : [start, limit];
-        return database
-          .prepare(`${from} ${condition} ORDER BY ${order} LIMIT ?`)
-          .all(...given)
-          .map(rowOf);
-      }),
-      find: promised((ids) =>
-        database.prepare(`${from} WHERE ${id} IN (SELECT value FROM json_each(?))`).all(JSON.stringify(ids)).map(rowOf),
-      ),
-      put: promised((rows) => {
-        inTransaction(() => {
-          rows.forEach(put);
-        });
-      }),
-      remove: promised((ids) => {
-        inTransaction(() => {
-          for (const one of ids) {
-            remove?.(one);
-            run(`DELETE FROM ${name} WHERE ${column} = ?`, one);
-          }
-        });
-      }),
-    };
-  }
+  const table = sqliteTable(database);
+  const events = openEvents(dataFolder);
 
   const removeIdentities = (id: string) => run('DELETE FROM identities WHERE user_id = ?', id);
   return {
@@ -182,6 +134,21 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
           );
         },
       }),
+      hashKinds: table<string>({
+        ...{ name: 'hash_kinds', column: 'kind', id: 'kind', order: 'kind', select: 'SELECT * FROM hash_kinds' },
+        parse: (row) => hashKind.parse(row).kind,
+        put: ({ value }) => {
+          run('INSERT OR REPLACE INTO hash_kinds VALUES (?)', value);
+        },
+      }),
+      knownSources: table<KnownSource>({
+        ...{ name: 'known_sources', column: 'hash', id: 'hash', order: 'hash', select: 'SELECT * FROM known_sources' },
+        parse: (row) => knownSource.parse(row),
+        put: ({ value: { hash, seenAt } }) => {
+          run('INSERT OR REPLACE INTO known_sources VALUES (?, ?)', hash, seenAt);
+        },
+      }),
+      events: events.table,
     },
     keys: keyFile(dataFolder),
     readProgress: () => readProgressFile(dataFolder),
@@ -191,6 +158,7 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
       await rename(temporary, progressFile(dataFolder));
     },
     close: promised(() => {
+      events.close();
       database.close();
     }),
   };

@@ -1,5 +1,6 @@
 /** What a migration needs of a store: every row, in its order, to read and to write. */
 import type { KeyStorage } from '../sessions/signing-keys.js';
+import type { StoredEvent } from '../store/event-store.js';
 import type {
   MailToken,
   SessionRecord,
@@ -30,6 +31,13 @@ export interface Table<T> {
 /** `variant` numbers accounts whose names differ in spelling only. */
 export type PasswordRow = StoredPassword & { variant: number };
 
+/** `hash`: of an account and an address or device. */
+export interface KnownSource {
+  hash: string;
+  /** Seconds since 1970. */
+  seenAt: number;
+}
+
 export interface Tables {
   users: Table<StoredUser>;
   passwords: Table<PasswordRow>;
@@ -39,6 +47,11 @@ export interface Tables {
   /** Events whose functions have not run yet. */
   triggerEvents: Table<StoredTriggerEvent>;
   adminKeys: Table<StoredAdminKey>;
+  /** Kinds of the password hashes of imported users. */
+  hashKinds: Table<string>;
+  /** From where accounts were signed in to: guesses from elsewhere do not lock them. */
+  knownSources: Table<KnownSource>;
+  events: Table<StoredEvent>;
 }
 
 /** One of the two stores of a migration. */

@@ -3,12 +3,12 @@ import type { Collection, Db, Filter } from 'mongodb';
 import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from './event-store.js';
 import { escapedPattern } from './text.js';
 
-type EventDocument = Omit<StoredEvent, 'id'> & { _id: string };
+export type EventDocument = Omit<StoredEvent, 'id'> & { _id: string };
 
-const name = 'events';
+export const eventsCollection = 'events';
 
 export async function createEventIndexes(database: Db): Promise<void> {
-  const events: Collection<EventDocument> = database.collection(name);
+  const events: Collection<EventDocument> = database.collection(eventsCollection);
   await events.createIndex({ at: 1, _id: 1 });
   await events.createIndex({ userId: 1, at: 1 });
   await events.createIndex({ account: 1, at: 1 });
@@ -16,7 +16,7 @@ export async function createEventIndexes(database: Db): Promise<void> {
 
 export function mongoEvents(database: Db): EventStore {
   // A lost event is not worth waiting for a majority.
-  const events: Collection<EventDocument> = database.collection(name, { writeConcern: { w: 1 } });
+  const events: Collection<EventDocument> = database.collection(eventsCollection, { writeConcern: { w: 1 } });
   return {
     addEvents: async (added) => {
       if (added.length === 0) return;
@@ -30,7 +30,7 @@ export function mongoEvents(database: Db): EventStore {
     },
     listEvents: async (filter, limit) => {
       const found = await events.find(filterOf(filter)).sort({ at: -1, _id: -1 }).limit(limit).toArray();
-      return found.map(({ _id: id, ...event }) => storedEvent.parse({ ...event, id })).reverse();
+      return found.map(eventOf).reverse();
     },
     pruneEvents: async (before, most) => {
       await events.deleteMany({ at: { $lt: before } });
@@ -41,6 +41,10 @@ export function mongoEvents(database: Db): EventStore {
     },
     close: () => Promise.resolve(),
   };
+}
+
+export function eventOf({ _id: id, ...event }: EventDocument): StoredEvent {
+  return storedEvent.parse({ ...event, id });
 }
 
 /** What a search looks at. */

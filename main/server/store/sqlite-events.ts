@@ -5,7 +5,7 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import Database from 'libsql';
 import * as z from 'zod';
-import { type EventFilter, type EventStore, storedEvent } from './event-store.js';
+import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from './event-store.js';
 import { promised } from './promised.js';
 import { lowerAscii } from './text.js';
 
@@ -20,22 +20,26 @@ const schema = `
   CREATE INDEX IF NOT EXISTS events_of_account ON events (account, at) WHERE account IS NOT NULL;
   PRAGMA user_version = ${String(version)};
 `;
-const eventRow = z.object({ event: z.string() }).transform(({ event }) => storedEvent.parse(JSON.parse(event)));
+export const eventRow = z.object({ event: z.string() }).transform(({ event }) => storedEvent.parse(JSON.parse(event)));
 const versionRow = z.object({ user_version: z.int() });
+
+export const insertEvent = 'INSERT INTO events (at, outcome, user_id, account, event)';
+
+export function columnsOf(event: StoredEvent): unknown[] {
+  return [event.at, event.outcome, event.userId, event.account, JSON.stringify(event)];
+}
 
 /** Opens the file with the first call, so that a start does not wait for it. Each call throws if it cannot be used. */
 export function sqliteEvents(path: string): EventStore {
   let opened: Database.Database | undefined;
-  const database = () => (opened ??= openFile(path));
+  const database = () => (opened ??= openEventsFile(path));
   return {
     addEvents: promised((events) => {
-      const insert = database().prepare(
-        'INSERT INTO events (at, outcome, user_id, account, event) VALUES (?, ?, ?, ?, ?)',
-      );
+      const insert = database().prepare(`${insertEvent} VALUES (?, ?, ?, ?, ?)`);
       database().exec('BEGIN IMMEDIATE');
       try {
         for (const event of events) {
-          insert.run(event.at, event.outcome, event.userId, event.account, JSON.stringify(event));
+          insert.run(...columnsOf(event));
         }
         database().exec('COMMIT');
       } catch (error) {
@@ -90,7 +94,7 @@ function conditionOf({ since, user, errorsOnly, kinds, text }: EventFilter): { w
 }
 
 /** Sets a damaged file aside: events are not worth a server that has no log from then on. */
-function openFile(path: string): Database.Database {
+export function openEventsFile(path: string): Database.Database {
   try {
     return openEvents(path);
   } catch (error) {

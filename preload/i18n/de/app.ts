@@ -276,6 +276,10 @@ export const appDe: AppMessages = {
     `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
   teamFile: teamFileDe,
   consentWaits: 'Roster wartet auf Ihre Zustimmung …',
+  tooManyQuestions:
+    'Zu viele Programme warten in Roster auf Ihre Antwort. Beantworten Sie die Fragen, und versuchen Sie es dann erneut.',
+  tooManyCommands:
+    'Roster führt zu viele Befehle gleichzeitig aus. Warten Sie einen Moment, und versuchen Sie es dann erneut.',
   consentWaitsForUnlock: 'Roster ist gesperrt und wartet auf das Entsperren …',
   consentNotification: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
   teamFileNotification: 'Die .roster.json dieses Ordners verwenden?',

@@ -256,6 +256,8 @@ export const appEn = {
     `The list of allowed programs was changed outside Roster, or was written by a version that did not protect it. It was moved, unchanged, to ${path}. Each program has to ask again.`,
   teamFile: teamFileEn,
   consentWaits: 'Waiting for approval in Roster…',
+  tooManyQuestions: 'Too many programs are waiting for your answer in Roster. Answer their questions, then try again.',
+  tooManyCommands: 'Roster is running too many commands at once. Wait a moment, then try again.',
   consentWaitsForUnlock: 'Roster is locked. Waiting for you to unlock it…',
   consentNotification: (program: string | null) => `${program ?? 'A program'} wants a token`,
   teamFileNotification: 'Use this folder’s .roster.json?',

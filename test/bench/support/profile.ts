@@ -5,7 +5,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { writeAccountRecord } from '../../../main/accounts/account-record.js';
+import { writeAccountRecord } from '../../../main/accounts/storage/account-record.js';
 import { embeddedEntry } from '../../../main/backends/backend.js';
 import { seal } from '../../../main/vault/envelope.js';
 import { readKeyRecord } from '../../../main/vault/key-record.js';

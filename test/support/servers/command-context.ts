@@ -1,7 +1,7 @@
 /** What administration commands run on in tests: a store, without mails and events. */
 import { Readable } from 'node:stream';
 import { Operations } from '../../../main/server/admin/operations.js';
-import type { CommandContext } from '../../../main/server/cli/admin-commands.js';
+import type { CommandContext } from '../../../main/server/cli/commands/admin-commands.js';
 import { noEvents } from '../../../main/server/events/event-log.js';
 import type { Store } from '../../../main/server/store/store.js';
 

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAccountRecord, writeAccountRecord } from '../../../../main/accounts/account-record.js';
+import { readAccountRecord, writeAccountRecord } from '../../../../main/accounts/storage/account-record.js';
 import { embeddedEntry } from '../../../../main/backends/backend.js';
 import { openServices, profileWithTwoAccounts, writeSealed } from '../../../support/lost-profile.js';
 import { startAuthServer } from '../../../support/recorded-app.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
-import { parseArguments } from '../../../../main/cli/parse-args.js';
+import { parseArguments } from '../../../../main/cli/arguments/parse-args.js';
 import { parseInput } from '../../../../main/ipc/register-handlers.js';
 import { parseRequest } from '../../../../main/local-api/protocol.js';
 import { sealWithPassphrase } from '../../../../main/vault/passphrase.js';

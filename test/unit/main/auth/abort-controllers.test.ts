@@ -45,9 +45,9 @@ describe('the signal of a request', () => {
     for (let count = 0; count < 200; count += 1) await user.refreshProfile();
     const used = new Set(signals).size;
     expect(used).toBeGreaterThan(1);
-    expect(used).toBeLessThan(20);
+    expect(used).toBeLessThan(40);
     for (const signal of new Set(signals))
-      expect(signals.filter((one) => one === signal).length).toBeLessThanOrEqual(32);
+      expect(signals.filter((one) => one === signal).length).toBeLessThanOrEqual(8);
   });
 
   it('belongs to one of several concurrent requests', async () => {

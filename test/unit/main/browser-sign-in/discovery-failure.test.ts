@@ -6,7 +6,7 @@ import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-fai
 import { SignInError } from '../../../../main/browser-sign-in/errors.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import { BoundsError } from '../../../../main/http/bounded-fetch.js';
-import { signInFailureOf } from '../../../../main/ipc/sign-in-errors.js';
+import { signInFailureOf } from '../../../../main/ipc/errors/sign-in-errors.js';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -17,8 +17,8 @@ import { googleProvider } from '../../../../main/browser-sign-in/providers/googl
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import type { BrowserProvider, VerifiedIdentity } from '../../../../main/browser-sign-in/providers/provider.js';
 import { SignInAttempts } from '../../../../main/browser-sign-in/sign-in-attempts.js';
-import { callbackPages } from '../../../../main/ipc/callback-pages.js';
-import { signInFailureOf } from '../../../../main/ipc/sign-in-errors.js';
+import { signInFailureOf } from '../../../../main/ipc/errors/sign-in-errors.js';
+import { callbackPages } from '../../../../main/ipc/texts/callback-pages.js';
 import { calls } from '../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { type MaliciousIssuer, startMaliciousIssuer, type Wrong } from '../../../support/fakes/malicious-issuer.js';

@@ -11,7 +11,7 @@ import { SignInError } from '../../../../main/browser-sign-in/errors.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import type { BrowserProvider } from '../../../../main/browser-sign-in/providers/provider.js';
 import { SignInAttempts, type StartOptions } from '../../../../main/browser-sign-in/sign-in-attempts.js';
-import { callbackPages } from '../../../../main/ipc/callback-pages.js';
+import { callbackPages } from '../../../../main/ipc/texts/callback-pages.js';
 import { type MaliciousIssuer, startMaliciousIssuer } from '../../../support/fakes/malicious-issuer.js';
 
 let issuer: MaliciousIssuer;

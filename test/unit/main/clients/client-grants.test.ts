@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClientGrants } from '../../../../main/clients/client-grants.js';
-import type { Caller, TerminalSession } from '../../../../main/clients/client-program.js';
+import { type Caller, type TerminalSession, unknownCaller } from '../../../../main/clients/client-program.js';
 import { ClientRules, programsFormat } from '../../../../main/clients/client-rules.js';
 import { ConsentHistory, consentHistoryFormat, maxHistoryEntries } from '../../../../main/clients/consent-history.js';
-import { ConsentRequests } from '../../../../main/clients/consent-requests.js';
+import { ConsentRequests, maxWaiting, TooManyQuestionsError } from '../../../../main/clients/consent-requests.js';
 import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { type ConsentAnswer, inertMs } from '../../../../preload/contract/consent.js';
@@ -314,14 +314,72 @@ describe('a question', () => {
     expect(await one.outcomes()).toEqual(['locked', 'withdrawn', 'withdrawn']);
   });
 
-  it('answers the same program’s other questions too, within a limit of waiting questions', async () => {
+  it('is asked once for all requests of a program, and one answer serves them all', async () => {
     const one = await Fixture.open();
-    const asked = Array.from({ length: 12 }, () => one.ask(deploy));
+    for (const answer of [
+      { kind: 'deny' },
+      { kind: 'allow', accountId: account, length: 'once', allAccounts: false },
+    ] as const) {
+      const leaving = new AbortController();
+      const asked = [one.ask(deploy, [], leaving.signal), ...Array.from({ length: 11 }, () => one.ask(deploy))];
+      expect(one.clients.waiting).toHaveLength(1);
+      leaving.abort();
+      expect(one.clients.waiting, 'another request still waits').toHaveLength(1);
+      await one.answer(answer);
+      const grants = await Promise.all(asked);
+      expect(grants.filter((grant) => grant !== null)).toHaveLength(answer.kind === 'allow' ? 11 : 0);
+    }
+    expect(await one.outcomes()).toEqual(['allowed once', 'denied']);
+    expect(await one.isAllowed(deploy)).toBe(false);
+  });
+
+  it('is asked for each account, terminal and content, and each time for code that is not identified', async () => {
+    const one = await Fixture.open();
+    const elsewhere = { ...deploy, terminal: { pid: 100, startedAt: '6000' } };
+    for (const caller of [
+      deploy,
+      elsewhere,
+      { ...deploy, fingerprint: '0' },
+      shell,
+      shell,
+      unknownCaller,
+      unknownCaller,
+    ])
+      void one.ask(caller);
+    void one.ask(deploy, [other]);
     expect(one.clients.waiting).toHaveLength(8);
+    // Denied once, a program does not ask for the same account in the same terminal again.
+    await one.answer({ kind: 'deny' });
+    expect(one.clients.waiting.map(({ caller }) => caller)).toEqual([
+      elsewhere,
+      shell,
+      shell,
+      unknownCaller,
+      unknownCaller,
+    ]);
+    await one.answer({ kind: 'deny' });
     await one.answer({ kind: 'allow', accountId: account, length: 'terminal', allAccounts: false });
-    const grants = await Promise.all(asked);
-    expect(grants.filter((grant) => grant !== null)).toHaveLength(8);
-    expect(await one.clients.list()).toHaveLength(1);
+    expect(one.clients.waiting.map(({ caller }) => caller)).toEqual([unknownCaller, unknownCaller]);
+    await one.answer({ kind: 'deny' });
+    expect(one.clients.waiting).toHaveLength(1);
+  });
+
+  it('waits for its turn behind those of many terminals, and none is lost', async () => {
+    const one = await Fixture.open();
+    const terminals = Array.from({ length: maxWaiting }, (_none, at) => ({
+      ...shell,
+      terminal: { pid: 1_000 + at, startedAt: '7000' },
+    }));
+    const asked = terminals.map((caller) => one.ask(caller));
+    expect(one.clients.waiting).toHaveLength(maxWaiting);
+    await expect(one.ask(deploy)).rejects.toThrow(TooManyQuestionsError);
+    for (let left = maxWaiting; left > 0; left -= 1)
+      await one.answer({ kind: 'allow', accountId: account, length: 'once', allAccounts: false });
+    expect((await Promise.all(asked)).every((grant) => grant !== null)).toBe(true);
+    const later = one.ask(deploy);
+    await one.answer({ kind: 'allow', accountId: account, length: 'once', allAccounts: false });
+    expect(await later).not.toBeNull();
+    expect((await one.outcomes()).filter((outcome) => outcome === 'allowed once')).toHaveLength(maxWaiting + 1);
   });
 
   it('shows file names as text on one line', async () => {

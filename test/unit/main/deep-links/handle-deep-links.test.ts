@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeepLinkQueue } from '../../../../main/deep-links/deep-link-queue.js';
 import { handleDeepLinks } from '../../../../main/deep-links/handle-deep-links.js';
-import { lateSignInText } from '../../../../main/ipc/state-texts.js';
+import { lateSignInText } from '../../../../main/ipc/texts/state-texts.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
+import { cleanAppImageEnvironment } from '../../../../main/app/hardening/appimage-environment.js';
 import { protocolClient, type ProtocolClientOptions } from '../../../../main/deep-links/protocol-client.js';
 import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
-import { linksTakenText } from '../../../../main/ipc/state-texts.js';
+import { linksTakenText } from '../../../../main/ipc/texts/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { tmpDir } from '../../../support/tmp-dir.js';

@@ -6,7 +6,7 @@ import {
 } from '../../../../main/account-choice/choice-error.js';
 import { TeamFileError, type TeamFileErrorCode } from '../../../../main/account-choice/team-file-error.js';
 import { AuthError } from '../../../../main/auth/index.js';
-import { exitCodes } from '../../../../main/cli/exit-codes.js';
+import { exitCodes } from '../../../../main/cli/output/exit-codes.js';
 import { RosterError } from '../../../../main/errors/roster-error.js';
 import {
   BackendCallError,
@@ -43,6 +43,7 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   browserSignInCancelled: [{ message }],
   commandCancelled: [],
   signInCancelled: [],
+  tooManyCommands: [],
 };
 const folder = '/home/ada/code';
 const reasons: readonly { reason: AccountReason; names: string }[] = [

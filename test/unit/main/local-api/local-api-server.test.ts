@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { unknownCaller } from '../../../../main/clients/client-program.js';
@@ -9,6 +9,7 @@ import {
   type IncomingRequest,
   LocalApiServer,
   type LocalApiServerOptions,
+  maxConnections,
 } from '../../../../main/local-api/local-api-server.js';
 import { claimSocketPath, socketPath } from '../../../../main/local-api/socket-path.js';
 import { hostileValue, seededRandom } from '../../../support/fuzz/fuzzer.js';
@@ -57,6 +58,16 @@ function jsonOf(value: unknown): string {
   }
 }
 
+/** A connection that the server has accepted and that sends nothing. */
+function connected(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path, () => {
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
 /** Sends text and returns the received lines once the server closes the connection or `lines` lines have arrived. */
 function converse(path: string, text: string, lines: number): Promise<string[]> {
   return new Promise((resolve) => {
@@ -85,6 +96,30 @@ describe('the socket of the command line', () => {
     await open?.close();
     expect(existsSync(path)).toBe(false);
     open = undefined;
+  });
+
+  it('answers one connection too many with a failure, and serves again when one is closed', async () => {
+    const path = join(folderFor('many'), 'command.sock');
+    await listening(path);
+    const request = `${JSON.stringify({ id: 1, command: 'status' })}\n`;
+    const kept = await Promise.all(Array.from({ length: maxConnections }, () => connected(path)));
+    expect(await converse(path, '', 1)).toEqual(['{"id":null,"kind":"failed","code":"failed","message":"failed"}']);
+    const [first] = kept;
+    first?.destroy();
+    await expect.poll(async () => (await converse(path, request, 1)).join(''), { timeout: 60_000 }).toContain('"done"');
+    for (const socket of kept) socket.destroy();
+  });
+
+  it('closes an idle connection, but not one whose command waits for the user', async () => {
+    const path = join(folderFor('idle'), 'command.sock');
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await listening(path, { idleTimeoutMs: 20, handle: () => answered.then(() => 'the token') });
+    const waiting = converse(path, `${JSON.stringify({ id: 1, command: 'token' })}\n`, 1);
+    // An idle connection that is opened later is closed first.
+    expect(await converse(path, '', 1)).toEqual([]);
+    answer();
+    expect(await waiting).toEqual(['{"id":1,"kind":"done","value":"the token"}']);
   });
 
   it('is not created in a folder that other users can write to', async () => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createProvider } from '../../../../main/browser-sign-in/providers/create-provider.js';
-import { connectTo } from '../../../../main/cli/client.js';
+import { connectTo } from '../../../../main/cli/client/client.js';
 import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';

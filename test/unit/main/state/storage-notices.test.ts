@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { vaultNoticeId } from '../../../../main/app-lock/lock-policy.js';
-import { storageTexts } from '../../../../main/ipc/state-texts.js';
+import { storageTexts } from '../../../../main/ipc/texts/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { StorageNotices } from '../../../../main/state/storage-notices.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
-import { updateTexts } from '../../../../main/ipc/state-texts.js';
+import { updateTexts } from '../../../../main/ipc/texts/state-texts.js';
 import { Updates } from '../../../../main/updates/updates.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices } from '../../../support/services.js';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shutdown } from '../../../../main/app/shutdown.js';
-import { updateTexts, upgradedText } from '../../../../main/ipc/state-texts.js';
+import { updateTexts, upgradedText } from '../../../../main/ipc/texts/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';

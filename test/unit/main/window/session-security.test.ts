@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Session } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
-import { stopBackgroundTraffic } from '../../../../main/app/background-traffic.js';
-import { cleanEnvironment } from '../../../../main/app/environment.js';
+import { stopBackgroundTraffic } from '../../../../main/app/hardening/background-traffic.js';
+import { cleanEnvironment } from '../../../../main/app/hardening/environment.js';
 import { closeNetwork, guardSessions } from '../../../../main/window/session-security.js';
 
 /** Fakes of Electron's app and sessions, which do not exist in this process. */

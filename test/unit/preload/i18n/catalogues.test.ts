@@ -1,4 +1,5 @@
 /** The two languages match: every sentence is translated and shows each of its values. */
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AccountReason } from '../../../../preload/contract/index.js';
 import { appDe } from '../../../../preload/i18n/de/app.js';
@@ -7,6 +8,7 @@ import { rendererDe } from '../../../../preload/i18n/de/renderer.js';
 import { appEn } from '../../../../preload/i18n/en/app.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
+import { windowEn } from '../../../../preload/i18n/en/window.js';
 
 /** Names, and words that German has taken over or spells the same. */
 const alike =
@@ -78,5 +80,17 @@ describe('the catalogues', () => {
       expect(other, path).not.toMatch(/“[^„]*”/);
       expect(sentence, path).not.toMatch(/„/);
     }
+  });
+
+  it('define each sentence of the window once, since a second one would replace the first', async () => {
+    const folder = new URL('../../../../preload/i18n/en/renderer/', import.meta.url);
+    const areas = await Promise.all(
+      readdirSync(folder).map(
+        (name) => import(new URL(name, folder).href) as Promise<Readonly<Record<string, object>>>,
+      ),
+    );
+    const keys = [windowEn, ...areas.flatMap((area) => Object.values(area))].flatMap((area) => Object.keys(area));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    expect(Object.keys(rendererEn)).toEqual(expect.arrayContaining(keys));
   });
 });

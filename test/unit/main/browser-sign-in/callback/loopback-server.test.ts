@@ -5,7 +5,7 @@ import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../../../../../main/browser-sign-in/callback/loopback-server.js';
-import { callbackPages } from '../../../../../main/ipc/callback-pages.js';
+import { callbackPages } from '../../../../../main/ipc/texts/callback-pages.js';
 
 /** Sends one request and returns status and headers, without following or normalising anything. */
 function send(

@@ -6,7 +6,7 @@ import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Operations } from '../../../../../main/server/admin/operations.js';
-import { type ImportFlags, runImport } from '../../../../../main/server/cli/import-command.js';
+import { type ImportFlags, runImport } from '../../../../../main/server/cli/commands/import-command.js';
 import type { NewEvent } from '../../../../../main/server/events/event-log.js';
 import { isOwnHash } from '../../../../../main/server/providers/password-hash.js';
 import { noPassword } from '../../../../../main/server/store/no-password.js';

@@ -1,0 +1,14 @@
+/** Checks what names an account, a backend, a browser or a folder. */
+import { trimmed } from '../../../preload/text/entered-text.js';
+import { maxSelectorLength } from '../../local-api/protocol-constants.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * An empty name is usually a variable that is not set: no other account may take its place. `option` says where the name is.
+ * @throws UsageError
+ */
+export function requireName(name: string | undefined, option: string, maxLength = maxSelectorLength): void {
+  if (name === undefined) return;
+  if (trimmed(name) === '') throw new UsageError('emptyName', { option });
+  if (name.length > maxLength) throw new UsageError('nameTooLong', { option });
+}

@@ -1,0 +1,101 @@
+/** Combines the handlers of all domains. */
+import type { LockState } from '../../preload/contract/index.js';
+import type { ExportFiles } from '../accounts/export-import/export-files.js';
+import { isCallAllowed } from '../app-lock/lock-policy.js';
+import { accountHandlers, type AccountHandlerServices } from './handlers/accounts.js';
+import { appHandlers, type AppHandlerServices, type AppServices } from './handlers/app.js';
+import {
+  type AdministrationOf,
+  backendUserHandlers,
+  type BackendUserHandlerServices,
+} from './handlers/backend-users.js';
+import { backendHandlers, type BackendHandlerServices, type BackendServices } from './handlers/backends.js';
+import { browserHandlers, type BrowserHandlerServices } from './handlers/browsers.js';
+import { clientHandlers, type ClientHandlerServices } from './handlers/clients.js';
+import { emailActionHandlers, type EmailActionHandlerServices } from './handlers/email-actions.js';
+import { exportImportHandlers, type ExportImportHandlerServices } from './handlers/export-import.js';
+import { folderRuleHandlers, type FolderRuleHandlerServices } from './handlers/folder-rules.js';
+import { lockHandlers, type LockHandlerServices } from './handlers/lock.js';
+import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './handlers/quick.js';
+import { signInHandlers, type SignInHandlerServices } from './handlers/sign-in.js';
+import { stateHandlers, type StateHandlerServices } from './handlers/state.js';
+import { type UpdateCalls, updateHandlers } from './handlers/updates.js';
+import { vaultHandlers, type VaultHandlerServices } from './handlers/vault.js';
+import { type LayoutCalls, windowHandlers } from './handlers/window.js';
+import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
+
+/** The services of all domains; each file of this folder declares its own. */
+export interface HandlerServices
+  extends
+    AccountHandlerServices,
+    AppHandlerServices,
+    BackendHandlerServices,
+    BackendUserHandlerServices,
+    BrowserHandlerServices,
+    ClientHandlerServices,
+    EmailActionHandlerServices,
+    ExportImportHandlerServices,
+    FolderRuleHandlerServices,
+    LockHandlerServices,
+    QuickHandlerServices,
+    SignInHandlerServices,
+    StateHandlerServices,
+    VaultHandlerServices {}
+
+/** Services that depend on Electron. */
+export interface DesktopServices {
+  backends: BackendServices;
+  administrationOf: AdministrationOf;
+  app: AppServices;
+  files: ExportFiles;
+  updates: () => Promise<UpdateCalls>;
+  layout: LayoutCalls;
+  quick: () => Promise<QuickCalls>;
+  /** Lets the user choose a folder for a rule; null if the user cancelled. */
+  chooseRuleFolder: () => Promise<string | null>;
+  /** Called with each snapshot request: from then on the renderer receives events. */
+  onRendererReady: () => void;
+}
+
+/** Creates all handlers. The services may still be starting when the first call arrives. */
+export function createHandlers(
+  services: Promise<HandlerServices>,
+  {
+    backends,
+    administrationOf,
+    app,
+    files,
+    updates,
+    layout,
+    quick,
+    chooseRuleFolder,
+    onRendererReady,
+  }: DesktopServices,
+): Handlers {
+  const ready = () => services;
+  return {
+    ...stateHandlers(ready, onRendererReady, layout),
+    ...accountHandlers(ready),
+    ...backendHandlers(ready, backends),
+    ...backendUserHandlers(ready, administrationOf),
+    ...appHandlers(ready, app),
+    ...signInHandlers(ready),
+    ...vaultHandlers(ready),
+    ...emailActionHandlers(ready),
+    ...browserHandlers(ready),
+    ...clientHandlers(ready),
+    ...folderRuleHandlers(ready, chooseRuleFolder),
+    ...lockHandlers(ready),
+    ...exportImportHandlers(ready, files),
+    ...updateHandlers(updates),
+    ...windowHandlers(layout),
+    ...quickHandlers(ready, quick, layout),
+  };
+}
+
+/** Applies the lock policy. Calls that are allowed in any case do not wait for the services. */
+export function allowedWhileLocked(
+  services: Promise<{ lock: { readonly state: LockState } }>,
+): RegisterHandlersOptions['isAllowed'] {
+  return async (call) => isCallAllowed('locked', call) || isCallAllowed((await services).lock.state, call);
+}

@@ -1,0 +1,230 @@
+/** Commands that manage the users and API keys of a server, whether it is running or not. */
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import { labelOf } from '../../admin/find-subject.js';
+import type { Operations } from '../../admin/operations.js';
+import { isAccountName } from '../../providers/account-name.js';
+import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../providers/api-key.js';
+import { newId } from '../../store/new-id.js';
+import type { Store, StoredApiKey, StoredUser } from '../../store/store.js';
+import { CommandError } from '../command-error.js';
+import { firstLine } from '../first-line.js';
+import { visible } from '../visible.js';
+import { accountCommands } from './account-commands.js';
+import { type ImportFlags, runImport } from './import-command.js';
+
+export interface CommandContext {
+  store: Store;
+  operations: Operations;
+  /** Writes a line to the standard output. */
+  print: (line: string) => void;
+  input: Readable;
+  /** Seconds since 1970. */
+  now: number;
+  /** Writes a line about the progress of a long command. */
+  progress?: (line: string) => void;
+  importFlags?: ImportFlags;
+}
+
+/** A command. `usage` lists its arguments for the help. */
+export interface Command {
+  name: string;
+  usage: string;
+  help: string;
+  run: (context: CommandContext, given: readonly string[]) => Promise<void>;
+}
+
+const pageSize = 500;
+
+/** All commands, in the order in which the help lists them. */
+export const commands: readonly Command[] = [
+  {
+    name: 'users list',
+    usage: '',
+    help: 'a line for each user: id, state, last login, identities',
+    run: async ({ store, print }) => {
+      for await (const user of everyUser(store)) print(lineOf(user));
+    },
+  },
+  {
+    name: 'users create',
+    usage: '<email or user name>',
+    help: 'an email account, confirmed; the password is the first line of the standard input',
+    run: async ({ operations, print, input }, [email = '']) => {
+      if (email === '') throw new CommandError('Say the email address of the new account.');
+      if (!isAccountName(email)) {
+        throw new CommandError(
+          `“${visible(email)}” cannot be the name of an account. Say one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
+        );
+      }
+      const id = await operations.create(email, await firstLine(input));
+      print(`Created ${email} with the user id ${id}.`);
+    },
+  },
+  {
+    name: 'users disable',
+    usage: '<user>',
+    help: 'ends all sessions and refuses new ones',
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Disabled ${labelOf(await operations.setDisabled(named, true))} and ended its sessions.`);
+    },
+  },
+  {
+    name: 'users enable',
+    usage: '<user>',
+    help: 'lets a disabled user sign in again',
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Enabled ${labelOf(await operations.setDisabled(named, false))}.`);
+    },
+  },
+  {
+    name: 'users revoke',
+    usage: '<user>',
+    help: 'ends all sessions at once',
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Ended the sessions of ${labelOf(await operations.endSessions(named))}.`);
+    },
+  },
+  {
+    name: 'users delete',
+    usage: '<user>',
+    help: 'removes a user with password, keys and sessions',
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Deleted ${labelOf(await operations.remove(named))}.`);
+    },
+  },
+  {
+    name: 'users data',
+    usage: '<user>',
+    help: 'sets the custom data of a user to the JSON object on the standard input',
+    run: async ({ operations, print, input }, [named = '']) => {
+      await operations.find(named);
+      const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await text(input)));
+      if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
+      const label = labelOf(await operations.setCustomData(named, parsed.data));
+      print(`Set the custom data of ${label}. Its next access token has it.`);
+    },
+  },
+  ...accountCommands,
+  {
+    name: 'users export',
+    usage: '',
+    help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
+    run: async ({ store, print }) => {
+      for await (const user of everyUser(store)) {
+        const identity = user.identities.find(({ provider }) => provider === 'local-userpass');
+        const stored = identity === undefined ? null : await store.findPasswordOfIdentity(identity.id);
+        const password =
+          stored === null ? {} : { password: { email: stored.email, hash: stored.hash, confirmed: stored.confirmed } };
+        print(JSON.stringify({ ...user, ...password }));
+      }
+    },
+  },
+  {
+    name: 'users import',
+    usage: '[<file>]',
+    help: 'adds users of another server or system; those that are there already are left as they are',
+    run: (context, [file]) => runImport(context, file),
+  },
+  {
+    name: 'keys list',
+    usage: '',
+    help: 'a line for each server API key',
+    run: async ({ store, print }) => {
+      for (const { id, name, disabled, userId } of await store.listServerKeys()) {
+        print([id, name, disabled ? 'disabled' : 'enabled', `user ${userId}`].join('\t'));
+      }
+    },
+  },
+  {
+    name: 'keys create',
+    usage: '<name>',
+    help: 'a server API key; it is shown this once',
+    run: async ({ store, print, now }, [name = '']) => {
+      if (!keyName.test(name)) {
+        throw new CommandError('The name of a key may have letters, digits, underscores and hyphens.');
+      }
+      if (name.length > maxKeyNameLength) {
+        throw new CommandError(`The name of a key may have at most ${String(maxKeyNameLength)} characters.`);
+      }
+      if ((await store.listServerKeys()).length >= 100)
+        throw new CommandError('There are 100 server keys already. Delete one first.');
+      const id = newId();
+      const userId = newId();
+      const key = newApiKey();
+      if ((await store.listServerKeys()).some((known) => known.name === name)) {
+        throw new CommandError(`There is already a server key named ${name}.`);
+      }
+      const identities = [{ provider: 'api-key', id, data: { name } } as const];
+      const user: StoredUser = {
+        id: userId,
+        kind: 'server',
+        disabled: false,
+        createdAt: now,
+        lastLoginAt: now,
+        customData: null,
+        identities,
+      };
+      await store.addUser(user);
+      if (!(await store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false }))) {
+        await store.deleteUser(userId);
+        throw new CommandError(`The server key ${name} could not be added. Try again.`);
+      }
+      print(key);
+    },
+  },
+  ...(['disable', 'enable'] as const).map((verb): Command => ({
+    name: `keys ${verb}`,
+    usage: '<key id>',
+    help: `${verb}s a server API key`,
+    run: async ({ store, print }, [id = '']) => {
+      await requireServerKey(store, id);
+      await store.setApiKeyDisabled(id, verb === 'disable');
+      print(`${verb === 'disable' ? 'Disabled' : 'Enabled'} the key ${id}.`);
+    },
+  })),
+  {
+    name: 'keys delete',
+    usage: '<key id>',
+    help: 'removes a server API key with its user',
+    run: async ({ store, print }, [id = '']) => {
+      await store.deleteUser((await requireServerKey(store, id)).userId);
+      print(`Deleted the key ${id}.`);
+    },
+  },
+];
+
+async function* everyUser(store: Store): AsyncGenerator<StoredUser> {
+  let after: string | null = null;
+  for (;;) {
+    const page: StoredUser[] = await store.listUsers(after, pageSize);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): string {
+  const last = lastLoginAt === 0 ? 'never signed in' : new Date(lastLoginAt * 1000).toISOString();
+  const who = identities.map(
+    ({ provider, id: identity, data }) =>
+      `${provider}:${visible(typeof data['email'] === 'string' ? data['email'] : identity)}`,
+  );
+  return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
+}
+
+async function requireServerKey(store: Store, id: string): Promise<StoredApiKey> {
+  const key = await store.findApiKey(id);
+  if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the ids.`);
+  return key;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

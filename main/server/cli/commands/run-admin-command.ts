@@ -1,0 +1,62 @@
+/** Runs a command that administers users or keys, and records it. */
+import { mkdirSync } from 'node:fs';
+import { Operations } from '../../admin/operations.js';
+import { EventLog } from '../../events/event-log.js';
+import { CommandError } from '../command-error.js';
+import { openData, openStorage } from '../open-stores.js';
+import { accountMails, type AccountMailsOptions } from './account-mails.js';
+import { commands } from './admin-commands.js';
+import type { ImportFlags } from './import-command.js';
+import { signingKeyCommands } from './signing-keys.js';
+
+type AppAndData = Pick<AccountMailsOptions, 'appFolder' | 'appId' | 'dataFolder' | 'secretsFile'>;
+
+export async function runAdminCommand(
+  folders: AppAndData,
+  words: readonly string[],
+  revoke: boolean,
+  importFlags: ImportFlags,
+): Promise<void> {
+  const { dataFolder } = folders;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const name = words.slice(0, 2).join(' ');
+  const command = commands.find((known) => known.name === name);
+  const ofKeys = signingKeyCommands.find((known) => known.name === name);
+  if (command === undefined && ofKeys === undefined) {
+    throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
+  }
+  if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
+  const { store, keys, events } = await openStorage(dataFolder);
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const eventLog = new EventLog({ store: events, accounts: store, retention: null, log, now: Date.now });
+  try {
+    const print = (line: string) => {
+      console.log(line);
+    };
+    const now = Math.floor(Date.now() / 1000);
+    const operations = new Operations({
+      ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
+      mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
+    });
+    await command?.run(
+      { store, operations, print, input: process.stdin, now, progress: log, importFlags },
+      words.slice(2),
+    );
+    await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
+    if (otherActions.has(name)) {
+      const text = ['by command line', words[2]].filter((part) => part !== undefined).join(': ');
+      eventLog.record({ kind: 'administration', outcome: 'ok', subject: name, text });
+    }
+  } finally {
+    await eventLog.stop();
+    await store.close();
+  }
+}
+
+/** Commands that are no operations on one user, but change something or show secrets. */
+const otherActions = new Set([
+  ...['users export', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
+  ...['keys rotate', 'keys revoke', 'admin-keys create', 'admin-keys delete'],
+]);

@@ -1,0 +1,42 @@
+/** The first start, adding a backend, and invitations, in German. */
+import type { AddBackendMessages } from '../../en/renderer/add-backend.js';
+
+export const addBackendDe: AddBackendMessages = {
+  welcome: 'Willkommen bei Roster',
+  welcomeHint: 'Alle Ihre App-Services-Konten an einem Ort. Wo sind sie zu Hause?',
+  firstCompany: 'Beim Backend meiner Firma',
+  firstCompanyHint: 'Ich habe eine Adresse und eine App-ID oder einen Einladungslink',
+  firstFolder: 'In einer exportierten App-Services-App',
+  firstFolderHint: 'Sie läuft auf diesem Computer, aus ihrem Ordner',
+  firstDemo: 'Erst einmal ausprobieren',
+  firstDemoHint: 'Ein Test-Backend auf diesem Computer, mit einem Demokonto',
+  demoAccount: 'Demo',
+  importFromElsewhere: 'Konten von einem anderen Computer importieren …',
+  tip: 'Tipp',
+  firstTip: (palette, slot) => `${palette} findet Konten. Zu einem angehefteten Konto wechseln Sie mit ${slot}.`,
+  gotIt: 'Verstanden',
+  addressOrLink: 'Adresse oder Einladungslink',
+  lookingForBackend: 'Wird gesucht …',
+  appIdNeeded: (host) => `${host} antwortet. Geben Sie jetzt die App-ID ein.`,
+  notABackend: 'Geben Sie eine Adresse ein, die mit https:// beginnt, oder einen Einladungslink.',
+  continueAction: 'Weiter',
+  noBackendYet: 'Kein Backend zur Hand?',
+  useBuiltIn: 'Das Test-Backend auf diesem Computer verwenden',
+  addNamedBackend: (name) => `${name} hinzufügen?`,
+  addAction: 'Hinzufügen',
+  invitationHint:
+    'Sie haben einen Einladungslink geöffnet. Fügen Sie dieses Backend nur hinzu, wenn Sie seine Adresse kennen: Ihr Passwort geht dorthin.',
+  badInvitation: 'Einladung nicht angenommen',
+  badInvitationHint: 'Es wurde nichts hinzugefügt. Bitten Sie um einen neuen Link.',
+  invitationProblems: {
+    tooLong: 'Dieser Einladungslink ist zu lang.',
+    malformed: 'Dieser Einladungslink ist beschädigt oder unvollständig.',
+    hiddenCharacters: 'Dieser Einladungslink enthält unsichtbare Zeichen, die verbergen können, wohin er führt.',
+    unknownPart: 'Dieser Einladungslink enthält Teile, die nicht hineingehören.',
+    address: 'Die Adresse in diesem Einladungslink fehlt, beginnt nicht mit https:// oder enthält ein Passwort.',
+    appId: 'Die App-ID in diesem Einladungslink fehlt oder ist ungültig.',
+    name: 'Der Name in diesem Einladungslink ist zu lang oder ungültig.',
+  },
+  copyInvitation: 'Einladungslink kopieren',
+  invitationCopied: (backend) => `Einladung zu ${backend} kopiert`,
+};

@@ -1,0 +1,40 @@
+/** The palette and the quick switch, in German. */
+import type { PaletteMessages } from '../../en/renderer/palette.js';
+
+export const paletteDe: PaletteMessages = {
+  paletteHint: 'Ein Name, oder was Sie tun möchten',
+  quickShortcut: (keys) => `Schnellwechsel von überall mit ${keys} öffnen`,
+  quickShortcutHint: 'Oder lassen Sie ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  quickShortcutRefused:
+    'Ihr Desktop hat dieses Tastenkürzel abgelehnt: Ein anderes Programm verwendet es, oder kein Programm darf eines anmelden. Lassen Sie stattdessen ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  controlKey: 'Strg',
+  shiftKey: 'Umschalt',
+  spaceKey: 'Leertaste',
+  paletteActionHint: 'Was soll geschehen?',
+  paletteRecent: 'Zuletzt verwendet',
+  paletteCommands: 'Aktionen',
+  paletteHelp: 'Beginnen Sie mit',
+  palettePrefixes: { actions: 'Nur Aktionen und Einstellungen', backends: 'Nur Backends' },
+  paletteSwitch: 'Wechseln',
+  paletteMore: 'Mehr',
+  paletteMoreAccounts: (count) => `${String(count)} weitere`,
+  turnOn: 'an',
+  turnOff: 'aus',
+  paletteActions: {
+    activate: (name) => `Zu ${name} wechseln`,
+    signInAgain: (name) => `Wieder anmelden: ${name}`,
+    show: (name) => `Seite von ${name} zeigen`,
+    refresh: (name) => `Sitzung erneuern: ${name}`,
+    linkIdentity: (name) => `Anmeldeweg hinzufügen: ${name}`,
+    edit: (name) => `Umbenennen: ${name}`,
+    pin: (name) => `Anheften: ${name}`,
+    unpin: (name) => `Nicht mehr anheften: ${name}`,
+    copyUserId: (name) => `Benutzer-ID kopieren: ${name}`,
+    copyAccessToken: (name) => `Token kopieren: ${name}`,
+    copyTokenHeader: (name) => `Token als HTTP-Header kopieren: ${name}`,
+    signOut: (name) => `Abmelden: ${name}`,
+    remove: (name) => `Entfernen: ${name}`,
+    delete: (name) => `Konto löschen: ${name}`,
+  },
+  signOutAll: 'Von allen Konten abmelden …',
+};

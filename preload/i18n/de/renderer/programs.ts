@@ -1,0 +1,93 @@
+/** Programs that request access tokens, in German. */
+import type { ProgramsMessages } from '../../en/renderer/programs.js';
+
+export const programsDe: ProgramsMessages = {
+  programsAllowed: (count) =>
+    count === 0
+      ? 'Kein Programm hat Zugriff'
+      : count === 1
+        ? '1 Programm hat Zugriff'
+        : `${String(count)} Programme haben Zugriff`,
+  programsPage: {
+    hint: 'Programme auf diesem Computer, die Zugriffstoken erhalten, zum Beispiel mit „roster token“.',
+    tabsLabel: 'Programme und Verlauf',
+    tabs: { rules: 'Erlaubt', history: 'Verlauf', folders: 'Ordner' },
+    folders: {
+      folder: 'Ordner',
+      none: 'Kein Ordner hat ein Konto.',
+      noneHint: 'Befehle in einem Ordner mit einem Konto verwenden dieses Konto, gleich welches gerade aktiv ist.',
+      missing: 'Ordner nicht gefunden: verschoben oder gelöscht',
+      accountOf: (folder) => `Konto für ${folder}`,
+      add: 'Ordner hinzufügen …',
+      added: (folder) => `${folder} hat jetzt ein Konto`,
+      changed: (folder, account) => `${folder} verwendet jetzt ${account}`,
+      remove: 'Entfernen',
+      removeLabel: (folder) => `Regel für ${folder} entfernen`,
+      removed: (folder) => `Die Regel für ${folder} ist entfernt`,
+      files: {
+        title: 'Bestätigte .roster.json-Dateien',
+        hint: 'Ein Team legt eine solche Datei neben seinen Code. Eine Regel für denselben Ordner oder einen darunter hat Vorrang vor der Datei.',
+        backend: 'Backend',
+        app: (id) => `App-ID ${id}`,
+        currentAccount: 'Aktuelles Konto',
+        states: { changed: 'Geändert: Roster fragt wieder', missing: 'Datei nicht gefunden' },
+        revoke: 'Widerrufen',
+        revokeLabel: (folder) => `.roster.json in ${folder} widerrufen`,
+        revoked: (folder) => `Die .roster.json in ${folder} ist nicht mehr bestätigt`,
+      },
+    },
+    noRules: 'Zurzeit ist kein Programm erlaubt.',
+    noRulesHint: 'Wenn ein Programm ein Token möchte, öffnet Roster ein Fenster, in dem Sie es erlauben können.',
+    noHistory: 'In den letzten 30 Tagen hat kein Programm gefragt.',
+    nothingFound: 'Nichts passt zum Filter.',
+    columns: {
+      program: 'Programm',
+      account: 'Konto',
+      until: 'Erlaubt bis',
+      lastUsed: 'Zuletzt genutzt',
+      uses: 'Anzahl',
+      time: 'Zeit',
+      answer: 'Antwort',
+      action: 'Aktion',
+    },
+    allAccounts: 'Alle Konten',
+    removedAccount: 'Entferntes Konto',
+    unknownProgram: 'Unbekanntes Programm',
+    until: {
+      terminal: (terminal) => (terminal === null ? 'zum Schließen des Terminals' : `zum Schließen von ${terminal}`),
+      lock: 'Roster gesperrt oder beendet wird',
+      always: 'auf Widerruf',
+      alwaysForScript: 'auf Widerruf oder bis das Skript sich ändert',
+    },
+    never: 'Noch nie',
+    askAgain: 'Wieder fragen',
+    askAgainLabel: (program, account) => `Wieder fragen: ${program}, ${account}`,
+    revoked: (program) => `${program} muss beim nächsten Mal fragen`,
+    forgetAll: 'Alle vergessen …',
+    forgetRulesTitle: 'Alle Programme vergessen?',
+    forgetRulesHint: 'Jedes Programm muss wieder fragen, auch die gerade laufenden.',
+    forgetRulesAction: 'Alle vergessen',
+    rulesForgotten: 'Jedes Programm muss beim nächsten Mal fragen',
+    forgetHistoryTitle: 'Verlauf vergessen?',
+    forgetHistoryHint: 'Was jetzt erlaubt ist, bleibt erlaubt.',
+    historyForgotten: 'Verlauf gelöscht',
+    filterProgram: 'Nach Programm filtern',
+    filterAccount: 'Nach Konto filtern',
+    everyProgram: 'Alle Programme',
+    outcomes: {
+      denied: 'Abgelehnt',
+      unanswered: 'Nicht beantwortet',
+      withdrawn: 'Programm beendet',
+      locked: 'Roster gesperrt',
+    },
+    allowed: {
+      once: 'Einmal erlaubt',
+      terminal: 'Für das Terminal erlaubt',
+      lock: 'Bis zur Sperre erlaubt',
+      always: 'Immer erlaubt',
+    },
+    usedBy: 'Genutzt von',
+    usedByNone: 'Kein Programm nutzt dieses Konto.',
+    showPrograms: 'Programme anzeigen',
+  },
+};

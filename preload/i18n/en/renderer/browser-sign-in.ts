@@ -1,0 +1,30 @@
+/** A sign-in that continues in the browser. */
+export const browserSignInEn = {
+  waitingFor: (provider: string) => `Waiting for ${provider} …`,
+  waitingForHint: 'Finish in your browser. Roster comes to the front when you are done.',
+  nothingOpened: 'Nothing opened?',
+  browserFor: (provider: string) => `Browser for ${provider}`,
+  openIn: 'Open in',
+  defaultBrowser: 'Default browser',
+  lastProfile: 'Profile used last',
+  lookingForBrowsers: 'Looking for browsers …',
+  noOtherBrowser: 'No other browser found',
+  browserGone: 'Not available',
+  opensIn: (browser: string) => `Opens in ${browser}`,
+  useDefaultBrowser: 'Use the default browser',
+  waitingInHint: (browser: string) => `Finish in ${browser}. Roster comes to the front when you are done.`,
+  notOpenedIn: (browser: string) => `${browser} could not be opened.`,
+  linkCopied: 'The link is in the clipboard.',
+  linkCopiedHint: 'Open it in a browser on this computer. Roster comes to the front when you are done.',
+  expiresIn: (seconds: number) => `Expires in ${seconds === 1 ? '1 second' : `${String(seconds)} seconds`}.`,
+  pasteLabel: 'Address of the page that failed to load',
+  pasteHint: 'Copy the full address from the browser’s address bar and paste it here. Do not paste it anywhere else.',
+  pasteAction: 'Use this address',
+  notOpened: 'No browser could be opened.',
+  notOpenedHint: 'Copy the link and open it in a browser.',
+  exchanging: 'Signing you in …',
+  openAgain: 'Open again',
+  copyLink: 'Copy link',
+};
+
+export type BrowserSignInMessages = typeof browserSignInEn;

@@ -1,0 +1,40 @@
+/** The palette and the quick switch. */
+export const paletteEn = {
+  paletteHint: 'Search accounts and actions',
+  quickShortcut: (keys: string) => `Open the quick switch from anywhere with ${keys}`,
+  quickShortcutHint: 'Or let a shortcut of your desktop run “roster quick”.',
+  quickShortcutRefused:
+    'Your desktop refused this shortcut: another program uses it, or no program may register one. Let a shortcut of your desktop run “roster quick” instead.',
+  controlKey: 'Ctrl',
+  shiftKey: 'Shift',
+  spaceKey: 'Space',
+  paletteActionHint: 'What to do?',
+  paletteRecent: 'Recent',
+  paletteCommands: 'Actions',
+  paletteHelp: 'Start with',
+  palettePrefixes: { actions: 'Only actions and settings', backends: 'Only backends' },
+  paletteSwitch: 'Switch',
+  paletteMore: 'More',
+  paletteMoreAccounts: (count: number) => `${String(count)} more`,
+  turnOn: 'on',
+  turnOff: 'off',
+  paletteActions: {
+    activate: (name: string) => `Switch to ${name}`,
+    signInAgain: (name: string) => `Sign in to ${name} again`,
+    show: (name: string) => `Show the page of ${name}`,
+    refresh: (name: string) => `Refresh the session of ${name}`,
+    linkIdentity: (name: string) => `Add a sign-in method to ${name}`,
+    edit: (name: string) => `Rename ${name}`,
+    pin: (name: string) => `Pin ${name}`,
+    unpin: (name: string) => `Unpin ${name}`,
+    copyUserId: (name: string) => `Copy user ID of ${name}`,
+    copyAccessToken: (name: string) => `Copy token of ${name}`,
+    copyTokenHeader: (name: string) => `Copy token of ${name} as HTTP header`,
+    signOut: (name: string) => `Sign out ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+    delete: (name: string) => `Delete account ${name}`,
+  },
+  signOutAll: 'Sign out of all accounts …',
+};
+
+export type PaletteMessages = typeof paletteEn;

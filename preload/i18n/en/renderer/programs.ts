@@ -1,0 +1,93 @@
+/** Programs that request access tokens. */
+export const programsEn = {
+  programsAllowed: (count: number) =>
+    count === 0
+      ? 'No program has access'
+      : count === 1
+        ? '1 program has access'
+        : `${String(count)} programs have access`,
+  programsPage: {
+    hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
+    tabsLabel: 'Programs and history',
+    tabs: { rules: 'Allowed', history: 'History', folders: 'Folders' },
+    folders: {
+      folder: 'Folder',
+      none: 'No folder has an account.',
+      noneHint: 'Commands that run in a folder with an account use that account, whichever account is active.',
+      missing: 'Folder not found: moved or deleted',
+      accountOf: (folder: string) => `Account for ${folder}`,
+      add: 'Add folder …',
+      added: (folder: string) => `${folder} has an account now`,
+      changed: (folder: string, account: string) => `${folder} uses ${account} now`,
+      remove: 'Remove',
+      removeLabel: (folder: string) => `Remove the rule for ${folder}`,
+      removed: (folder: string) => `Removed the rule for ${folder}`,
+      files: {
+        title: 'Approved .roster.json files',
+        hint: 'A team commits such a file next to its code. A rule for the same folder, or for one below it, wins over the file.',
+        backend: 'Backend',
+        app: (id: string) => `App ${id}`,
+        currentAccount: 'Current account',
+        states: { changed: 'Changed: Roster asks again', missing: 'File not found' },
+        revoke: 'Revoke',
+        revokeLabel: (folder: string) => `Revoke the .roster.json in ${folder}`,
+        revoked: (folder: string) => `The .roster.json in ${folder} is no longer approved`,
+      },
+    },
+    noRules: 'No program is allowed now.',
+    noRulesHint: 'When a program asks for a token, Roster shows a window where you can allow it.',
+    noHistory: 'No program has asked in the last 30 days.',
+    nothingFound: 'Nothing matches the filter.',
+    columns: {
+      program: 'Program',
+      account: 'Account',
+      until: 'Allowed until',
+      lastUsed: 'Last used',
+      uses: 'Times',
+      time: 'Time',
+      answer: 'Answer',
+      action: 'Action',
+    },
+    allAccounts: 'All accounts',
+    removedAccount: 'Removed account',
+    unknownProgram: 'Unknown program',
+    until: {
+      terminal: (terminal: string | null) => (terminal === null ? 'Terminal closes' : `${terminal} closes`),
+      lock: 'Roster locks or quits',
+      always: 'You revoke it',
+      alwaysForScript: 'You revoke it or the script changes',
+    },
+    never: 'Not yet',
+    askAgain: 'Ask again',
+    askAgainLabel: (program: string, account: string) => `Ask again: ${program}, ${account}`,
+    revoked: (program: string) => `${program} will ask next time`,
+    forgetAll: 'Forget all …',
+    forgetRulesTitle: 'Forget all programs?',
+    forgetRulesHint: 'Every program has to ask again. Programs that are running now are not allowed either.',
+    forgetRulesAction: 'Forget all',
+    rulesForgotten: 'Every program will ask next time',
+    forgetHistoryTitle: 'Forget the history?',
+    forgetHistoryHint: 'What is allowed now stays allowed.',
+    historyForgotten: 'History forgotten',
+    filterProgram: 'Filter by program',
+    filterAccount: 'Filter by account',
+    everyProgram: 'All programs',
+    outcomes: {
+      denied: 'Denied',
+      unanswered: 'Not answered',
+      withdrawn: 'Program ended',
+      locked: 'Roster locked',
+    },
+    allowed: {
+      once: 'Allowed once',
+      terminal: 'Allowed for the terminal',
+      lock: 'Allowed until Roster locks',
+      always: 'Always allowed',
+    },
+    usedBy: 'Used by',
+    usedByNone: 'No program uses this account.',
+    showPrograms: 'Show programs',
+  },
+};
+
+export type ProgramsMessages = typeof programsEn;
