@@ -181,7 +181,7 @@ const renderer = {
   clients: ['accounts', 'components', 'i18n'],
   consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],
-  'export-import': ['components', 'i18n'],
+  'export-import': ['accounts', 'components', 'i18n'],
   'first-run': ['backends', 'components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],

@@ -1,15 +1,6 @@
 /** Registry of the configured backends, each with its auth core and health. */
-import type {
-  BackendFailure,
-  BackendId,
-  BackendSummary,
-  ImportReport,
-  ProviderType,
-  SignInSettings,
-} from '../../preload/contract/index.js';
-import { maxLabelLength } from '../../preload/contract/limits.js';
-import { cutTo, plainName } from '../../preload/text/entered-text.js';
-import { App, type AuthStorage, type Fetch } from '../auth/index.js';
+import type { BackendId, BackendSummary, ImportReport, SignInSettings } from '../../preload/contract/index.js';
+import type { App } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import type { BackendEntry, RosterFile } from '../storage/account-files.js';
@@ -21,63 +12,49 @@ import {
   embeddedBackendId,
   embeddedEntry,
   noSignIn,
-  placeholderUrl,
   summaryOf,
 } from './backend.js';
+import { type BackendAppOptions, createBackendApp } from './backend-app.js';
+import { changeReachable, recordCheck } from './backend-health.js';
 import { readLocation, toldInLocation } from './discovery.js';
-import type { EmbeddedInstances } from './embedded-instances.js';
-import { ImportReports } from './import-reports.js';
+import { EmbeddedEvents } from './embedded/embedded-events.js';
+import type { EmbeddedInstances } from './embedded/embedded-instances.js';
 import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
+import { StoredBackends } from './stored-backends.js';
 
-export interface BackendsOptions {
+export interface BackendsOptions extends BackendAppOptions {
   roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
-  fetch: Fetch;
   /** Notified when an embedded server starts or stops; adds its secret to requests sent through `fetch`. */
   instances?: EmbeddedInstances;
-  now: () => number;
-  /** A monotonic clock; default: `performance.now`. */
-  monotonicNow?: (() => number) | undefined;
-  storageOf: (backendId: BackendId) => AuthStorage;
   /** Whether accounts belong to the built-in backend. */
   isBuiltInUsed: () => boolean;
   /** Name of the built-in backend in the user's language, unless it has another one. */
   builtInName: () => string;
-  /** Sent with each login. */
-  device: Readonly<Record<string, string>>;
-}
-
-/** How many checks of a backend are kept. */
-const maxChecks = 5;
-
-/** Information that an embedded server reports once it listens. */
-export interface EmbeddedReady {
-  url: string;
-  appId: string;
-  displayName: string;
-  providers: ProviderType[];
-  signIn: SignInSettings;
-  /** What users call the OpenID provider. */
-  openIdName?: string | null;
-  /** Secret that requests to the server must contain, see `EmbeddedInstances`. */
-  instanceSecret?: string;
 }
 
 /** All backends. The built-in one is only among them once the user has chosen it. */
 export class Backends {
   readonly #options: BackendsOptions;
+  readonly #stored: StoredBackends;
   readonly #byId = new Map<BackendId, Backend>();
-  readonly #reports = new ImportReports();
+  /** Receives what the embedded servers report. */
+  readonly embedded: EmbeddedEvents;
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
-  /** Called when an embedded backend was added or restored and its server must be started. */
-  embeddedAdded: () => void = () => undefined;
-  /** Called when an embedded backend was removed permanently and its server must be stopped. */
-  embeddedRemoved: (id: BackendId) => Promise<void> = () => Promise.resolve();
-
   constructor(options: BackendsOptions) {
     this.#options = options;
-    for (const entry of this.#stored) this.#byId.set(entry.id, this.#create(entry));
+    this.#stored = new StoredBackends(options.roster, options.isBuiltInUsed);
+    this.embedded = new EmbeddedEvents({
+      instances: options.instances,
+      find: (id) => this.find(id),
+      nameOf: (id) => this.nameOf(id),
+      createApp: (entry) => this.#createApp(entry),
+      publish: (backend) => {
+        this.#publish(backend);
+      },
+    });
+    for (const entry of this.#stored.entries) this.#byId.set(entry.id, this.#create(entry));
   }
 
   /** The backends that are shown to the user. */
@@ -133,7 +110,7 @@ export class Backends {
         await this.unhide(known.id);
         return known.id;
       }
-      await this.#store((stored) => [...stored, entry]);
+      await this.#stored.change((stored) => [...stored, entry]);
       const backend = this.#create(entry);
       this.#byId.set(entry.id, backend);
       this.#publish(backend);
@@ -154,14 +131,14 @@ export class Backends {
     const { id, kind, displayName, appId, baseUrl, appFolder } = sealed;
     const place = { id, kind, displayName, appId, baseUrl, appFolder };
     const servedBy = await this.ensure({ ...place, signIn: noSignIn, providers: null, told: null, removedAt: null });
-    if (servedBy === id && kind === 'embedded') this.embeddedAdded();
+    if (servedBy === id && kind === 'embedded') this.embedded.onAdded();
     return servedBy;
   }
 
   /** Adds the built-in backend, or returns it. Durable. @throws StorageError */
   async addBuiltIn(): Promise<BackendId> {
     const id = await this.ensure(embeddedEntry);
-    this.embeddedAdded();
+    this.embedded.onAdded();
     return id;
   }
 
@@ -171,7 +148,7 @@ export class Backends {
     change: Partial<Pick<BackendEntry, 'displayName' | 'providers' | 'signIn'>>,
   ): Promise<void> {
     const backend = this.get(id);
-    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)));
+    await this.#stored.changeOne(id, change);
     backend.entry = { ...backend.entry, ...change };
     this.#publish(backend);
   }
@@ -195,7 +172,7 @@ export class Backends {
   }
 
   async #setRemovedAt(id: BackendId, removedAt: string | null): Promise<void> {
-    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, removedAt } : entry)));
+    await this.#stored.changeOne(id, { removedAt });
     const backend = this.get(id);
     backend.entry = { ...backend.entry, removedAt };
   }
@@ -203,11 +180,11 @@ export class Backends {
   /** Removes a backend permanently. Durable. @throws RosterError `backendNotFound`, StorageError */
   async remove(id: BackendId): Promise<void> {
     const backend = this.get(id);
-    await this.#store((stored) => stored.filter((entry) => entry.id !== id));
+    await this.#stored.change((stored) => stored.filter((entry) => entry.id !== id));
     this.#byId.delete(id);
-    this.#reports.forget(id);
+    this.embedded.forgetReport(id);
     if (isVisible(backend)) this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
-    if (backend.entry.kind === 'embedded') await this.embeddedRemoved(id);
+    if (backend.entry.kind === 'embedded') await this.embedded.onRemoved(id);
   }
 
   /** The auth core of a backend; waits while an embedded server starts. @throws RosterError */
@@ -254,7 +231,7 @@ export class Backends {
     const told = toldInLocation(answer, backend.entry.baseUrl);
     // A backend that tells nothing now may be an older one behind the same address: what it told before stays.
     if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
-    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, told } : entry)));
+    await this.#stored.changeOne(id, { told });
     Object.assign(backend, { entry: { ...backend.entry, told }, told });
     this.#publish(backend);
   }
@@ -262,7 +239,7 @@ export class Backends {
   /** Records whether a remote backend answered the last request. */
   setReachable(id: BackendId, isThere: boolean): void {
     const backend = this.#byId.get(id);
-    if (backend === undefined || !this.#changeReachable(backend, isThere)) return;
+    if (backend === undefined || !changeReachable(backend, isThere, this.#options.now())) return;
     this.#publish(backend);
   }
 
@@ -270,9 +247,7 @@ export class Backends {
   checked(id: BackendId, ms: number | null): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
-    const check = { at: new Date(this.#options.now()).toISOString(), ms };
-    backend.checks = [check, ...backend.checks].slice(0, maxChecks);
-    this.#changeReachable(backend, ms !== null);
+    recordCheck(backend, ms, this.#options.now());
     this.#publish(backend);
   }
 
@@ -284,84 +259,16 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** Returns whether the health of a remote backend has changed. */
-  #changeReachable(backend: Backend, isThere: boolean): boolean {
-    if (backend.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return false;
-    const since = new Date(this.#options.now()).toISOString();
-    backend.health = isThere ? { kind: 'ready' } : { kind: 'unreachable', since, nextCheckAt: null };
-    return true;
-  }
-
-  /** Handles an embedded server that listens, either for the first time or on a new port after a restart. */
-  embeddedReady(id: BackendId, ready: EmbeddedReady): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined) return;
-    // Use the app folder's name unless the user has renamed the backend.
-    const own = cutTo(plainName(ready.displayName), maxLabelLength) || embeddedEntry.displayName;
-    const displayName = backend.entry.displayName === embeddedEntry.displayName ? own : backend.entry.displayName;
-    backend.entry = { ...backend.entry, appId: ready.appId, displayName };
-    // The folder's content may have been replaced by another app between two runs.
-    if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
-    this.#options.instances?.started(id, ready.url, ready.instanceSecret);
-    backend.app.setBaseUrl(ready.url);
-    backend.told = { providers: ready.providers, signIn: ready.signIn, openIdName: ready.openIdName ?? null };
-    backend.health = { kind: 'ready' };
-    backend.readiness.resolve();
-    this.#publish(backend);
-  }
-
-  /** Handles the restart of an embedded server. */
-  embeddedStarting(id: BackendId): void {
-    this.#reports.forget(id);
-    const backend = this.#byId.get(id);
-    if (backend === undefined) return;
-    this.#options.instances?.stopped(id);
-    backend.app.setBaseUrl(placeholderUrl);
-    // While starting, keep the existing promise: callers that await it would never resume if it were replaced.
-    if (backend.health.kind !== 'starting')
-      Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
-    this.#publish(backend);
-  }
-
-  /** Handles the import report of an app folder, which may be one that the user has not confirmed yet. */
-  embeddedReported(id: BackendId, report: ImportReport): void {
-    this.#reports.put(id, report);
-    const backend = this.#byId.get(id);
-    if (backend !== undefined) this.#publish(backend);
-  }
-
-  /** Forgets the import report of a folder that is not served. */
-  forgetReport(id: BackendId): void {
-    this.#reports.forget(id);
-  }
-
   /** The import report of an app folder; null while it is not known. @throws RosterError `backendNotFound` */
   importReport(id: BackendId): ImportReport | null {
-    return this.#reports.find(this.get(id).entry.id);
-  }
-
-  /** Records whether the functions of an imported app folder may run. */
-  functionsAllowed(id: BackendId, allowed: boolean): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined) return;
-    backend.functions = allowed;
-    this.#publish(backend);
-  }
-
-  /** Handles an embedded server that could not start. */
-  embeddedFailed(id: BackendId, failure: BackendFailure): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined) return;
-    backend.health = { kind: 'failed', failure };
-    backend.readiness.reject(new RosterError('backendStartFailed', { backend: this.nameOf(id), failure }));
-    this.#publish(backend);
+    return this.embedded.report(this.get(id).entry.id);
   }
 
   #create(entry: BackendEntry): Backend {
     const backend: Backend = {
       entry,
       told: entry.told,
-      app: this.#app(entry),
+      app: this.#createApp(entry),
       health: { kind: 'starting' },
       checks: [],
       functions: null,
@@ -374,36 +281,14 @@ export class Backends {
     return backend;
   }
 
-  #app(entry: BackendEntry): App {
-    const { fetch, now, monotonicNow, storageOf, device } = this.#options;
-    return new App({
-      id: entry.appId,
-      baseUrl: entry.baseUrl ?? placeholderUrl,
-      fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
-      now,
-      ...(monotonicNow === undefined ? {} : { monotonicNow }),
-      storage: storageOf(entry.id),
-      device,
-      timeout: 20_000,
+  #createApp(entry: BackendEntry): App {
+    const { id } = entry;
+    return createBackendApp(entry, this.#options, {
+      onReachable: (isThere) => {
+        this.setReachable(id, isThere);
+      },
+      onLocation: (response) => void this.#readTold(id, response),
     });
-  }
-
-  /** Wraps `fetch` to update the backend's reachability after each request. */
-  #observed(id: BackendId, fetch: Fetch): Fetch {
-    return async (url, init) => {
-      try {
-        const response = await fetch(url, init);
-        // The location request goes to the base URL; its success does not show that the host it names is reachable.
-        if (!mayBeBackend(response)) this.setReachable(id, false);
-        else if (!url.endsWith('/location')) this.setReachable(id, true);
-        else if (response.ok) void this.#readTold(id, response.clone());
-        return response;
-      } catch (error) {
-        // A request aborted by the caller says nothing about the backend.
-        if (init.signal?.aborted !== true) this.setReachable(id, false);
-        throw error;
-      }
-    };
   }
 
   /** The library asks for the location anyway, so what the backend tells is kept current without another request. */
@@ -413,37 +298,15 @@ export class Backends {
     if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
   }
 
-  /** The stored entries, with the built-in backend if accounts belong to it: older versions did not store it. */
-  get #stored(): BackendEntry[] {
-    return this.#withUsed(this.#options.roster.value.backends);
-  }
-
-  async #store(change: (stored: BackendEntry[]) => BackendEntry[]): Promise<void> {
-    await this.#options.roster.change((now) => ({ ...now, backends: change(this.#withUsed(now.backends)) }));
-  }
-
-  #withUsed(stored: BackendEntry[]): BackendEntry[] {
-    const isStored = stored.some(({ id }) => id === embeddedBackendId);
-    return isStored || !this.#options.isBuiltInUsed() ? stored : [embeddedEntry, ...stored];
-  }
-
   #publish(backend: Backend): void {
     if (!isVisible(backend)) return;
     this.#options.feed.publish({ kind: 'backendPut', backend: this.#summaryOf(backend) });
   }
 
   #summaryOf(backend: Backend): BackendSummary {
-    const report = this.#reports.summary(backend.entry.id);
+    const report = this.embedded.reportSummary(backend.entry.id);
     return summaryOf(backend, { builtInName: this.#options.builtInName(), report });
   }
-}
-
-/**
- * Whether the response may come from the backend itself: web pages and redirects come from proxies or captive portals.
- */
-function mayBeBackend({ status, headers }: Response): boolean {
-  const type = headers.get('content-type')?.toLowerCase() ?? '';
-  return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
 }
 
 /** Whether the backend is shown to the user, that is, not hidden. */

@@ -7,6 +7,7 @@ import {
   type BackendSession,
   type BackendSessionId,
   backendSessionId,
+  type BackendSessionPage,
   type BackendUser,
   type BackendUserDetails,
   type BackendUserFilter,
@@ -36,6 +37,17 @@ export class Administration {
   async list(text: string, filter: BackendUserFilter, after: string | null): Promise<BackendUserPage> {
     const { subjects, next } = await this.#ask('users.search', { text, state: filter, after, limit: pageSize });
     return { users: subjects.map(shownUser), next };
+  }
+
+  async sessions(text: string, after: string | null): Promise<BackendSessionPage> {
+    const { sessions, next } = await this.#ask('sessions.list', { text, after, limit: pageSize });
+    return {
+      sessions: sessions.map(({ user, ...session }) => ({
+        ...shownSession(session),
+        user: { id: backendUserId.parse(user.id), email: plain(user.email), displayName: plain(user.name) },
+      })),
+      next,
+    };
   }
 
   async details(user: BackendUserId): Promise<BackendUserDetails> {

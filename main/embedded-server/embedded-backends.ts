@@ -2,9 +2,9 @@
 import type { UtilityProcess } from 'electron';
 import type { BackendId } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
-import type { AppFolders } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
+import type { AppFolders } from '../backends/embedded/app-folders.js';
 import { reportLines } from '../server/import-report/report-lines.js';
 import type { Notices } from '../state/notices.js';
 import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
@@ -34,21 +34,21 @@ export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerS
   const startImported = () => void startConfirmedFolders(servers, options);
   // Permissions of imported folders are available once the vault is open.
   appFolders.onVerified(startImported);
-  backends.embeddedAdded = () => {
+  backends.embedded.onAdded = () => {
     startBuiltIn(servers, options);
     startImported();
   };
-  backends.embeddedRemoved = (id) => servers.remove(id);
+  backends.embedded.onRemoved = (id) => servers.remove(id);
   return servers;
 }
 
 function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBackendsOptions): ServerEvents {
   return {
     starting: (id) => {
-      backends.embeddedStarting(id);
+      backends.embedded.starting(id);
     },
     ready: (id, ready, warnings) => {
-      backends.embeddedReady(id, ready);
+      backends.embedded.ready(id, ready);
       // A folder that the user has not confirmed yet is no backend.
       const name = backends.find(id) === null ? plainText(ready.displayName) : backends.nameOf(id);
       for (const [number, warning] of warnings.entries()) {
@@ -59,10 +59,10 @@ function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBac
     },
     report: (id, report) => {
       for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
-      backends.embeddedReported(id, shownReport(report));
+      backends.embedded.reported(id, shownReport(report));
     },
     failed: (id, failure) => {
-      backends.embeddedFailed(id, failure);
+      backends.embedded.failed(id, failure);
     },
     crashed: onCrash,
     recorded: onRecorded,
@@ -84,9 +84,9 @@ async function startConfirmedFolders(
     if (kind !== 'embedded' || appFolder === null || removedAt !== null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
-    if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
+    if (permission === null) backends.embedded.failed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
     else {
-      backends.functionsAllowed(id, permission.allowFunctions);
+      backends.embedded.functionsAllowed(id, permission.allowFunctions);
       // The folder of a known backend may contain no app ID.
       servers.start(id, { appFolder, appId, ...permission });
     }

@@ -148,6 +148,9 @@ export class WindowState {
         this.open =
           this.backends.length === 0 ? { kind: 'addBackend' } : { kind: 'add', reauthAccount: null, backendId: null };
         return;
+      case 'export':
+        this.open = { kind: 'export', accounts: null };
+        return;
       default:
         this.open = { kind: name };
     }

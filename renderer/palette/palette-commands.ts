@@ -75,10 +75,12 @@ export interface PaletteState {
   density: Density;
   /** Whether it is the quick switch, which has no window around it. */
   isQuick: boolean;
+  /** Whether this build can update itself. */
+  canUpdate: boolean;
 }
 
 /** The commands that are not about an account. */
-export function generalCommands({ snapshot, density, isQuick }: PaletteState): PaletteEntry[] {
+export function generalCommands({ snapshot, density, isQuick, canUpdate }: PaletteState): PaletteEntry[] {
   const view = (to: View, title: string, icon: PaletteIcon, keys: string | null = null): PaletteEntry => {
     return {
       id: to,
@@ -113,7 +115,7 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
   }
   const command = { kind: 'diagnostics' } as const;
   commands.push({ id: 'diagnostics', title: messages.saveDiagnostics, icon: 'diagnostics', keys: null, command });
-  return [...commands, ...settingCommands(snapshot.settings, density)];
+  return [...commands, ...settingCommands(snapshot.settings, density, canUpdate)];
 }
 
 const themeIcons = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
@@ -126,14 +128,17 @@ const toggleIcons = {
 } as const;
 
 /** One command for each value that a setting does not have now. */
-function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
+function settingCommands(settings: Settings, density: Density, canUpdate: boolean): PaletteEntry[] {
   const entry = (id: string, icon: PaletteIcon, title: string, command: PaletteCommand): PaletteEntry => {
     return { id, title, keywords: messages.settings, icon, keys: null, command };
   };
   const change = (id: string, icon: PaletteIcon, title: string, part: Partial<Settings>) =>
     entry(id, icon, title, { kind: 'settings', change: part });
   const named = (name: string, value: string) => `${name}: ${value}`;
-  const toggles = ['notify', 'notifyBackends', 'closeToTray', 'startAtLogin', 'checkForUpdates'] as const;
+  const toggles = [
+    ...(['notify', 'notifyBackends', 'closeToTray', 'startAtLogin'] as const),
+    ...(canUpdate ? (['checkForUpdates'] as const) : []),
+  ];
   return [
     ...(['system', 'light', 'dark'] as const)
       .filter((theme) => theme !== settings.theme)

@@ -17,9 +17,18 @@ export const settingsSections = [
 export type SettingsSection = (typeof settingsSections)[number] | 'licences';
 
 /** The tabs of a backend's page, in their order. */
-export const backendTabs = ['overview', 'accounts', 'users', 'logs', 'mail', 'providers', 'report'] as const;
+export const backendTabs = [
+  'overview',
+  'accounts',
+  'users',
+  'sessions',
+  'logs',
+  'mail',
+  'providers',
+  'report',
+] as const;
 /** The tabs of a backend that runs on this computer. */
-const administration: ReadonlySet<BackendTab> = new Set(['users', 'logs', 'mail']);
+const administration: ReadonlySet<BackendTab> = new Set(['users', 'sessions', 'logs', 'mail']);
 export type BackendTab = (typeof backendTabs)[number];
 
 export type Route =

@@ -9,7 +9,14 @@ import type {
 
 /** The open dialog and its subject. */
 export type OpenDialog =
-  | { kind: Exclude<View, 'add' | 'attention' | 'backends' | 'clients' | 'settings' | 'lock' | 'about' | 'shortcuts'> }
+  | {
+      kind: Exclude<
+        View,
+        'add' | 'attention' | 'backends' | 'clients' | 'export' | 'settings' | 'lock' | 'about' | 'shortcuts'
+      >;
+    }
+  /** `accounts`: those that are chosen at first; null: all. */
+  | { kind: 'export'; accounts: readonly AccountSummary[] | null }
   /** `backendId`: the backend to add an account at; null: the one that was last used. */
   | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }

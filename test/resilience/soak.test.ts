@@ -78,7 +78,7 @@ describe('the app', () => {
       },
     });
     const backendIsThere = () => {
-      services.backends.embeddedReady(embeddedBackendId, {
+      services.backends.embedded.ready(embeddedBackendId, {
         ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
       });
     };

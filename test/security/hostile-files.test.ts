@@ -14,7 +14,7 @@ const guarded = tamperCheckedServices();
 
 describe('hostile files', () => {
   it('rejects 2,000 imports with a message and changes nothing', longer, async () => {
-    const { text: good } = await guarded.services().exportImport.export('quiet marble otter lantern');
+    const { text: good } = await guarded.services().exportImport.export('quiet marble otter lantern', null);
     const kinds = new Map<string, number>();
     const found = await guarded.unharmed(() =>
       fuzz({

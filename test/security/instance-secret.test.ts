@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
+import { EmbeddedInstances } from '../../main/backends/embedded/embedded-instances.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
@@ -93,7 +93,7 @@ describe('the embedded server with an instance secret', () => {
         return fetch(url, init);
       },
     });
-    services.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embedded.ready(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
       instanceSecret: secret,
     });

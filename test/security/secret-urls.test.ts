@@ -59,7 +59,7 @@ async function openServices(folder: string, lines: string[] = [], store = memory
     selectKeyStore: () => Promise.resolve(store),
     warn: (line) => void lines.push(JSON.stringify(line)),
   });
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;
@@ -91,7 +91,7 @@ async function searchHouse(
     search.in('page', id, Buffer.from(JSON.stringify(await accountDetails.details(id))));
     search.in('JSON of the user', id, Buffer.from(JSON.stringify(accounts.get(id).user)));
   }
-  const { text } = await exportImport.export(passphrase);
+  const { text } = await exportImport.export(passphrase, null);
   const { sealed } = z.object({ sealed: passphraseSealed }).parse(JSON.parse(text));
   const opened = defined(
     await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed),
@@ -248,7 +248,7 @@ describe('a URL that an earlier version stored', () => {
     const second = await openServices(folder, [], keys);
     const { sealed: ofExport } = z
       .object({ sealed: passphraseSealed })
-      .parse(JSON.parse((await second.exportImport.export(passphrase)).text));
+      .parse(JSON.parse((await second.exportImport.export(passphrase, null)).text));
     const opened = await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, ofExport);
     const search_ = search();
     search_.in('export', 'accounts', opened ?? Buffer.from('OldHashOfThePicture'));

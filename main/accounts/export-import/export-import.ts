@@ -68,11 +68,11 @@ export class ExportImport {
   }
 
   /**
-   * Exports all accounts. An account whose session cannot be decrypted is exported without it; if the vault is locked
-   * or its key unavailable, the export fails.
+   * Exports the accounts with these ids; null: all accounts. An account whose session cannot be decrypted is exported
+   * without it; if the vault is locked or its key unavailable, the export fails.
    * @throws VaultError
    */
-  async export(passphrase: string): Promise<Exported> {
+  async export(passphrase: string, accountIds: readonly AccountId[] | null): Promise<Exported> {
     const { list, vault } = this.#options;
     const status = await vault.status();
     if (status.kind === 'locked') throw new VaultError('locked', 'Roster is locked');
@@ -81,7 +81,9 @@ export class ExportImport {
     const backends = new ExportedBackends();
     const accounts = [];
     let incomplete = 0;
-    for (const entry of list.entries.filter(isVisible)) {
+    const chosen = accountIds === null ? null : new Set(accountIds);
+    const isChosen = (entry: AccountEntry) => isVisible(entry) && (chosen === null || chosen.has(entry.id));
+    for (const entry of list.entries.filter(isChosen)) {
       const { record, isWhole } = await this.#recordOf(entry);
       const backend = record?.backend ?? this.#options.backends.find(entry.backendId)?.entry ?? null;
       if (backend === null || !isWhole) incomplete += 1;

@@ -1,7 +1,7 @@
 /** Opens the settings files of a profile. */
 import type { LockSettings, Settings } from '../../../preload/contract/index.js';
 import { lockSettingsFormat } from '../../app-lock/app-lock.js';
-import { type AppFoldersFile, appFoldersFormat } from '../../backends/app-folders.js';
+import { type AppFoldersFile, appFoldersFormat } from '../../backends/embedded/app-folders.js';
 import { type ProgramsFile, programsFormat } from '../../clients/client-rules.js';
 import { settingsFormat } from '../../state/settings.js';
 import { type AccountFiles, openAccountFiles } from '../../storage/account-files.js';

@@ -4,6 +4,7 @@ import type {
   BackendId,
   BackendLogGroup,
   BackendSessionId,
+  BackendSessionPage,
   BackendUserDetails,
   BackendUserFilter,
   BackendUserId,
@@ -24,6 +25,7 @@ export interface LogFilter {
 /** The administration of one backend. Each method throws a RosterError. */
 export interface BackendAdministration {
   list: (text: string, filter: BackendUserFilter, after: string | null) => Promise<BackendUserPage>;
+  sessions: (text: string, after: string | null) => Promise<BackendSessionPage>;
   details: (user: BackendUserId) => Promise<BackendUserDetails>;
   create: (email: string, password: string) => Promise<BackendUserId>;
   confirm: (user: BackendUserId) => Promise<void>;
@@ -64,6 +66,8 @@ export function backendUserHandlers(
   return {
     'backendUsers.list': async ({ backendId, text, filter, after }) =>
       (await administrationOf(backendId)).list(text, filter, after),
+    'backendUsers.sessions': async ({ backendId, text, after }) =>
+      (await administrationOf(backendId)).sessions(text, after),
     'backendUsers.details': async ({ backendId, userId }) => (await administrationOf(backendId)).details(userId),
     'backendUsers.create': async ({ backendId, email, password }) => ({
       userId: await (await administrationOf(backendId)).create(email, password),

@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../../preload/contract/index.js';
-import { findAppFile } from '../../backends/app-files.js';
-import type { AppFolders } from '../../backends/app-folders.js';
 import { advertisedSignIn } from '../../backends/backend.js';
 import type { BackendManagement } from '../../backends/backend-management.js';
 import type { BackendRemovals } from '../../backends/backend-removals.js';
-import type { Backends, EmbeddedReady } from '../../backends/backends.js';
+import type { Backends } from '../../backends/backends.js';
+import { findAppFile } from '../../backends/embedded/app-files.js';
+import type { AppFolders } from '../../backends/embedded/app-folders.js';
+import type { EmbeddedReady } from '../../backends/embedded/embedded-events.js';
 import type { HealthSchedule } from '../../backends/health-schedule.js';
 import type { Invitations } from '../../backends/invitations.js';
 import type { EmailAction } from '../../email-actions/email-actions.js';
@@ -105,7 +106,7 @@ export function backendHandlers(
       if (appFolder === null || (await appFolders.permissionFor(id, appFolder)) === null) return;
       if (allowed && !(await shell.askAboutFunctions(appFolder))) return;
       await appFolders.allow(id, appFolder, allowed);
-      backends.functionsAllowed(id, allowed);
+      backends.embedded.functionsAllowed(id, allowed);
       await shell.serve(id, { appFolder, allowFunctions: allowed });
     },
     'backends.add': async (wish) => {
@@ -185,7 +186,7 @@ async function importFolder(
   try {
     if (permission === null) {
       await shell.discard(id);
-      backends.forgetReport(id);
+      backends.embedded.forgetReport(id);
       return null;
     }
     if (permission.allowFunctions) {
@@ -198,8 +199,8 @@ async function importFolder(
     await shell.remove(id);
     throw error;
   }
-  backends.functionsAllowed(id, permission.allowFunctions);
-  backends.embeddedReady(id, ready);
+  backends.embedded.functionsAllowed(id, permission.allowFunctions);
+  backends.embedded.ready(id, ready);
   return id;
 }
 
@@ -215,7 +216,7 @@ async function confirmFolder(
   const permission = await shell.askAboutFolder(appFolder);
   if (permission === null) return false;
   await appFolders.allow(id, appFolder, permission.allowFunctions);
-  backends.functionsAllowed(id, permission.allowFunctions);
+  backends.embedded.functionsAllowed(id, permission.allowFunctions);
   await shell.serve(id, { appFolder, ...permission });
   return true;
 }

@@ -15,10 +15,10 @@ export function exportImportHandlers(
 ): DomainHandlers<'exportImport'> {
   let chosen: string | null = null;
   return {
-    'exportImport.export': async ({ passphrase }) => {
+    'exportImport.export': async ({ passphrase, accountIds }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
-      const { text, count, incomplete } = await (await services()).exportImport.export(passphrase);
+      const { text, count, incomplete } = await (await services()).exportImport.export(passphrase, accountIds);
       await files.write(path, text);
       return { count, file: basename(path), incomplete };
     },

@@ -1,8 +1,9 @@
 /** The routes of the administration API, from which both the HTTP handlers and the OpenAPI document are made. */
 import * as z from 'zod';
 import type { EventFilter, EventStore } from '../store/event-store.js';
+import { isStorableText } from '../store/text.js';
 import type { Operations } from './operations.js';
-import { eventView, type SchemaName, sessionView, subjectView, userView } from './views.js';
+import { eventView, type SchemaName, sessionPageView, sessionView, subjectView, userView } from './views.js';
 
 /** What a route may use. */
 export interface AdminTools {
@@ -138,6 +139,17 @@ export const adminRoutes: readonly AdminRoute[] = [
   route('delete', '/users/{user}/sessions/{session}', {
     summary: 'Ends one session',
     run: ({ operations }, { user, session }) => operations.endSession(user, session),
+  }),
+  route('get', '/sessions', {
+    summary: 'Sessions of all users, usually the newest first',
+    query: z.object({
+      text: z.string().max(320).refine(isStorableText).optional(),
+      after: z.string().optional(),
+      limit,
+    }),
+    response: 'SessionPage',
+    run: async ({ operations }, { query }) =>
+      sessionPageView(await operations.searchSessions(query.text ?? '', query.after ?? null, query.limit)),
   }),
   route('get', '/events', {
     summary: 'The newest events, oldest first',

@@ -3,13 +3,13 @@ import type * as z from 'zod';
 import type { EventSink } from '../events/event-log.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName, Store, StoredUser } from '../store/store.js';
+import type { ProviderName, Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
 import { type AccountMails, Operations } from './operations.js';
-import { eventView, sessionView, userView } from './views.js';
+import { eventView, firstText, sessionPageView, sessionView, userView } from './views.js';
 
 export interface AnswerOptions {
   store: Store;
@@ -99,7 +99,7 @@ function answersOf(options: AnswerOptions): Answers {
     const users = await Promise.all(
       [...new Set(unnamed)].map(async (id) => [id, id === null ? null : await store.findUser(id)] as const),
     );
-    const names = new Map(users.map(([id, user]) => [id, user === null ? null : emailOf(user)]));
+    const names = new Map(users.map(([id, user]) => [id, user === null ? null : firstText(user.identities, 'email')]));
     return found.map((event) => eventView({ ...event, account: event.account ?? names.get(event.userId) ?? null }));
   };
 
@@ -141,6 +141,10 @@ function answersOf(options: AnswerOptions): Answers {
     'users.delete': ({ user }) => done(operations.remove(user)),
     'users.endSession': ({ user, session }) => done(operations.endSession(user, session)),
     'users.endSessions': ({ user }) => done(operations.endSessions(user)),
+    'sessions.list': async ({ text, after, limit }) =>
+      isStorableText(text)
+        ? sessionPageView(await operations.searchSessions(text, after, limit))
+        : { sessions: [], next: null },
     'events.list': async ({ text, kinds, errorsOnly, limit }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();
@@ -165,10 +169,6 @@ function subjectOf({ user, account }: Subject): Omit<AskedSubject, 'lockedForMs'
           },
     account: account === null ? null : { id: account.identityId, name: account.email, confirmed: account.confirmed },
   };
-}
-
-function emailOf({ identities }: StoredUser): string | null {
-  return identities.map(({ data }) => textIn(data, 'email')).find((email) => email !== null) ?? null;
 }
 
 function textIn(data: Readonly<Record<string, unknown>>, name: string): string | null {

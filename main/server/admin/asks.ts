@@ -67,6 +67,11 @@ export const asks = {
   'users.delete': { input: oneUser, answer: nothing },
   'users.endSession': { input: oneUser.extend({ session: z.string() }), answer: nothing },
   'users.endSessions': { input: oneUser, answer: nothing },
+  /** Sessions of all users, usually the newest first. `after`: the `next` of another page. */
+  'sessions.list': {
+    input: z.object({ text: z.string(), after: z.string().nullable(), limit: z.int().min(1).max(500) }),
+    answer: schemas.SessionPage,
+  },
   /** The newest first. */
   'events.list': {
     input: z.object({

@@ -39,6 +39,12 @@ export interface SubjectPage {
   next: string | null;
 }
 
+/** Found sessions with their users; `next` continues the search and is null at its end. */
+export interface SessionPage {
+  sessions: { session: SessionRecord; user: StoredUser }[];
+  next: string | null;
+}
+
 /** Each method throws a WireError whose message is for the administrator. */
 export class Operations {
   constructor(private readonly options: OperationsOptions) {}
@@ -174,6 +180,27 @@ export class Operations {
     const { store, now } = this.options;
     const { user } = await this.find(named);
     return user === null ? [] : store.listSessions(user.id, now());
+  }
+
+  /** Sessions of all users, usually the newest first. `after` is the `next` of another page. */
+  async searchSessions(text: string, after: string | null, limit: number): Promise<SessionPage> {
+    const { store, now } = this.options;
+    const [, expiresAt, id = ''] = /^(\d{1,12}):([0-9a-f]{24})$/.exec(after ?? '') ?? [];
+    const from = expiresAt === undefined ? null : { expiresAt: Number(expiresAt), id };
+    const sessions = await store.searchSessions({ text, now: now() }, from, limit);
+    const users = new Map<string, StoredUser | null>();
+    for (const userId of new Set(sessions.map((session) => session.userId))) {
+      users.set(userId, await store.findUser(userId));
+    }
+    const end = sessions.at(-1);
+    return {
+      // A user who was deleted just now has no sessions.
+      sessions: sessions.flatMap((session) => {
+        const user = users.get(session.userId) ?? null;
+        return user === null ? [] : [{ session, user }];
+      }),
+      next: sessions.length === limit && end !== undefined ? `${String(end.expiresAt)}:${end.id}` : null,
+    };
   }
 
   endSessions(named: string): Promise<Subject> {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
 import { providerNames, type SessionRecord, type StoredUser } from '../store/store.js';
 import type { Subject } from './find-subject.js';
+import type { SessionPage } from './operations.js';
 
 const id = z.string().regex(/^[0-9a-f]{24}$/);
 const time = z.iso.datetime().nullable();
@@ -19,6 +20,17 @@ const user = z.object({
 });
 const account = z.object({ name: z.string(), confirmed: z.boolean() });
 
+const session = z.object({
+  id,
+  provider: z.enum(providerNames),
+  deviceId: z.string(),
+  address: z.string().nullable(),
+  device: z.record(z.string(), z.string()).nullable(),
+  createdAt: time,
+  lastUsedAt: time,
+  expiresAt: time,
+});
+
 /** The schemas by their names in the OpenAPI document. */
 export const schemas = {
   User: user,
@@ -27,18 +39,13 @@ export const schemas = {
   AccountPage: z.object({ accounts: z.array(account), next: z.string().nullable() }),
   CreatedUser: z.object({ id }),
   SessionList: z.object({
+    sessions: z.array(session),
+  }),
+  SessionPage: z.object({
     sessions: z.array(
-      z.object({
-        id,
-        provider: z.enum(providerNames),
-        deviceId: z.string(),
-        address: z.string().nullable(),
-        device: z.record(z.string(), z.string()).nullable(),
-        createdAt: time,
-        lastUsedAt: time,
-        expiresAt: time,
-      }),
+      session.extend({ user: z.object({ id, email: z.string().nullable(), name: z.string().nullable() }) }),
     ),
+    next: z.string().nullable(),
   }),
   EventList: z.object({
     events: z.array(
@@ -83,12 +90,28 @@ export function subjectView({ user: found, account: own }: Subject): z.infer<typ
   };
 }
 
-export function sessionView(session: SessionRecord): z.infer<typeof schemas.SessionList>['sessions'][number] {
-  const { id: sessionId, provider, deviceId, address, device, createdAt, lastUsedAt, expiresAt } = session;
+export function sessionView(record: SessionRecord): z.infer<typeof session> {
+  const { id: sessionId, provider, deviceId, address, device, createdAt, lastUsedAt, expiresAt } = record;
   return {
     ...{ id: sessionId, provider, deviceId, address, device: device === null ? null : { ...device } },
     ...{ createdAt: timeOf(createdAt), lastUsedAt: timeOf(lastUsedAt), expiresAt: timeOf(expiresAt) },
   };
+}
+
+export function sessionPageView({ sessions, next }: SessionPage): z.infer<typeof schemas.SessionPage> {
+  return {
+    sessions: sessions.map(({ session: record, user: { id: userId, identities } }) => ({
+      ...sessionView(record),
+      user: { id: userId, email: firstText(identities, 'email'), name: firstText(identities, 'name') },
+    })),
+    next,
+  };
+}
+
+/** The first text of this name in what the providers say of a user. */
+export function firstText(identities: StoredUser['identities'], name: string): string | null {
+  const texts = identities.map(({ data: given }) => given[name]);
+  return texts.find((text) => typeof text === 'string') ?? null;
 }
 
 export function eventView({ at, ...event }: StoredEvent): z.infer<typeof schemas.EventList>['events'][number] {

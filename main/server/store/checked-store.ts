@@ -41,6 +41,8 @@ export function checkedStore(store: Store): Store {
     listSessions: async (userId, now) => store.listSessions(text(userId), now),
     recordSessionUses: async (uses) => store.recordSessionUses(uses.map(({ id, at }) => ({ id: text(id), at }))),
 
+    searchSessions: async (search, after, limit) =>
+      store.searchSessions({ ...search, text: text(search.text) }, after === null ? null : checkedFields(after), limit),
     searchUsers: async (search, after, limit) =>
       store.searchUsers({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
     searchAccounts: async (search, after, limit) =>

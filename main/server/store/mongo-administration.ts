@@ -40,8 +40,41 @@ export function recordOf(document: SessionDocument): SessionRecord {
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {
-  const { users, passwords, mailTokens, adminKeys } = collections;
+  const { users, passwords, mailTokens, adminKeys, sessions } = collections;
   return {
+    searchSessions: async ({ text, now }, after, limit) => {
+      const part = { $regex: escapedPattern(text), $options: 'i' };
+      const matches =
+        text === ''
+          ? null
+          : [
+              { _id: text.toLowerCase() },
+              { userId: { $in: [text.toLowerCase(), ...(await idsOf(collections, text))] } },
+              { address: part },
+              ...deviceFields.map((name) => ({ [`device.${name}`]: part })),
+            ];
+      const found = await sessions
+        .find({
+          $and: [
+            { expiresAt: { $gt: now } },
+            ...(after === null
+              ? []
+              : [
+                  {
+                    $or: [
+                      { expiresAt: { $lt: after.expiresAt } },
+                      { expiresAt: after.expiresAt, _id: { $lt: after.id } },
+                    ],
+                  },
+                ]),
+            ...(matches === null ? [] : [{ $or: matches }]),
+          ],
+        })
+        .sort({ expiresAt: -1, _id: -1 })
+        .limit(limit)
+        .toArray();
+      return found.map(recordOf);
+    },
     searchUsers: async ({ text, disabledOnly }, after, limit) => {
       const last = after === null ? null : await users.findOne({ _id: after }, { projection: { number: 1 } });
       const found = await users
@@ -116,6 +149,20 @@ async function withoutUser({ users }: Collections, accounts: PasswordDocument[])
   const found = await users.find({ identities, ...present }, { projection: { identities: 1 } }).toArray();
   const owned = new Set(found.flatMap((user) => user.identities.map(({ id }) => id)));
   return accounts.filter(({ identityId }) => !owned.has(identityId));
+}
+
+/** What clients say about themselves that a search looks at. */
+const deviceFields = [
+  ...['platform', 'platformVersion', 'sdk', 'sdkVersion', 'frameworkName', 'frameworkVersion'],
+  ...['deviceName', 'appId', 'appVersion'],
+];
+/** Users whose sessions one search finds. */
+const mostUsers = 1_000;
+
+/** IDs of users that contain a text. */
+async function idsOf({ users }: Collections, text: string): Promise<string[]> {
+  const found = users.find({ ...present, $or: containing(text) }, { projection: { _id: 1 } });
+  return (await found.limit(mostUsers).toArray()).map(({ _id }) => _id);
 }
 
 /** Conditions of users that contain a text. */

@@ -1,6 +1,6 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
 import { promised } from './promised.js';
-import { adminKeyRow, passwordRow, userRow } from './row-schemas.js';
+import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
 import type { AdministrationStore } from './store.js';
 import { lowerAscii } from './text.js';
@@ -9,6 +9,10 @@ import { lowerAscii } from './text.js';
 const userContains = `(u.id = ?2 OR EXISTS (
   SELECT 1 FROM identities i WHERE i.user_id = u.id AND (
     i.id = ?2 OR instr(lower(json_extract(i.data, '$.email')), ?2) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?2) > 0)))`;
+const sessionContains = `(s.id = ?1 OR s.user_id = ?1 OR instr(lower(s.address), ?1) > 0
+  OR EXISTS (SELECT 1 FROM json_each(s.device) d WHERE instr(lower(d.value), ?1) > 0)
+  OR EXISTS (SELECT 1 FROM identities i WHERE i.user_id = s.user_id AND (
+    instr(lower(json_extract(i.data, '$.email')), ?1) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?1) > 0)))`;
 const isUnconfirmed = 'p.confirmed = 0';
 const hasNoUser = `NOT EXISTS (SELECT 1 FROM identities i WHERE i.provider = 'local-userpass' AND i.id = p.identity_id)`;
 
@@ -17,6 +21,19 @@ export function sqliteAdministration(
   selectUsers: string,
 ): AdministrationStore {
   return {
+    searchSessions: promised(({ text, now }, after, limit) =>
+      all(
+        sessionRecordRow,
+        `SELECT s.* FROM sessions s
+           WHERE s.expires_at > ?2 AND (s.expires_at, s.id) < (?3, ?4) AND (?1 = '' OR ${sessionContains})
+           ORDER BY s.expires_at DESC, s.id DESC LIMIT ?5`,
+        lowerAscii(text),
+        now,
+        after?.expiresAt ?? Number.MAX_SAFE_INTEGER,
+        after?.id ?? '',
+        limit,
+      ),
+    ),
     searchUsers: promised(({ text, disabledOnly }, after, limit) =>
       all(
         userRow,

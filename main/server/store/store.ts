@@ -126,8 +126,24 @@ export interface AccountSearch {
   which: 'unconfirmed' | 'without user';
 }
 
+/** Where a page of sessions begins: after this session, in their order. It may have ended meanwhile. */
+export type SessionPosition = Pick<StoredSession, 'id' | 'expiresAt'>;
+
+/** Which sessions a search finds. */
+export interface SessionSearch {
+  /**
+   * Part of the user's email address or name, of what the client said about itself, or of its address, in any case; or
+   * the ID of the user or the session. Empty: all.
+   */
+  text: string;
+  /** Seconds since 1970: expired sessions are left out. */
+  now: number;
+}
+
 /** The methods that only the administration needs. */
 export interface AdministrationStore {
+  /** Sessions of all users, those that expire last first, so usually the newest. */
+  searchSessions(search: SessionSearch, after: SessionPosition | null, limit: number): Promise<SessionRecord[]>;
   /** Users that sign in themselves, the newest first, starting after an ID. */
   searchUsers(search: UserSearch, after: string | null, limit: number): Promise<StoredUser[]>;
   /** Email accounts by name, starting after a name. */

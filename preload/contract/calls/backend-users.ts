@@ -4,6 +4,7 @@ import { trimmed } from '../../text/entered-text.js';
 import {
   backendId,
   backendSessionId,
+  type BackendSessionPage,
   type BackendUserDetails,
   backendUserFilters,
   type BackendUserId,
@@ -26,6 +27,15 @@ export const backendUsersCalls = {
       after: z.string().max(400).nullable(),
     }),
   ).returns<BackendUserPage>(),
+  /** The sessions of all users, usually the newest first. `after`: the `next` of the page before. */
+  'backendUsers.sessions': call(
+    z.strictObject({
+      backendId,
+      /** Part of a user's address or name, of a device or of a network address; or an ID. */
+      text: z.string().overwrite(trimmed).max(320),
+      after: z.string().max(400).nullable(),
+    }),
+  ).returns<BackendSessionPage>(),
   'backendUsers.details': call(oneUser).returns<BackendUserDetails>(),
   /** Creates a confirmed email account with its user. */
   'backendUsers.create': call(z.strictObject({ backendId, email, password })).returns<{ userId: BackendUserId }>(),

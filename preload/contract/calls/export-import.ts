@@ -1,14 +1,20 @@
 /** Calls that export and import accounts. */
 import * as z from 'zod';
+import { accountId } from '../model/index.js';
 import { call } from './call.js';
 import { newPassphrase, noInput, passphrase } from './inputs.js';
 
+/** Far more accounts than a user has. */
+const maxExported = 100_000;
+
 export const exportImportCalls = {
   /**
-   * Shows a save dialog and exports all accounts with their sessions, encrypted with the passphrase. Null if the user
-   * cancelled.
+   * Shows a save dialog and exports accounts with their sessions, encrypted with the passphrase. `accountIds`: null for
+   * all accounts. Null if the user cancelled.
    */
-  'exportImport.export': call(z.strictObject({ passphrase: newPassphrase })).returns<{
+  'exportImport.export': call(
+    z.strictObject({ passphrase: newPassphrase, accountIds: z.array(accountId).min(1).max(maxExported).nullable() }),
+  ).returns<{
     count: number;
     file: string;
     /** Number of accounts that were exported without their session, or not at all. */

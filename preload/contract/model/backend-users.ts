@@ -55,6 +55,17 @@ export interface BackendSession {
   lastUsedAt: string | null;
 }
 
+/** A session among those of all users. */
+export interface BackendUserSession extends BackendSession {
+  user: { id: BackendUserId; email: string | null; displayName: string | null };
+}
+
+/** Part of a list; `next` continues it, null at its end. */
+export interface BackendSessionPage {
+  sessions: BackendUserSession[];
+  next: string | null;
+}
+
 export const backendEventKinds = [
   'sign-in',
   'link',

@@ -8,6 +8,7 @@ export const backendPageDe: BackendPageMessages = {
     overview: 'Übersicht',
     accounts: 'Konten',
     users: 'Benutzer',
+    sessions: 'Sitzungen',
     logs: 'Protokoll',
     providers: 'Anmeldeanbieter',
     mail: 'Mail',

@@ -3,6 +3,7 @@ import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
 import { backendLogsDe } from './backend-logs.js';
 import { backendPageDe } from './backend-page.js';
+import { backendSessionsDe } from './backend-sessions.js';
 import { backendUsersDe } from './backend-users.js';
 import { accountActionsDe } from './renderer/account-actions.js';
 import { accountPageDe } from './renderer/account-page.js';
@@ -42,4 +43,5 @@ export const rendererDe: RendererMessages = {
   backendPage: backendPageDe,
   backendUsers: backendUsersDe,
   backendLogs: backendLogsDe,
+  backendSessions: backendSessionsDe,
 };

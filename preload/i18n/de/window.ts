@@ -50,6 +50,7 @@ export const windowDe: WindowMessages = {
   activateNamed: (name) => `Zu ${name} wechseln`,
   currentAt: (backend) => `Aktuell bei ${backend}`,
   select: 'Mehrere auswählen',
+  exportTitle: 'Konten exportieren',
   selectAll: 'Alle auswählen',
   selected: (count) => `${String(count)} ausgewählt`,
   pinned: 'Angeheftet',

@@ -7,6 +7,7 @@ export const backendPageEn = {
     overview: 'Overview',
     accounts: 'Accounts',
     users: 'Users',
+    sessions: 'Sessions',
     logs: 'Logs',
     providers: 'Sign-in providers',
     mail: 'Mail',

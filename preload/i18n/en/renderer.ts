@@ -2,6 +2,7 @@
 import { accountReasonEn } from './account-choice.js';
 import { backendLogsEn } from './backend-logs.js';
 import { backendPageEn } from './backend-page.js';
+import { backendSessionsEn } from './backend-sessions.js';
 import { backendUsersEn } from './backend-users.js';
 import { accountActionsEn } from './renderer/account-actions.js';
 import { accountPageEn } from './renderer/account-page.js';
@@ -41,6 +42,7 @@ export const rendererEn = {
   backendPage: backendPageEn,
   backendUsers: backendUsersEn,
   backendLogs: backendLogsEn,
+  backendSessions: backendSessionsEn,
 };
 
 /** The sentences of the page in one language. */

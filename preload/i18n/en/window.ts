@@ -56,6 +56,7 @@ export const windowEn = {
   activateNamed: (name: string) => `Switch to ${name}`,
   currentAt: (backend: string) => `Current at ${backend}`,
   select: 'Select several',
+  exportTitle: 'Export accounts',
   selectAll: 'Select all',
   selected: (count: number) => `${String(count)} selected`,
   pinned: 'Pinned',

@@ -4,7 +4,11 @@ import { colorCount } from '../../../preload/contract/limits.js';
 import { messages } from '../../i18n/all-messages.js';
 
 /** The address, else the name, else what the user signs in with. */
-export function userName({ email, displayName, providers }: BackendUser): string {
+export function userName({
+  email,
+  displayName,
+  providers,
+}: Pick<BackendUser, 'email' | 'displayName' | 'providers'>): string {
   const [provider] = providers;
   return (
     email ?? displayName ?? (provider === undefined ? messages.backendUsers.anonymous : messages.providers[provider])

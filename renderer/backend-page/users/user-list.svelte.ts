@@ -1,58 +1,26 @@
-/** The users of a backend as far as they are loaded. */
-import type { BackendId, BackendUser, BackendUserFilter, CallError } from '../../../preload/contract/index.js';
+/** The users of a backend as far as they are loaded, with the search and the filter. */
+import type { BackendId, BackendUser, BackendUserFilter } from '../../../preload/contract/index.js';
+import { PagedItems } from '../rows/paged-items.svelte.js';
 
-export class UserList {
-  /** Null until loaded. */
-  users = $state.raw<readonly BackendUser[] | null>(null);
-  /** Whether there are more. */
-  hasMore = $state(false);
-  error = $state.raw<CallError | null>(null);
-  isLoading = $state(false);
+export class UserList extends PagedItems<BackendUser> {
   text = $state('');
   filter = $state<BackendUserFilter>('all');
-  readonly #backendId: BackendId;
-  #next: string | null = null;
-  /** Of the latest load: the answers of earlier ones are dropped. */
-  #load = 0;
 
   constructor(backendId: BackendId) {
-    this.#backendId = backendId;
+    super(async (after) => {
+      const { text, filter } = this;
+      const result = await window.roster.backendUsers.list({ backendId, text, filter, after });
+      return result.ok ? { ok: true, value: { items: result.value.users, next: result.value.next } } : result;
+    });
   }
 
-  /** Loads the list from its start, as far as it was loaded. */
-  async reload(): Promise<void> {
-    await this.#read(null, [], this.users?.length ?? 0);
+  get isFiltered(): boolean {
+    return this.text !== '' || this.filter !== 'all';
   }
 
-  /** Loads the list after the search or the filter has changed. */
-  async restart(): Promise<void> {
-    await this.#read(null, [], 0);
-  }
-
-  async more(): Promise<void> {
-    const { users } = this;
-    if (this.isLoading || users === null || this.#next === null) return;
-    await this.#read(this.#next, users, users.length + 1);
-  }
-
-  async #read(from: string | null, before: readonly BackendUser[], most: number): Promise<void> {
-    this.#load += 1;
-    const load = this.#load;
-    const { text, filter } = this;
-    let users = before;
-    let after = from;
-    this.isLoading = true;
-    do {
-      const result = await window.roster.backendUsers.list({ backendId: this.#backendId, text, filter, after });
-      if (load !== this.#load) return;
-      this.error = result.ok ? null : result.error;
-      if (!result.ok) break;
-      users = [...users, ...result.value.users];
-      after = result.value.next;
-      this.users = users.length >= most || after === null ? users : this.users;
-    } while (after !== null && users.length < most);
-    this.#next = after;
-    this.hasMore = after !== null;
-    this.isLoading = false;
+  async clear(): Promise<void> {
+    this.text = '';
+    this.filter = 'all';
+    await this.restart();
   }
 }

@@ -108,8 +108,13 @@ test.describe('app lock and export', () => {
     await clickMenu(app, 'Export accounts…');
     await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
     await page.getByLabel('Repeat passphrase').fill(passphrase);
-    await page.screenshot({ path: picture('export-dialog') });
-    await page.getByRole('button', { name: 'Choose location and export' }).click();
+    const all = page.getByRole('checkbox', { name: 'All accounts' });
+    const go = page.getByRole('button', { name: 'Choose location and export' });
+    await all.uncheck();
+    await expect(go).toBeDisabled();
+    await page.getByRole('checkbox', { name: /^ada@example\.com/ }).check();
+    await expect(all).toBeChecked();
+    await go.click();
     await expect(page.getByText('1 account exported to mine.roster-accounts')).toBeVisible();
     const text = readFileSync(file, 'utf8');
     expect(text).toContain('"argon2id"');

@@ -1,4 +1,4 @@
-/** The users and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+/** The users, the sessions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openBackendPage } from '../../support/electron/backends.js';
@@ -130,6 +130,36 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('button', { name: 'Clear the search' }).first().click();
   });
 
+  await test.step('the sessions of all users', async () => {
+    await shown.getByRole('tab', { name: 'Sessions' }).click();
+    const sessions = shown.getByRole('list', { name: 'Sessions' });
+    const of = (name: string) => sessions.getByRole('button', { name: new RegExp(`^${name}@team.example, `) });
+    await expect(of('eve')).toBeVisible();
+    await expect(of('gita')).toBeVisible();
+    await shown.getByRole('searchbox', { name: 'Search sessions' }).fill('GITA@');
+    await expect(of('eve')).toHaveCount(0);
+    await shown.getByRole('searchbox', { name: 'Search sessions' }).press('Escape');
+    await expect(of('eve')).toBeVisible();
+    await shown.getByRole('searchbox', { name: 'Search sessions' }).press('ArrowDown');
+    await page.keyboard.press('End');
+    await expect(of('gita')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(sessions.getByText('Session ID')).toBeVisible();
+    await check(app, page, 'sessions');
+    await sessions.getByRole('button', { name: /^End the session of eve@team.example/ }).click();
+    await expect(of('eve')).toHaveCount(0);
+    await expect(of('gita')).toBeFocused();
+    await sessions.getByRole('button', { name: 'End all sessions of gita@team.example …' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'End all' }).click();
+    await expect(shown.getByText('No one is signed in.')).toBeVisible();
+    // Appears by itself.
+    expect((await signIn('gita@team.example')).ok).toBe(true);
+    await of('gita').click();
+    await sessions.getByRole('button', { name: 'Show user' }).click();
+    await expect(drawer('gita@team.example').getByRole('heading', { name: /can sign in/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
   await test.step('disabled, enabled and deleted', async () => {
     await row('gita@team.example').click();
     const details = drawer('gita@team.example');
@@ -194,11 +224,15 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   });
 
   await test.step('in German', async () => {
+    expect((await signIn('hana@team.example')).ok).toBe(true);
     await page.evaluate(
       `window.roster.state.getSnapshot().then(({ value }) => window.roster.settings.change({ ...JSON.parse(value).settings, language: 'de' }))`,
     );
     await expect(shown.getByRole('tab', { name: 'Protokoll' })).toBeVisible();
     await check(app, page, 'users-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Sitzungen' }).click();
+    await expect(shown.getByRole('list', { name: 'Sitzungen' })).toBeVisible();
+    await check(app, page, 'sessions-german', [looks[1]]);
     await shown.getByRole('tab', { name: 'Protokoll' }).click();
     await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
     await check(app, page, 'logs-german', [looks[1]]);

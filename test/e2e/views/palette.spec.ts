@@ -119,4 +119,20 @@ test('Ctrl+K opens the palette when a dialog or a menu is just closing', async (
       await expect(page.locator('[data-account] :focus')).toHaveCount(1);
     });
   }
+
+  await test.step('right after the start, before dialogs are loaded', async () => {
+    const slow = await page.context().newCDPSession(page);
+    await slow.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+    await page.reload();
+    await start.waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('admx');
+    await page.keyboard.press('Backspace');
+    await expect(field).toHaveValue('adm');
+    await page.reload();
+    await start.waitFor();
+    await page.keyboard.press('Control+n');
+    await page.keyboard.type('ada@example.com');
+    await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Email' })).toHaveValue('ada@example.com');
+  });
 });

@@ -257,6 +257,30 @@ test.describe('views', () => {
         await page.keyboard.press('Control+Alt+0');
       });
 
+      await test.step('a name in another script starts where the others do', async () => {
+        const nameOf = (account: string) => page.getByRole('listitem', { name: account }).locator('.name');
+        const startOf = (account: string) =>
+          // A string, because the page's types are not available in the tests.
+          nameOf(account).evaluate(`(name) => {
+            const range = document.createRange();
+            range.selectNodeContents(name);
+            return Math.round(range.getBoundingClientRect().left);
+          }`);
+        const hebrew = 'רכש גרמניה';
+        const rename = async (from: string, to: string) => {
+          await page.getByRole('listitem', { name: from }).getByRole('button').first().press('F2');
+          await page.getByRole('textbox', { name: 'Name in this list' }).fill(to);
+          await page.getByRole('button', { name: 'Save' }).click();
+          await expect(nameOf(to)).toBeVisible();
+        };
+        await rename('buyer-de', hebrew);
+        expect(await startOf(hebrew)).toBe(await startOf('billing'));
+        await page.getByRole('listitem', { name: hebrew }).getByRole('button').first().click();
+        await views.check('right-to-left-name');
+        if (isNarrow) await page.getByRole('button', { name: 'Back to the list' }).click();
+        await rename(hebrew, 'buyer-de');
+      });
+
       await test.step('looking at an account does not activate it', async () => {
         const pressed = page.getByRole('listitem', { name: 'buyer-de' });
         await pressed.getByRole('button').first().click();

@@ -123,14 +123,21 @@ test.describe('error recovery', () => {
     const disk = tmpDir('roster-disk-');
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]);
     try {
-      const { app, page } = await launch({ profile: join(disk, 'profile') });
-      await register(page, 'ada@example.com', 'correct horse');
+      const { app, page } = await launch({ profile: join(disk, 'profile'), isFirstRun: true });
+      const start = page.getByRole('button', { name: 'Just try it' });
+      await expect(start).toBeVisible();
+      fill(join(disk, 'filler'));
+      await start.click();
+      await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
+      rmSync(join(disk, 'filler'));
+      await start.click();
       await expect(rows(page)).toHaveCount(1);
-      await addAnonymous(page);
+      await register(page, 'ada@example.com', 'correct horse');
+      await expect(rows(page)).toHaveCount(2);
       fill(join(disk, 'filler'));
       await activate(page, 'ada@example.com');
       await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
-      await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
+      await expect(page.getByRole('listitem', { name: 'Demo' })).toHaveAttribute('aria-current', 'true');
       rmSync(join(disk, 'filler'));
       await page.getByRole('button', { name: 'Try again' }).click();
       await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');

@@ -32,7 +32,7 @@ const say = (line: object) => {
 };
 
 const openServices = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(keychain) });
-openServices.backends.embeddedReady(embeddedBackendId, {
+openServices.backends.embedded.ready(embeddedBackendId, {
   url,
   appId,
   displayName: 'Test',

@@ -35,7 +35,7 @@ export function tamperCheckedServices(): TamperCheckedServices {
     profile = tmpDir('roster-fuzz-');
     const store = memoryKeyStore();
     services = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    services.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embedded.ready(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
     });
     await services.vault.open();

@@ -3,9 +3,9 @@ import type { ExportImportMessages } from '../../en/renderer/export-import.js';
 import { konten } from '../window.js';
 
 export const exportImportDe: ExportImportMessages = {
-  exportTitle: 'Konten exportieren',
   exportHint:
-    'Speichert alle Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
+    'Speichert Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
+  chosenOf: (chosen, all) => `${String(chosen)} von ${String(all)}`,
   exportAction: 'Ort wählen und exportieren',
   exported: (count, file) => `${konten(count)} nach ${file} exportiert`,
   exportedWithout: (count) =>

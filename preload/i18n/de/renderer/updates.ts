@@ -4,7 +4,8 @@ import type { UpdatesMessages } from '../../en/renderer/updates.js';
 export const updatesDe: UpdatesMessages = {
   updates: 'Updates',
   checkForUpdates: 'Einmal am Tag nach Updates suchen',
-  updatesOff: 'Diese Version aktualisiert sich nicht selbst.',
+  updatesOff:
+    'Diese Version aktualisiert sich nicht selbst. Eine neuere bekommen Sie dort, woher diese stammt, etwa aus Ihrer Paketverwaltung.',
   notCheckedYet: 'Noch nicht geprüft.',
   upToDate: (when) => `Auf dem neuesten Stand. Zuletzt geprüft: ${when}.`,
   checking: 'Sucht nach Updates …',

@@ -1,8 +1,8 @@
 /** Export and import. */
 export const exportImportEn = {
-  exportTitle: 'Export accounts',
   exportHint:
-    'Saves all accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
+    'Saves accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
+  chosenOf: (chosen: number, all: number) => `${String(chosen)} of ${String(all)}`,
   exportAction: 'Choose location and export',
   exported: (count: number, file: string) =>
     count === 1 ? `1 account exported to ${file}` : `${String(count)} accounts exported to ${file}`,

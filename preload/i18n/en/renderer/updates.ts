@@ -4,7 +4,8 @@ import type { UpdateErrorCode } from '../../../contract/index.js';
 export const updatesEn = {
   updates: 'Updates',
   checkForUpdates: 'Check for updates once a day',
-  updatesOff: 'This build does not update itself.',
+  updatesOff:
+    'This build does not update itself. Get a newer version from where you got this one, such as your package manager.',
   notCheckedYet: 'Not checked yet.',
   upToDate: (when: string) => `Up to date. Last checked ${when}.`,
   checking: 'Checking for updates …',

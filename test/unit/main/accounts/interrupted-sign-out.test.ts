@@ -29,7 +29,7 @@ beforeEach(() => {
 
 async function start(): Promise<Services> {
   const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
-  services.backends.embeddedReady(embeddedBackendId, {
+  services.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test' },
     ...{ providers: ['custom-token'], signIn: noSignIn },
   });

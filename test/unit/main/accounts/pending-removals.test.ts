@@ -26,7 +26,7 @@ async function openServices(profile: string, store: KeyStore): Promise<Services 
     },
   });
   const ready = { url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn };
-  built.backends.embeddedReady(embeddedBackendId, ready);
+  built.backends.embedded.ready(embeddedBackendId, ready);
   const later = async () => {
     for (const work of waiting) work();
     waiting.clear();

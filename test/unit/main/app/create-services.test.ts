@@ -26,7 +26,7 @@ async function openServices(
   more: Partial<ServiceDependencies> = {},
 ): Promise<Services> {
   const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store), ...more });
-  built.backends.embeddedReady(embeddedBackendId, ready());
+  built.backends.embedded.ready(embeddedBackendId, ready());
   return built;
 }
 
@@ -48,20 +48,20 @@ describe('the backend on this computer', () => {
     const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await built.vault.open();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
-    built.backends.embeddedStarting(embeddedBackendId);
+    built.backends.embedded.starting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
     // It crashed while starting and is started again.
-    built.backends.embeddedStarting(embeddedBackendId);
-    built.backends.embeddedReady(embeddedBackendId, ready());
+    built.backends.embedded.starting(embeddedBackendId);
+    built.backends.embedded.ready(embeddedBackendId, ready());
     await Promise.all([early, during]);
     expect(built.snapshot().accounts).toHaveLength(2);
 
-    built.backends.embeddedStarting(embeddedBackendId);
+    built.backends.embedded.starting(embeddedBackendId);
     let isIn = false;
     const later = built.accounts.signIn(embeddedBackendId, jwtOf('later')).then(() => (isIn = true));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(isIn).toBe(false);
-    built.backends.embeddedReady(embeddedBackendId, ready());
+    built.backends.embedded.ready(embeddedBackendId, ready());
     await later;
   });
 });

@@ -38,7 +38,7 @@ describe('a profile without a backend', () => {
     const built = await open(profile);
     await built.backends.addBuiltIn();
     const ready = { url: server.url, appId: testAppId, displayName: 'T', providers: [], signIn: noSignIn };
-    built.backends.embeddedReady(embeddedBackendId, ready);
+    built.backends.embedded.ready(embeddedBackendId, ready);
     await built.accounts.signIn(embeddedBackendId, jwtOf('ada'));
     await server.stop();
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });

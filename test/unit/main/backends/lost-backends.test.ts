@@ -44,7 +44,7 @@ describe('an account whose backend is unknown', () => {
     const next = await openServices(profile, store);
     await next.vault.open();
     await next.backends.addBuiltIn();
-    next.backends.embeddedReady(embeddedBackendId, {
+    next.backends.embedded.ready(embeddedBackendId, {
       ...{ url: other.url, appId: testAppId, displayName: 'Here', providers: [], signIn: noSignIn },
     });
     return { ...made, next, here: await next.accounts.signIn(embeddedBackendId, jwtOf(`${name}-here`)) };
@@ -79,7 +79,7 @@ describe('an account whose backend is unknown', () => {
     await expect(next.accounts.activate(first)).rejects.toMatchObject({ code: 'backendNotFound' });
     await next.accounts.refresh(here);
     // The others are exported; this one is reported as skipped.
-    const { text, count, incomplete } = await next.exportImport.export(passphrase);
+    const { text, count, incomplete } = await next.exportImport.export(passphrase, null);
     expect([count, incomplete]).toEqual([1, 2]);
     expect(await next.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 1 });
   });
@@ -108,18 +108,18 @@ describe('the backend of an app folder', () => {
     const id = backendId.parse('b-0123456789abcdef');
     const ready = { url: server.url, appId: testAppId, displayName: 'Folder', providers: [], signIn: noSignIn };
     await built.backendManagement.addFolder(id, '/srv/app', ready);
-    built.backends.embeddedReady(id, ready);
+    built.backends.embedded.ready(id, ready);
     const account = await built.accounts.signIn(id, jwtOf('folder-a'));
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     const next = await openServices(profile, store);
     const started: unknown[] = [];
-    next.backends.embeddedAdded = () => started.push(next.backends.find(id)?.entry.appFolder);
+    next.backends.embedded.onAdded = () => started.push(next.backends.find(id)?.entry.appFolder);
     await next.vault.open();
     expect(started).toEqual(['/srv/app']);
     // Another port than before: such a backend is known by its folder and app.
-    next.backends.embeddedReady(id, { ...ready, url: `${server.url}/` });
+    next.backends.embedded.ready(id, { ...ready, url: `${server.url}/` });
     await next.accounts.refresh(account);
-    next.backends.embeddedReady(id, { ...ready, url: other.url, appId: 'another-app' });
+    next.backends.embedded.ready(id, { ...ready, url: other.url, appId: 'another-app' });
     sent.length = 0;
     await expect(next.accounts.refresh(account)).rejects.toMatchObject({ code: 'backendChanged' });
     expect(sent).toEqual([]);

@@ -20,7 +20,7 @@ const passphrase = 'quiet marble otter lantern';
 
 async function open(profile: string, store: KeyStore | null): Promise<Services> {
   const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   await built.vault.open();

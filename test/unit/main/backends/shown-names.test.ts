@@ -11,7 +11,7 @@ describe('shown names', () => {
     const services = await createTestServices(tmpDir('roster-names-'), {
       selectKeyStore: () => Promise.resolve(memoryKeyStore()),
     });
-    services.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embedded.ready(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, providers: [], signIn: noSignIn },
       displayName: 'Work\u202e\u001b]0;x\u0007',
     });

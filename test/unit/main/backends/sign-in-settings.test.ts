@@ -14,7 +14,7 @@ const offered = signInSettings.parse({
 
 async function openServices(profile: string) {
   const built = await createTestServices(profile);
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: 'http://127.0.0.1:9', appId: 'a', displayName: 'Test' },
     ...{ providers: [], signIn: offered },
   });

@@ -32,7 +32,7 @@ describe('Roster', () => {
       },
     });
     const { url } = server;
-    services.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embedded.ready(embeddedBackendId, {
       ...{ url, appId: testAppId, displayName: 'This computer', providers: ['anon-user'] },
       signIn: { openid: null, google: null, facebook: null, apple: null },
     });

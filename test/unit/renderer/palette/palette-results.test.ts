@@ -51,7 +51,7 @@ function stateOf(more: Partial<Snapshot> = {}, isQuick = false): PaletteState {
     ...more,
   };
   snapshot.backends.push(backend(staging, 'Staging'));
-  return { snapshot, density: 'comfortable', isQuick };
+  return { snapshot, density: 'comfortable', isQuick, canUpdate: true };
 }
 
 function titleOf(choice: Choice): string {
@@ -146,6 +146,12 @@ describe('the palette', () => {
   it('offers each setting with the values that it does not have', () => {
     const themes = found('> theme')['Actions'] ?? [];
     expect(themes.filter((title) => title.startsWith('Theme'))).toEqual(['Theme: Light', 'Theme: Dark']);
+  });
+
+  it('offers to look for updates only in a build that can update itself', () => {
+    const title = 'Check for updates once a day: off';
+    expect(found('> updates')['Actions']).toContain(title);
+    expect(found('> updates', { ...stateOf(), canUpdate: false })['Actions'] ?? []).not.toContain(title);
   });
 
   it('offers in the quick switch only what needs no window around it', () => {

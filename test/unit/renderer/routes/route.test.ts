@@ -34,6 +34,7 @@ describe('the tabs of a backend', () => {
       'overview',
       'accounts',
       'users',
+      'sessions',
       'logs',
       'mail',
       'providers',

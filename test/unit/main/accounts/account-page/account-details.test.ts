@@ -28,7 +28,7 @@ async function openServices(): Promise<Services & { copied: string[] }> {
     copyText: (text) => void copied.push(text),
   });
   const ready = { url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn };
-  built.backends.embeddedReady(embeddedBackendId, ready);
+  built.backends.embedded.ready(embeddedBackendId, ready);
   return { ...built, copied };
 }
 

@@ -22,7 +22,7 @@ async function openServices(): Promise<Services> {
   const built = await createTestServices(tmpDir('roster-transfer-'), {
     selectKeyStore: () => Promise.resolve(store),
   });
-  built.backends.embeddedReady(embeddedBackendId, {
+  built.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;
@@ -35,7 +35,7 @@ async function profileWithTwoAccounts(name: string) {
   const second = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`));
   await from.accounts.rename(first, 'Work');
   await from.accounts.signOut(second);
-  return { from, ...(await from.exportImport.export(passphrase)) };
+  return { from, ...(await from.exportImport.export(passphrase, null)) };
 }
 
 describe('ExportImport', () => {
@@ -52,6 +52,16 @@ describe('ExportImport', () => {
     await to.accounts.activate(first.id);
     expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     expect(to.list.entries).toHaveLength(2);
+  });
+
+  it('exports only the accounts that were chosen', async () => {
+    const { from } = await profileWithTwoAccounts('chosen');
+    const [, second] = tuple(from.list.summaries, 2);
+    const { text, count } = await from.exportImport.export(passphrase, [second.id]);
+    expect(count).toBe(1);
+    const to = await openServices();
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 1, skipped: 0 });
+    expect(to.list.summaries.map(({ userId }) => userId)).toEqual([second.userId]);
   });
 
   it('writes the documented format, which only needs the passphrase', async () => {

@@ -49,7 +49,7 @@ const openStore: OpenStore = async (path, name) => {
 
 async function start(): Promise<Services> {
   const services = await createTestServices(folder, { openStore, selectKeyStore: () => Promise.resolve(store) });
-  services.backends.embeddedReady(embeddedBackendId, {
+  services.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test' },
     ...{ providers: ['custom-token'], signIn: noSignIn },
   });

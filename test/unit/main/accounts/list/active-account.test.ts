@@ -29,7 +29,7 @@ afterAll(async () => {
 async function openServices(profile: string, store: KeyStore): Promise<Services> {
   const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
   const ready = { url: home.url, appId: testAppId, displayName: 'Home', providers: [], signIn: noSignIn };
-  built.backends.embeddedReady(embeddedBackendId, ready);
+  built.backends.embedded.ready(embeddedBackendId, ready);
   await built.vault.open();
   return built;
 }

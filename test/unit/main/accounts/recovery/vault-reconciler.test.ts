@@ -23,7 +23,7 @@ afterAll(() => server.stop());
 async function profileWithTwoAccounts(store: KeyStore | null) {
   const folder = tmpDir('roster-reconciler-');
   const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
-  services.backends.embeddedReady(embeddedBackendId, {
+  services.backends.embedded.ready(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   await services.vault.open();

@@ -41,7 +41,7 @@ describe('cancelling a sign-in', () => {
 
   it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
     const { services, handlers, release } = await waitingServices();
-    services.backends.embeddedReady(embeddedBackendId, ready());
+    services.backends.embedded.ready(embeddedBackendId, ready());
     const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
     const ended = expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
     await new Promise((later) => setTimeout(later, 50));

@@ -98,6 +98,30 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     expect((await search()).subjects).toEqual([]);
   });
 
+  it('lists the sessions of all users with their names, in pages without gaps, and finds them by part of a name', async () => {
+    const { id: user } = await ask('users.create', { email, password });
+    await server.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    expect(await login()).toBe(200);
+    expect(await login()).toBe(200);
+    const list = (text: string, after: string | null = null, limit = 50) =>
+      ask('sessions.list', { text, after, limit });
+    const all = (await list('')).sessions;
+    expect(all).toHaveLength(3);
+    const paged: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { sessions, next }: AskAnswer<'sessions.list'> = await list('', after, 1);
+      paged.push(...sessions.map(({ id }) => id));
+      if (next === null) break;
+      after = next;
+    }
+    expect(paged).toEqual(all.map(({ id }) => id));
+    const own = (await list('ADA@')).sessions;
+    expect(own.map((session) => session.user)).toEqual(Array(2).fill({ id: user, email, name: null }));
+    await ask('users.endSession', { user, session: own[0]?.id ?? '' });
+    expect((await list(user)).sessions.map(({ id }) => id)).toEqual([own[1]?.id]);
+    expect(await list('\u0000')).toEqual({ sessions: [], next: null });
+  });
+
   it('lists events, the newest first, by kind, outcome and text', async () => {
     await register();
     await login();

@@ -44,6 +44,34 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(await store.listSessions('u1', 30)).toEqual([]);
   });
 
+  it('searches the sessions of all users by user, device and address, in pages that survive an ended session', async () => {
+    const { store } = storage;
+    const lovelace = { provider: 'oauth2-google', id: 'g1', data: { email: 'ada@b.c', name: 'Ada L. 100%' } } as const;
+    await store.addUser(user('u1', [lovelace]));
+    await store.addUser(user('u2', [{ provider: 'anon-user', id: 'a', data: {} }]));
+    const session = (id: string, userId: string, expiresAt: number) =>
+      ({ id, userId, provider: 'oauth2-google', identityId: 'g', deviceId: 'd', expiresAt }) as const;
+    await store.addSession({ ...session('s1', 'u1', 900), device: { platform: 'Linux', deviceName: 'Desk' } }, 10);
+    await store.addSession({ ...session('s2', 'u2', 901), address: '2001:db8::1' }, 20);
+    await store.addSession({ ...session('s3', 'u2', 901), device: { sdk: 'JS', sdkVersion: '12.0.0' } }, 20);
+    await store.addSession(session('s4', 'u1', 25), 20);
+    const found = async (text: string, after: { id: string; expiresAt: number } | null = null, limit = 9) =>
+      (await store.searchSessions({ text, now: 30 }, after, limit)).map(({ id }) => id);
+    expect(await found('')).toEqual(['s3', 's2', 's1']);
+    expect(await found('', null, 2)).toEqual(['s3', 's2']);
+    await store.deleteSession('s2');
+    expect(await found('', { id: 's2', expiresAt: 901 })).toEqual(['s1']);
+    await store.addSession({ ...session('s2', 'u2', 901), address: '2001:db8::1' }, 20);
+    expect(await found('ADA@')).toEqual(['s1']);
+    expect(await found('l. 100%')).toEqual(['s1']);
+    expect(await found('u2')).toEqual(['s3', 's2']);
+    expect(await found('desk')).toEqual(['s1']);
+    expect(await found('12.0')).toEqual(['s3']);
+    expect(await found('2001:DB8')).toEqual(['s2']);
+    expect(await found('platform')).toEqual([]);
+    expect(await found('.*')).toEqual([]);
+  });
+
   it('finds all users with an email address, of whichever provider', async () => {
     const { store } = storage;
     await store.addUser(user('u1', [google('g1', 'ada@b.c')]));

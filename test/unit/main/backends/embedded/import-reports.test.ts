@@ -2,14 +2,14 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noSignIn } from '../../../../main/backends/backend.js';
-import { shownReport } from '../../../../main/embedded-server/shown-report.js';
-import { backendHandlers, type BackendServices } from '../../../../main/ipc/handlers/backends.js';
-import { readConfiguration } from '../../../../main/server/configuration/configuration.js';
-import { createReport } from '../../../../main/server/import-report/create-report.js';
-import { backendId, type ImportReport } from '../../../../preload/contract/index.js';
-import { createTestServices, memoryKeyStore } from '../../../support/services.js';
-import { tmpDir } from '../../../support/tmp-dir.js';
+import { noSignIn } from '../../../../../main/backends/backend.js';
+import { shownReport } from '../../../../../main/embedded-server/shown-report.js';
+import { backendHandlers, type BackendServices } from '../../../../../main/ipc/handlers/backends.js';
+import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+import { createReport } from '../../../../../main/server/import-report/create-report.js';
+import { backendId, type ImportReport } from '../../../../../preload/contract/index.js';
+import { createTestServices, memoryKeyStore } from '../../../../support/services.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const id = backendId.parse('b-1');
 const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
@@ -66,7 +66,7 @@ describe('the import report of a backend', () => {
     const { folder, report } = await writeApp();
     const { services, calls } = await serve(folder);
     const other = backendId.parse('b-2');
-    services.backends.embeddedReported(other, report);
+    services.backends.embedded.reported(other, report);
     const second = `${folder}-2`;
     await services.backendManagement.addFolder(other, second, { appId: 'mill-abcde', displayName: 'Second' });
     expect(services.backends.summary(other).report).toEqual({
@@ -82,12 +82,12 @@ describe('the import report of a backend', () => {
   it('is forgotten when the server starts again, and when the user declines its folder', async () => {
     const { folder, report } = await writeApp();
     const { services, calls } = await serve(folder);
-    services.backends.embeddedReported(id, report);
-    services.backends.embeddedStarting(id);
+    services.backends.embedded.reported(id, report);
+    services.backends.embedded.starting(id);
     expect(services.backends.summary(id).report).toBeNull();
     expect(await calls['backends.importReport']({ backendId: id })).toBeNull();
-    services.backends.embeddedReported(id, report);
-    services.backends.forgetReport(id);
+    services.backends.embedded.reported(id, report);
+    services.backends.embedded.forgetReport(id);
     expect(services.backends.summary(id).report).toBeNull();
   });
 
@@ -107,7 +107,7 @@ describe('opening a file of an app folder', () => {
   it('opens JSON with its program, and shows all else in the file manager', async () => {
     const { folder, report } = await writeApp();
     const { services, calls, opened } = await serve(folder);
-    services.backends.embeddedReported(id, report);
+    services.backends.embedded.reported(id, report);
     await calls['backends.openAppFile']({ backendId: id, file: 'secrets.json' });
     await calls['backends.openAppFile']({ backendId: id, file: 'functions/pay.js' });
     await calls['backends.openAppFolder']({ backendId: id });
@@ -123,7 +123,7 @@ describe('opening a file of an app folder', () => {
     async (file) => {
       const { folder, report } = await writeApp();
       const { services, calls, opened } = await serve(folder);
-      services.backends.embeddedReported(id, report);
+      services.backends.embedded.reported(id, report);
       await expect(calls['backends.openAppFile']({ backendId: id, file })).rejects.toMatchObject({
         code: 'appFileNotFound',
       });
@@ -136,7 +136,7 @@ describe('opening a file of an app folder', () => {
     const { services, calls, opened } = await serve(folder);
     const open = (file: string) => calls['backends.openAppFile']({ backendId: id, file });
     await expect(open('secrets.json')).rejects.toMatchObject({ code: 'appFileNotFound' });
-    services.backends.embeddedReported(id, { ...report, missingSecrets: [{ name: 'a', file: 'gone.json' }] });
+    services.backends.embedded.reported(id, { ...report, missingSecrets: [{ name: 'a', file: 'gone.json' }] });
     await expect(open('gone.json')).rejects.toMatchObject({ code: 'appFileNotFound' });
     expect(opened).toEqual([]);
   });
@@ -148,11 +148,11 @@ describe('opening a file of an app folder', () => {
     symlinkSync(join(elsewhere, 'private.json'), join(folder, 'link.json'));
     const { services, calls, opened } = await serve(folder);
     const missingSecrets = [{ name: 'a', file: 'link.json' }];
-    services.backends.embeddedReported(id, { ...report, missingSecrets });
+    services.backends.embedded.reported(id, { ...report, missingSecrets });
     await expect(calls['backends.openAppFile']({ backendId: id, file: 'link.json' })).rejects.toMatchObject({
       code: 'appFileNotFound',
     });
-    services.backends.embeddedReported(id, {
+    services.backends.embedded.reported(id, {
       ...{ ...report, folder: elsewhere },
       missingSecrets: [{ name: 'a', file: 'private.json' }],
     });
@@ -166,7 +166,7 @@ describe('opening a file of an app folder', () => {
     const { folder, report } = await writeApp();
     symlinkSync(join(folder, 'functions/pay.js'), join(folder, 'tool.json'));
     const { services, calls, opened } = await serve(folder);
-    services.backends.embeddedReported(id, { ...report, missingSecrets: [{ name: 'a', file: 'tool.json' }] });
+    services.backends.embedded.reported(id, { ...report, missingSecrets: [{ name: 'a', file: 'tool.json' }] });
     await calls['backends.openAppFile']({ backendId: id, file: 'tool.json' });
     expect(opened).toEqual([`shown ${join(folder, 'functions/pay.js')}`]);
   });

@@ -2,8 +2,8 @@
  * Adds a secret to requests to the embedded servers, which proves that they come from this app. Each server start has
  * its own secret, unknown to other users of the machine.
  */
-import type { BackendId } from '../../preload/contract/index.js';
-import type { Fetch } from '../auth/index.js';
+import type { BackendId } from '../../../preload/contract/index.js';
+import type { Fetch } from '../../auth/index.js';
 
 /** The header for the secret, as in `main/server/routes/instance-secret.ts`. */
 const header = 'X-Roster-Instance-Secret';

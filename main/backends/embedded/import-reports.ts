@@ -1,5 +1,5 @@
 /** The import reports of the app folders that run. Kept in memory: each start of a server makes a new one. */
-import type { BackendId, ImportReport, ImportReportSummary } from '../../preload/contract/index.js';
+import type { BackendId, ImportReport, ImportReportSummary } from '../../../preload/contract/index.js';
 
 export class ImportReports {
   readonly #byBackend = new Map<BackendId, ImportReport>();

@@ -1,8 +1,8 @@
 /** Finds the files of an app folder that its import report names. */
 import { realpath } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import type { ImportReport } from '../../preload/contract/index.js';
-import { RosterError } from '../errors/roster-error.js';
+import type { ImportReport } from '../../../preload/contract/index.js';
+import { RosterError } from '../../errors/roster-error.js';
 import { filesNamedBy } from './import-reports.js';
 
 /** A file of an app folder by its real path. */

@@ -4,8 +4,8 @@
  */
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
-import { type BackendId, backendId } from '../../preload/contract/index.js';
-import type { JsonFileFormat } from '../storage/json-file.js';
+import { type BackendId, backendId } from '../../../preload/contract/index.js';
+import type { JsonFileFormat } from '../../storage/json-file.js';
 
 const permission = z.object({
   backendId,

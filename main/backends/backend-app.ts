@@ -1,0 +1,65 @@
+/** Creates the auth core of a backend, and observes what its requests tell about the backend. */
+import type { BackendId } from '../../preload/contract/index.js';
+import { App, type AuthStorage, type Fetch } from '../auth/index.js';
+import type { BackendEntry } from '../storage/account-files.js';
+import { placeholderUrl } from './backend.js';
+
+export interface BackendAppOptions {
+  fetch: Fetch;
+  now: () => number;
+  /** A monotonic clock; default: `performance.now`. */
+  monotonicNow?: (() => number) | undefined;
+  storageOf: (backendId: BackendId) => AuthStorage;
+  /** Sent with each login. */
+  device: Readonly<Record<string, string>>;
+}
+
+/** Called after the requests of a remote backend. */
+export interface RequestObserver {
+  /** Whether the backend answered. */
+  onReachable: (isThere: boolean) => void;
+  /** The backend's location, which the library asks for. */
+  onLocation: (response: Response) => void;
+}
+
+export function createBackendApp(
+  entry: BackendEntry,
+  { fetch, now, monotonicNow, storageOf, device }: BackendAppOptions,
+  observer: RequestObserver,
+): App {
+  return new App({
+    id: entry.appId,
+    baseUrl: entry.baseUrl ?? placeholderUrl,
+    fetch: entry.kind === 'embedded' ? fetch : observed(fetch, observer),
+    now,
+    ...(monotonicNow === undefined ? {} : { monotonicNow }),
+    storage: storageOf(entry.id),
+    device,
+    timeout: 20_000,
+  });
+}
+
+function observed(fetch: Fetch, { onReachable, onLocation }: RequestObserver): Fetch {
+  return async (url, init) => {
+    try {
+      const response = await fetch(url, init);
+      // The location request goes to the base URL; its success does not show that the host it names is reachable.
+      if (!mayBeBackend(response)) onReachable(false);
+      else if (!url.endsWith('/location')) onReachable(true);
+      else if (response.ok) onLocation(response.clone());
+      return response;
+    } catch (error) {
+      // A request aborted by the caller says nothing about the backend.
+      if (init.signal?.aborted !== true) onReachable(false);
+      throw error;
+    }
+  };
+}
+
+/**
+ * Whether the response may come from the backend itself: web pages and redirects come from proxies or captive portals.
+ */
+function mayBeBackend({ status, headers }: Response): boolean {
+  const type = headers.get('content-type')?.toLowerCase() ?? '';
+  return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
+}
