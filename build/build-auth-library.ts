@@ -64,7 +64,11 @@ async function writeModule(name: string, lines: string[], outDir: string): Promi
  * `BSON` can then leave the `bson` file out, or load it later; in one file with the code it could not.
  */
 async function writeBrowserEntry(outDir: string): Promise<void> {
-  const names = ["export * as BSON from './browser-bson.mjs';", "export * from './browser-core.mjs';"];
+  const names = [
+    "export * as BSON from './browser-bson.mjs';",
+    "export * from './browser-core.mjs';",
+    "export * as Realm from './browser-names.mjs';",
+  ];
   await writeModule('browser-names', names, outDir);
   const entry = ["import * as Realm from './browser-names.mjs';", "export * from './browser-names.mjs';"];
   await writeModule('browser', [...entry, 'export default Realm;'], outDir);
@@ -168,7 +172,8 @@ async function writeTypes(outDir: string): Promise<void> {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     }
-    await writeFile(join(target, `bson.d.${kind}`), bson);
+    // The second name is that of `package/bson.ts`.
+    await writeFile(join(target, `bson.d.${kind}`), `${bson}\nexport { ObjectId as ObjectID };\n`);
     // What `require` returns is the object itself, as with the Realm SDK.
     if (kind === 'cts') {
       for (const platform of ['node', 'browser']) {

@@ -7,7 +7,10 @@ export interface ChoiceErrorParams {
   noBackendNamed: [{ reason: AccountReason; selector: string }];
   severalBackendsNamed: [{ reason: AccountReason; selector: string }];
   noAccountNamed: [{ reason: AccountReason; selector: string }];
-  severalAccountsNamed: [{ reason: AccountReason; selector: string; accounts: readonly string[] }];
+  /** `accounts`: each with its backend and ID. `differInBackend`: naming the backend helps. */
+  severalAccountsNamed: [
+    { reason: AccountReason; selector: string; accounts: readonly string[]; differInBackend: boolean },
+  ];
   noActiveAccount: [];
   /** A `.roster.json` names a backend that is not in Roster. */
   teamBackendUnknown: [{ file: string; address: string; appId: string }];

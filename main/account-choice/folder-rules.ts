@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { type AccountId, accountId, type FolderRule } from '../../preload/contract/index.js';
 import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
+import { openOnce } from '../storage/open-once.js';
 import { folderIdentity, governingFolders, realFolder } from './folder-path.js';
 
 const storedRule = z.object({
@@ -33,10 +34,11 @@ export interface FolderRulesOptions {
 
 export class FolderRules {
   readonly #options: FolderRulesOptions;
-  #file: ReturnType<FolderRulesOptions['openFile']> | undefined;
+  readonly #open: FolderRulesOptions['openFile'];
 
   constructor(options: FolderRulesOptions) {
     this.#options = options;
+    this.#open = openOnce(options.openFile);
   }
 
   /** All rules by folder. @throws NewerFormatError, StorageError */
@@ -101,15 +103,6 @@ export class FolderRules {
     return rules
       .filter((rule) => rule.folder === folder || rule.folder === real || rule === same)
       .map((rule) => rule.folder);
-  }
-
-  #open(): ReturnType<FolderRulesOptions['openFile']> {
-    // A failure is not kept: the next call tries again.
-    this.#file ??= this.#options.openFile().catch((error: unknown) => {
-      this.#file = undefined;
-      throw error;
-    });
-    return this.#file;
   }
 }
 

@@ -36,7 +36,7 @@ export function resolveBackend(
 
 /** Finds an account by id, user id, name or email address, at a backend or at all of them. @throws ChoiceError */
 export function resolveAccount(
-  { accounts }: Directory,
+  { accounts, backends }: Directory,
   word: string,
   backend: BackendSummary | null,
   reason: AccountReason = argument,
@@ -49,8 +49,12 @@ export function resolveAccount(
   const [first] = found;
   if (first === undefined) throw new ChoiceError('noAccountNamed', { reason, selector: word });
   if (found.length === 1) return first;
-  const names = found.slice(0, 5).map(({ label, displayName, id }) => `${label ?? displayName} (${id})`);
-  throw new ChoiceError('severalAccountsNamed', { reason, selector: word, accounts: names });
+  const names = found.slice(0, 5).map(({ label, displayName, id, backendId }) => {
+    const at = backends.find((one) => one.id === backendId)?.displayName;
+    return `${label ?? displayName} (${at === undefined ? '' : `${at}, `}${id})`;
+  });
+  const differInBackend = new Set(found.map(({ backendId }) => backendId)).size === found.length;
+  throw new ChoiceError('severalAccountsNamed', { reason, selector: word, accounts: names, differInBackend });
 }
 
 /** Exact matches if there are any, otherwise prefix matches; both case-insensitive. */

@@ -16,7 +16,7 @@ export interface TeamFileErrorParams {
   /** A folder, a pipe or a device. */
   notRegular: [{ file: string }];
   tooLarge: [{ file: string; kilobytes: number }];
-  notUtf8: [{ file: string }];
+  notUtf8: [FilePlace];
   invalidJson: [FilePlace];
   notAnObject: [FilePlace];
   unknownKey: [FilePlace & { key: string }];

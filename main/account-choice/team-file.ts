@@ -95,7 +95,9 @@ function decoded(path: string, bytes: Uint8Array): string {
     // Drops a byte order mark, which editors on Windows write.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new TeamFileError('notUtf8', { file: path });
+    // What is not valid becomes a replacement character.
+    const text = new TextDecoder().decode(bytes);
+    throw new TeamFileError('notUtf8', placeOf(path, text, Math.max(0, text.indexOf('\uFFFD'))));
   }
 }
 

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import * as z from 'zod';
 import type { ApprovedTeamFile } from '../../preload/contract/index.js';
 import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
+import { openOnce } from '../storage/open-once.js';
 import { realFolder, withParents } from './folder-path.js';
 import { type FoundTeamFile, readTeamFile } from './read-team-file.js';
 import type { TeamFile } from './team-file.js';
@@ -42,10 +43,11 @@ export type ApprovalState = { isApproved: true } | { isApproved: false; previous
 
 export class TeamFiles {
   readonly #options: TeamFilesOptions;
-  #file: ReturnType<TeamFilesOptions['openFile']> | undefined;
+  readonly #open: TeamFilesOptions['openFile'];
 
   constructor(options: TeamFilesOptions) {
     this.#options = options;
+    this.#open = openOnce(options.openFile);
   }
 
   /** The approved files by folder. @throws NewerFormatError, StorageError */
@@ -87,15 +89,6 @@ export class TeamFiles {
     await file.change(({ approvals }) => ({ approvals: approvals.filter((one) => !isOf(one)) }));
     this.#options.onChanged();
     return true;
-  }
-
-  #open(): ReturnType<TeamFilesOptions['openFile']> {
-    // A failure is not kept: the next call tries again.
-    this.#file ??= this.#options.openFile().catch((error: unknown) => {
-      this.#file = undefined;
-      throw error;
-    });
-    return this.#file;
   }
 }
 

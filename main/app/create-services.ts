@@ -8,7 +8,7 @@ import { AccountDetailsService, type CopySecret } from '../accounts/account-page
 import { ApiKeys } from '../accounts/account-page/api-keys.js';
 import { pictureSourceOf } from '../accounts/account-page/picture-source.js';
 import { Accounts } from '../accounts/accounts.js';
-import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
+import type { BrowserSignIns, CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import/export-import.js';
 import { AccountList } from '../accounts/list/account-list.js';
 import { PendingRemovals, undoMs } from '../accounts/pending-removals.js';
@@ -29,36 +29,34 @@ import { EmbeddedInstances } from '../backends/embedded/embedded-instances.js';
 import { HealthSchedule } from '../backends/health-schedule.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
-import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import type { Command, InstalledBrowser } from '../browsers/browser.js';
-import { BrowserChoices, browserChoicesFormat } from '../browsers/browser-choices.js';
-import { InstalledBrowsers } from '../browsers/installed-browsers.js';
-import { SignInBrowsers } from '../browsers/sign-in-browsers.js';
-import { ClientGrants } from '../clients/client-grants.js';
+import type { InstalledBrowsers } from '../browsers/installed-browsers.js';
+import type { SignInBrowsers } from '../browsers/sign-in-browsers.js';
+import type { ClientGrants } from '../clients/client-grants.js';
 import type { TerminalSession } from '../clients/client-program.js';
-import { ClientRules, programsFormat } from '../clients/client-rules.js';
-import { ConsentHistory, consentHistoryFormat } from '../clients/consent-history.js';
-import { ConsentRequests } from '../clients/consent-requests.js';
+import { programsFormat } from '../clients/client-rules.js';
 import { EmailActions } from '../email-actions/email-actions.js';
-import { toDetailedCallError } from '../ipc/errors/failure-details.js';
-import { callbackPages } from '../ipc/texts/callback-pages.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/texts/state-texts.js';
-import { PictureStore } from '../pictures/picture-store.js';
-import { ProfilePictures, type ProfilePicturesOptions } from '../pictures/profile-pictures.js';
+import type { ProfilePictures, ProfilePicturesOptions } from '../pictures/profile-pictures.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { followLanguage } from '../state/current-language.js';
 import { Notices } from '../state/notices.js';
 import { SettingsService } from '../state/settings.js';
 import { createSnapshot } from '../state/snapshot.js';
 import { StorageNotices } from '../state/storage-notices.js';
-import { JsonFile, type JsonFileFormat, type OpenStore } from '../storage/json-file.js';
+import type { OpenStore } from '../storage/json-file.js';
 import { ProtectedFiles } from '../storage/protected-files.js';
 import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
 import { AccountVault } from '../vault/account-vault.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
 import type { TouchId } from '../vault/key-stores/touch-id.js';
 import { VaultSession } from '../vault/vault-session.js';
+import { openLaterIn } from './profile/open-later.js';
 import { openProfileFiles } from './profile/profile-files.js';
+import { createBrowserSignIns } from './services/create-browser-sign-ins.js';
+import { createClients } from './services/create-clients.js';
+import { createPictures } from './services/create-pictures.js';
 
 /** Platform dependencies of the services. */
 export interface ServiceDependencies {
@@ -129,8 +127,6 @@ export interface Services {
   snapshot: () => AppSnapshot;
 }
 
-const browserSignInTimeoutMs = 5 * 60_000;
-
 /** Creates the services of one profile. @throws NewerFormatError, VaultError */
 export async function createServices(options: ServiceDependencies): Promise<Services> {
   const { profileFolder, openStore, now, monotonicNow, random, schedule, warn, systemLanguages } = options;
@@ -141,7 +137,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     storageNotices.showQuarantined(file);
   };
   const quarantine = new Quarantine(profileFolder, now);
-  const files = await openProfileFiles({ folder: profileFolder, openStore, quarantine });
+  const place = { folder: profileFolder, openStore, quarantine };
+  const files = await openProfileFiles(place);
   const settings = new SettingsService({ file: files.settings, feed, systemLanguages });
   // Before any text is translated.
   followLanguage(settings, feed, {
@@ -198,37 +195,10 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       warn(`account ${accountId} signed out locally; could not notify the backend: ${error.kind}`);
     },
   });
-  const attempts = new SignInAttempts({
-    openExternal: options.openExternal,
-    now,
-    schedule: options.schedule,
-    timeoutMs: browserSignInTimeoutMs,
-    pages: callbackPages,
-  });
-  const installedBrowsers = new InstalledBrowsers({
-    find: () => options.findBrowsers(settings.language),
-    start: options.startBrowser,
-    now,
-  });
-  /** Opens a file that the start does not need. */
-  const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
-    const { document, quarantined } = await JsonFile.open({ ...format, folder: profileFolder, openStore, quarantine });
-    if (quarantined !== null) onQuarantined(quarantined);
-    return document;
-  };
-  const signInBrowsers = new SignInBrowsers({
-    installed: installedBrowsers,
-    choices: new BrowserChoices({
-      openFile: () => openLater(browserChoicesFormat),
-      knownAccounts: () => list.entries.map(({ id }) => id),
-      knownBackends: () => backends.summaries.map(({ id }) => id),
-    }),
-  });
-  const browserSignIns = new BrowserSignIns({
-    ...{ accounts, backends, list, attempts, createProvider: options.createProvider, browsers: signInBrowsers },
-    onProgress: options.onSignInProgress,
-    toCallError: (error, id) =>
-      toDetailedCallError(error, { call: 'signIn.startBrowser', backend: backends.nameOf(id) }),
+  const openLater = openLaterIn(place, onQuarantined);
+  const { attempts, browserSignIns, installedBrowsers, signInBrowsers } = createBrowserSignIns({
+    ...options,
+    ...{ accounts, backends, list, settings, openLater },
   });
   const sessionRenewal = new SessionRenewal({
     ...{ now, monotonicNow, random, schedule },
@@ -237,36 +207,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     signedIn: () => renewableAccounts(list),
   });
   scheduleRenewals(sessionRenewal, feed);
-  const onChanged = options.onClientsChanged;
-  const clients = new ClientGrants({
-    rules: new ClientRules({
-      ...{ file: grants, now, schedule, warn, onChanged, isTerminalOpen: options.isTerminalOpen },
-      isLocked: () => lock.state === 'locked',
-    }),
-    requests: new ConsentRequests({
-      now: monotonicNow ?? (() => performance.now()),
-      schedule,
-      onChanged: options.onConsentRequestsChanged,
-    }),
-    history: new ConsentHistory({
-      openFile: () => openLater(consentHistoryFormat),
-      ...{ now, onChanged },
-    }),
-    warn,
-  });
-  const pictures = new ProfilePictures({
-    ...{ ...options.pictures, now, warn },
+  const isLocked = () => lock.state === 'locked';
+  const clients = createClients({ ...options, feed, file: grants, openLater, isLocked });
+  const pictures = createPictures({
+    ...{ ...options.pictures, now, warn, feed, folder: join(profileFolder, 'pictures') },
     sourceOf: (id) => pictureSourceOf(accounts, list, id),
-    isWanted: () => settings.value.showPictures && lock.state !== 'locked',
-    store: new PictureStore({ folder: join(profileFolder, 'pictures'), key: () => vault.dataKey() }),
-  });
-  followPictures(pictures, feed, warn);
-  feed.subscribe(({ change }) => {
-    if (change.kind === 'lockChanged' && change.lock !== 'locked') clients.unlocked();
-    if (change.kind === 'accountRemoved')
-      void clients.forgetAccount(change.accountId).catch((error: unknown) => {
-        warn(`the rules of a removed account could not be removed: ${error instanceof Error ? error.message : ''}`);
-      });
+    isWanted: () => settings.value.showPictures && !isLocked(),
+    key: () => vault.dataKey(),
   });
   const pendingRemovals = new PendingRemovals({
     ...{ list, accounts, now, schedule },
@@ -324,6 +271,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       appFolders.verified();
     },
   });
+  const onChanged = options.onClientsChanged;
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
@@ -337,16 +285,4 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     invitations: new Invitations(options.onInvitationAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
   };
-}
-
-/** Forgets the pictures of removed accounts, and all of them when they are turned off. */
-function followPictures(pictures: ProfilePictures, feed: ChangeFeed, warn: (line: string) => void): void {
-  const failed = (error: unknown) => {
-    warn(`a profile picture could not be removed: ${error instanceof Error ? error.name : 'unknown'}`);
-  };
-  feed.subscribe(({ change }) => {
-    if (change.kind === 'accountRemoved') void pictures.forget(change.accountId).catch(failed);
-    if (change.kind === 'settingsChanged' && !change.settings.showPictures) void pictures.forgetAll().catch(failed);
-    if (change.kind === 'lockChanged') pictures.clear();
-  });
 }

@@ -11,6 +11,7 @@ import {
 } from '../../preload/contract/index.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
 import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
+import { openOnce } from '../storage/open-once.js';
 import { goodPairs } from '../storage/salvage.js';
 
 const maxNameLength = 250;
@@ -52,10 +53,11 @@ export interface BrowserChoicesOptions {
 
 export class BrowserChoices {
   readonly #options: BrowserChoicesOptions;
-  #file: ReturnType<BrowserChoicesOptions['openFile']> | undefined;
+  readonly #open: BrowserChoicesOptions['openFile'];
 
   constructor(options: BrowserChoicesOptions) {
     this.#options = options;
+    this.#open = openOnce(options.openFile);
   }
 
   /** @throws NewerFormatError, StorageError */
@@ -81,14 +83,6 @@ export class BrowserChoices {
         ? { accounts: changed(accounts, owner.accountId, browser, new Set(knownAccounts())), backends }
         : { accounts, backends: changed(backends, owner.backendId, browser, new Set(knownBackends())) };
     });
-  }
-
-  #open(): ReturnType<BrowserChoicesOptions['openFile']> {
-    this.#file ??= this.#options.openFile().catch((error: unknown) => {
-      this.#file = undefined;
-      throw error;
-    });
-    return this.#file;
   }
 }
 

@@ -6,6 +6,7 @@ import { socketPath } from '../local-api/socket-path.js';
 import { neverStartsRoster, parseArguments, type ParsedCommand } from './arguments/parse-args.js';
 import { NotRunningError } from './client/answers.js';
 import { LaunchError } from './client/launch-app.js';
+import { requireOwnProfile } from './client/own-profile.js';
 import type { CommandInput } from './command-input.js';
 import { CommandOutput } from './output/command-output.js';
 import { cliMessages } from './output/messages.js';
@@ -23,6 +24,7 @@ export async function runInMainThread(input: CommandInput): Promise<number | nul
     if (isSignIn(parsed)) return null;
     const connect = async () => {
       if (input.profileFolder === null) throw new LaunchError('noHome');
+      requireOwnProfile(input.profileFolder, uid);
       const { connectBlocking } = await import('./client/blocking-client.js');
       return connectBlocking(socketPath(input.profileFolder), uid);
     };

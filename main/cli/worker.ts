@@ -3,6 +3,7 @@ import { socketPath } from '../local-api/socket-path.js';
 import { neverStartsRoster, parseArguments } from './arguments/parse-args.js';
 import { connectTo } from './client/client.js';
 import { connectOrLaunch, LaunchError } from './client/launch-app.js';
+import { requireOwnProfile } from './client/own-profile.js';
 import { unset } from './command-input.js';
 import { CommandOutput } from './output/command-output.js';
 import { exitCodes } from './output/exit-codes.js';
@@ -20,6 +21,7 @@ async function run(): Promise<number> {
     const connect = async () => {
       if (input.profileFolder === null) throw new LaunchError('noHome');
       const { profileFolder, start } = input;
+      requireOwnProfile(profileFolder, uid);
       const path = () => socketPath(profileFolder);
       return neverStartsRoster(parsed)
         ? connectTo(path(), uid)

@@ -8,6 +8,7 @@ import {
   consentOutcome,
 } from '../../preload/contract/index.js';
 import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
+import { openOnce } from '../storage/open-once.js';
 
 const entry = z.object({
   at: z.iso.datetime(),
@@ -43,10 +44,11 @@ export interface ConsentHistoryOptions {
 
 export class ConsentHistory {
   readonly #options: ConsentHistoryOptions;
-  #file: ReturnType<ConsentHistoryOptions['openFile']> | undefined;
+  readonly #open: ConsentHistoryOptions['openFile'];
 
   constructor(options: ConsentHistoryOptions) {
     this.#options = options;
+    this.#open = openOnce(options.openFile);
   }
 
   /** The entries, the latest first. @throws NewerFormatError, StorageError */
@@ -71,11 +73,6 @@ export class ConsentHistory {
     if (file.value.entries.length === 0) return;
     await file.change(() => ({ entries: [] }));
     this.#options.onChanged();
-  }
-
-  #open(): ReturnType<ConsentHistoryOptions['openFile']> {
-    this.#file ??= this.#options.openFile();
-    return this.#file;
   }
 
   #kept(entries: readonly ConsentHistoryEntry[]): ConsentHistoryEntry[] {

@@ -81,7 +81,8 @@ export const choiceErrors: {
   },
   severalAccountsNamed: {
     code: 'ambiguous',
-    sentence: ({ reason, selector, accounts }) => t().severalAccountsCalled(reason, selector, accounts.join(', ')),
+    sentence: ({ reason, selector, accounts, differInBackend }) =>
+      t().severalAccountsCalled(reason, selector, accounts.join(', '), differInBackend),
   },
   noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
   teamBackendUnknown: {
@@ -120,7 +121,7 @@ export const teamFileSentences: {
   unreadable: ({ file }) => t().teamFile.unreadable(file),
   notRegular: ({ file }) => t().teamFile.notRegular(file),
   tooLarge: ({ file, kilobytes }) => t().teamFile.tooLarge(file, kilobytes),
-  notUtf8: ({ file }) => t().teamFile.notUtf8(file),
+  notUtf8: (place) => t().teamFile.notUtf8(place),
   invalidJson: (place) => t().teamFile.invalidJson(place),
   notAnObject: (place) => t().teamFile.notAnObject(place),
   unknownKey: (place) => t().teamFile.unknownKey(place, place.key),

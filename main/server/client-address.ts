@@ -28,10 +28,18 @@ function networkOf(text: string): Network | null {
  * and proves nothing.
  */
 export function clientAddress(c: Context, trusted: TrustedProxies): string | undefined {
-  const remote = getConnInfo(c).remote.address;
+  return forwardedAddress(getConnInfo(c).remote.address, (name) => c.req.header(name), trusted);
+}
+
+/** As `clientAddress`, for a connection from `remote`. */
+export function forwardedAddress(
+  remote: string | undefined,
+  header: (name: 'x-forwarded-for' | 'forwarded') => string | undefined,
+  trusted: TrustedProxies,
+): string | undefined {
   if (trusted.length === 0 || remote === undefined || !isTrusted(remote, trusted)) return remote;
-  const forwardedFor = c.req.header('x-forwarded-for');
-  const forwarded = c.req.header('forwarded');
+  const forwardedFor = header('x-forwarded-for');
+  const forwarded = header('forwarded');
   const fromList = forwardedFor === undefined ? null : lastUntrusted(forwardedFor.split(','), remote, trusted);
   const fromForwarded = forwarded === undefined ? null : lastUntrusted(forNodes(forwarded), remote, trusted);
   // A proxy sets one of the headers and passes the other one on from the client, so they must agree.

@@ -1,5 +1,6 @@
 /** Listens, on 127.0.0.1 unless told otherwise, and shuts down gracefully. */
-import { serve } from '@hono/node-server';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 /** How long running requests may continue after `stop` is called, unless told otherwise. */
@@ -7,6 +8,13 @@ const standardGraceMs = 2_000;
 
 /** Custom data of up to 16 KB is part of access tokens, which clients send in a header. Node's default is 16 KB. */
 const maxHeaderSize = 48 * 1024;
+
+interface ListenOptions {
+  host?: string;
+  graceMs?: number | undefined;
+  /** Called before `fetch`, which gets the request unless this returns true. */
+  direct?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+}
 
 /** A listening server. */
 export interface Listening {
@@ -18,9 +26,12 @@ export interface Listening {
 export async function listen(
   fetch: Hono['fetch'],
   port: number,
-  { host = '127.0.0.1', graceMs = standardGraceMs }: { host?: string; graceMs?: number | undefined } = {},
+  { host = '127.0.0.1', graceMs = standardGraceMs, direct = () => false }: ListenOptions = {},
 ): Promise<Listening> {
-  const server = serve({ fetch, port, hostname: host, serverOptions: { maxHeaderSize } });
+  const answer = getRequestListener(fetch, { hostname: host });
+  const server = createServer({ maxHeaderSize }, (incoming, outgoing) => {
+    if (!direct(incoming, outgoing)) void answer(incoming, outgoing);
+  });
   const url = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
@@ -28,6 +39,7 @@ export async function listen(
       if (address === null || typeof address === 'string') reject(new Error('no port'));
       else resolve(`http://${ownNameOf(host)}:${String(address.port)}`);
     });
+    server.listen(port, host);
   });
   return {
     url,
@@ -41,9 +53,9 @@ export async function listen(
         });
       });
       const grace = setTimeout(() => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
+        server.closeAllConnections();
       }, graceMs);
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      server.closeIdleConnections();
       await closed;
       clearTimeout(grace);
     },

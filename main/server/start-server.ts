@@ -126,7 +126,7 @@ export async function startServer({
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   if (publicUrl === null && !isLoopback(host)) throw new Error(needsPublicUrl);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
+  const { store, cached, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
   const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
   const eventLog = new EventLog({
     ...{ store: eventStore, accounts: store, retention: { days, rows }, log, now, onStored: onEvents },
@@ -191,6 +191,8 @@ export async function startServer({
       tokens,
       now,
       uses,
+      cached,
+      hasCustomData: customData.isOn,
       customDataOf: (userId) => customDataOf(customData, store, userId),
     }),
     limits: rateLimits,
@@ -214,7 +216,7 @@ export async function startServer({
         : createRelay({ settings: configuration.relay, url: () => `${publicUrl ?? url}/relay`, log, now, fetch }),
   });
   try {
-    const server = await listen(http.fetch, port, { host, graceMs });
+    const server = await listen(http.fetch, port, { host, graceMs, direct: http.direct });
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {

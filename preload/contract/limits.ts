@@ -9,7 +9,7 @@ export const maxNoteLength = 500;
 /** Maximum length of displayed release notes, in characters. */
 export const maxReleaseNotesLength = 20_000;
 /** Widths of the account list, in pixels. */
-export const listWidths = { min: 280, max: 480, initial: 320 } as const;
+export const listWidths = { min: 280, max: 480, initial: 380 } as const;
 /** How long a copied secret stays on the clipboard, in seconds. */
 export const secretSeconds = 30;
 /** Number of keyboard slots: Ctrl or Cmd with 1 to 9. */

@@ -38,7 +38,7 @@ async function runFile(name: string, text: string): Promise<string> {
 
 describe('roster/auth', () => {
   const names =
-    'ApiKeyAuth,App,Auth,AuthError,BSON,Credentials,EmailPasswordAuth,MemoryStorage,MetadataMode,ProviderType,User,UserState,WebStorage,getApp';
+    'ApiKeyAuth,App,AssertionError,Auth,AuthError,BSON,Credentials,EmailPasswordAuth,MemoryStorage,MetadataMode,NumericLogLevel,ProviderType,Realm,TypeAssertionError,User,UserState,WebStorage,getApp,setLogLevel,setLogger';
 
   it.each([
     [

@@ -6,6 +6,7 @@ import { RosterError } from '../../errors/roster-error.js';
 import type { ChangeFeed } from '../../state/change-feed.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../../storage/account-files.js';
 import type { JsonFile } from '../../storage/json-file.js';
+import { SerialQueue } from '../../storage/serial-queue.js';
 import { ActiveAccount } from './active-account.js';
 import { isVisible } from './visible-entry.js';
 
@@ -29,7 +30,7 @@ export class AccountList {
   /** Accounts whose session was sealed for a backend other than the one in `roster.json`. */
   readonly #backendChanged = new Set<AccountId>();
   /** Serializes writes so that concurrent changes do not overwrite each other. */
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writes = new SerialQueue();
 
   constructor(options: AccountListOptions) {
     this.#options = options;
@@ -260,9 +261,7 @@ export class AccountList {
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(work);
-    this.#writes = done.catch(() => undefined);
-    return done;
+    return this.#writes.run('write', work);
   }
 }
 

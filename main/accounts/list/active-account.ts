@@ -7,6 +7,7 @@ import { maxRecent, sortPinnedFirst } from '../../../preload/contract/list-order
 import type { ChangeFeed } from '../../state/change-feed.js';
 import type { AccountEntry, RosterFile } from '../../storage/account-files.js';
 import type { JsonFile } from '../../storage/json-file.js';
+import { SerialQueue } from '../../storage/serial-queue.js';
 import { isVisible } from './visible-entry.js';
 
 export interface ActiveAccountOptions {
@@ -30,7 +31,7 @@ export class ActiveAccount {
   /** The active account that was chosen because the file names none. */
   readonly #chosen: AccountId | null;
   /** Serializes writes so that each starts from the outcome of the one before it. */
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writes = new SerialQueue();
 
   constructor(options: ActiveAccountOptions) {
     this.#options = options;
@@ -150,8 +151,6 @@ export class ActiveAccount {
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(work);
-    this.#writes = done.catch(() => undefined);
-    return done;
+    return this.#writes.run('write', work);
   }
 }

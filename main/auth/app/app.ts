@@ -1,7 +1,6 @@
 /** A backend app and its users, with the API of the Realm SDK's `App`. */
 import { EmailPasswordAuth } from '../clients/email-password-auth.js';
-import { type Credentials, requireCredentials } from '../credentials/credentials.js';
-import { requireString } from '../errors/arguments.js';
+import { Credentials, requireCredentials } from '../credentials/credentials.js';
 import { argumentError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
 import { Transport } from '../http/transport.js';
@@ -30,6 +29,9 @@ export class App<
   FunctionsFactoryType extends object = DefaultFunctionsFactory,
   CustomDataType extends object = DefaultObject,
 > extends Observable {
+  /** The class `Credentials`, under the name that it has in version 10 of the SDK. */
+  static readonly Credentials: typeof Credentials = Credentials;
+
   readonly #id: string;
   /** Maybe shared with other apps of the same id; see `#users`. */
   readonly #appUsers: AppUsers;
@@ -61,7 +63,7 @@ export class App<
 
   /** Returns the shared app with this id. Apps created with `new App` are never returned. */
   static get<F extends object = DefaultFunctionsFactory, C extends object = DefaultObject>(id: string): App<F, C> {
-    let app = shared.get(requireString(id, 'id'))?.deref();
+    let app = shared.get(id)?.deref();
     if (app === undefined) {
       app = new this(id);
       shared.set(id, new WeakRef(app));

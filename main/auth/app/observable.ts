@@ -1,4 +1,5 @@
 /** Change listeners for apps and users, as in the Realm SDK: callbacks without arguments. */
+import { requireFunction } from '../errors/arguments.js';
 import { argumentError } from '../errors/auth-error.js';
 
 /** Base class of `App` and `User`. */
@@ -10,7 +11,7 @@ export class Observable {
    * @throws AuthError if it is already registered, as in the Realm SDK
    */
   addListener(callback: () => void): void {
-    if (typeof callback !== 'function') throw argumentError(`Expected 'callback' to be a function`);
+    requireFunction(callback, 'callback');
     if (this.#callbacks.has(callback)) throw argumentError('Remove callback before adding it again');
     this.#callbacks.add(callback);
   }

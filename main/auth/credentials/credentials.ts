@@ -94,9 +94,13 @@ export class Credentials {
     return Credentials.of('oauth2-facebook', { accessToken: requireString(accessToken, 'accessToken') });
   }
 
-  /** Google ID token or authorization code: exactly one of the two. */
-  static google(input: { idToken: string } | { authCode: string }): Credentials {
-    const { idToken, authCode }: { idToken?: unknown; authCode?: unknown } = requireObject(input, 'authObject');
+  /**
+   * Google ID token or authorization code: exactly one of the two. A text, as in version 10 of the SDK, is an ID token if
+   * it starts with `ey` and an authorization code if it starts with `4/`.
+   */
+  static google(input: { idToken: string } | { authCode: string } | string): Credentials {
+    const { idToken, authCode }: { idToken?: unknown; authCode?: unknown } =
+      typeof input === 'string' ? googleFields(input) : requireObject(input, 'authObject');
     if (authCode === undefined && idToken === undefined)
       throw argumentError('Must supply either an authCode or idToken field');
     if (authCode === undefined) return Credentials.of('oauth2-google', { id_token: requireString(idToken, 'idToken') });
@@ -108,4 +112,9 @@ export class Credentials {
   static apple(idToken: string): Credentials {
     return Credentials.of('oauth2-apple', { id_token: requireString(idToken, 'idToken') });
   }
+}
+
+function googleFields(text: string): { idToken?: string; authCode?: string } {
+  if (text.startsWith('4/')) return { authCode: text };
+  return text.startsWith('ey') ? { idToken: text } : {};
 }

@@ -1,5 +1,5 @@
 /** Argument checks with the Realm SDK's error messages. They run before any request is sent. */
-import { argumentError } from './auth-error.js';
+import { TypeAssertionError } from './auth-error.js';
 
 /** Returns the value if it is a string. @throws AuthError otherwise */
 export function requireString(value: unknown, name: string): string {
@@ -13,6 +13,11 @@ export function requireObject(value: unknown, name: string): object {
   throw unexpected(value, name, 'an object');
 }
 
+/** Checks that a value is a function. @throws AuthError otherwise */
+export function requireFunction(value: unknown, name: string): void {
+  if (typeof value !== 'function') throw unexpected(value, name, 'a function');
+}
+
 /** Checks an optional setting's type. @throws AuthError if it has another type */
 export function requireOptional(
   value: unknown,
@@ -24,7 +29,7 @@ export function requireOptional(
 }
 
 function unexpected(value: unknown, name: string, expected: string): Error {
-  return argumentError(`Expected '${name}' to be ${expected}, got ${describe(value)}`);
+  return new TypeAssertionError(`Expected '${name}' to be ${expected}, got ${describe(value)}`);
 }
 
 /** Names a value's type in the Realm SDK's words. */

@@ -84,9 +84,19 @@ export class AuthError extends Error {
   }
 }
 
+/** An invalid argument. */
+export class AssertionError extends AuthError {
+  constructor(message = 'Assertion failed!') {
+    super({ kind: 'invalidArgument', code: clientCodes.transport, message });
+  }
+}
+
+/** An argument of another type than expected. */
+export class TypeAssertionError extends AssertionError {}
+
 /** Returns the error for an invalid argument, with the Realm SDK's message. */
 export function argumentError(message: string): AuthError {
-  return new AuthError({ kind: 'invalidArgument', code: clientCodes.transport, message });
+  return new AssertionError(message);
 }
 
 /** Returns the error for a call on a user without a session. */

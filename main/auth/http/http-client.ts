@@ -5,6 +5,7 @@ import type { Clock } from '../session/steady-clock.js';
 import { untilAborted } from './abort.js';
 import { AbortControllers } from './abort-controllers.js';
 import { type Answer, readResponse, readText } from './read-response.js';
+import { observed } from './request-observer.js';
 
 /** The part of `fetch` that the auth core uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -47,7 +48,13 @@ export class HttpClient {
   }
 
   /** Sends a request and returns the response's JSON body. @throws AuthError, or the signal's reason */
-  async send(url: string, request: HttpRequest): Promise<Answer> {
+  send(url: string, request: HttpRequest): Promise<Answer> {
+    const answer = this.#send(url, request);
+    observed.by?.(`${request.method} ${url}`, answer);
+    return answer;
+  }
+
+  async #send(url: string, request: HttpRequest): Promise<Answer> {
     // Not `AbortSignal.timeout`: it stays in memory for the whole timeout, even after an early response.
     const reusable = this.#controllers.take();
     const timeout = reusable.controller;

@@ -15,6 +15,10 @@ export function shapeOf<T>(schema: v.GenericSchema<unknown, T>): Shape<T> {
   };
 }
 
+/** A text that matches a pattern. One check, which is smaller and faster than a pipe of two. */
+export const matching = (pattern: RegExp) =>
+  v.custom<string>((value) => typeof value === 'string' && pattern.test(value));
+
 /** Any JSON object, passed on as it is. */
 export const jsonObject = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

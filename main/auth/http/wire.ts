@@ -4,9 +4,8 @@
  */
 import * as v from 'valibot';
 import { tokenText } from '../session/token.js';
-import { jsonObject, shapeOf } from './shape.js';
+import { jsonObject, matching, shapeOf } from './shape.js';
 
-const matching = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
 const token = matching(tokenText);
 /** Printable ASCII. */
 const id = matching(/^[ -~]+$/);
@@ -14,9 +13,8 @@ const printable = matching(/^[ -~]*$/);
 /** The provider's own id, in any script, without control characters and bidirectional controls. */
 const foreignId = matching(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u);
 
-const address = v.pipe(
-  matching(/^https?:\/\/[!-~]+$/i),
-  v.check((text) => URL.canParse(text)),
+const address = v.custom<string>(
+  (value) => typeof value === 'string' && /^https?:\/\/[!-~]+$/i.test(value) && URL.canParse(value),
 );
 
 /** Response to `GET /app/{id}/location`. */

@@ -5,9 +5,20 @@ export { type ApiKey, ApiKeyAuth, type NewApiKey, type NewApiKey as SecretApiKey
 export { EmailPasswordAuth } from '../clients/email-password-auth.js';
 export { Credentials } from '../credentials/credentials.js';
 export { ProviderType } from '../credentials/provider-type.js';
-export { AuthError, type AuthErrorKind } from '../errors/auth-error.js';
+export { AssertionError, AuthError, type AuthErrorKind, TypeAssertionError } from '../errors/auth-error.js';
 export type { CallOptions } from '../http/abort.js';
 export type { Fetch } from '../http/http-client.js';
+export {
+  type LogCategory,
+  type LogEntry,
+  type LoggerCallback,
+  type LoggerCallback1,
+  type LoggerCallback2,
+  type LogLevel,
+  NumericLogLevel,
+  setLogger,
+  setLogLevel,
+} from '../logging/logger.js';
 export type { AppName } from '../storage/app-name.js';
 export {
   type AuthStorage,

@@ -5,7 +5,7 @@ import { clientCodes } from '../errors/error-codes.js';
 import { safeParse } from '../http/safe-parse.js';
 import { jsonObject, shapeOf } from '../http/shape.js';
 
-const time = v.pipe(v.number(), v.safeInteger());
+const time = v.custom<number>(Number.isSafeInteger);
 const claims = shapeOf(
   v.object({ exp: time, iat: time, sub: v.optional(v.string()), user_data: v.optional(jsonObject) }),
 );

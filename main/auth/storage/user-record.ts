@@ -1,11 +1,11 @@
 /** Schema that validates user records read from disk. */
 import * as v from 'valibot';
 import { providerTypes } from '../credentials/provider-type.js';
-import { jsonObject, shapeOf } from '../http/shape.js';
+import { jsonObject, matching, shapeOf } from '../http/shape.js';
 
 /** Schema of `UserRecord`, to be part of other schemas. */
 export const userRecordSchema = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
+  id: matching(/./s),
   providerType: v.picklist(providerTypes),
   state: v.picklist(['LoggedIn', 'LoggedOut', 'Expired']),
   deviceId: v.nullable(v.string()),

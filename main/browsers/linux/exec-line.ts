@@ -23,6 +23,9 @@ export interface ExecContext {
 /** Arguments that only announce the URL, so that other switches must precede them. */
 const announcing: ReadonlySet<string> = new Set(['--', '@@', '@@u', '--single-argument']);
 
+/** What only a command line has, such as `sh -c "browser %u"`: the shell would run what a URL contains. */
+const commandLine = /[\s;&|<>`$()'"\\]/;
+
 /** Parses the value of `Exec`, in which the escapes of strings are already resolved; null if it is invalid or takes no URL. */
 export function parseExecLine(value: string, context: ExecContext): ExecLine | null {
   const words = splitWords(value);
@@ -36,7 +39,9 @@ export function parseExecLine(value: string, context: ExecContext): ExecLine | n
   const [first, ...rest] = args;
   // The URL goes to one place.
   if (first === undefined || first.text === '' || first.urlAt !== null) return null;
-  return rest.filter(({ urlAt }) => urlAt !== null).length === 1 ? { program: first.text, args: rest } : null;
+  const [taking, ...others] = rest.filter(({ urlAt }) => urlAt !== null);
+  if (taking === undefined || others.length > 0 || commandLine.test(taking.text)) return null;
+  return { program: first.text, args: rest };
 }
 
 /** The arguments that open a URL, with more switches in front of it. */

@@ -3,7 +3,7 @@
  * Chromium has started, which a command does not wait for; a worker with an event loop of its own takes longer to start than
  * everything else that a command does.
  */
-import { closeSync, lstatSync, readSync, writeSync } from 'node:fs';
+import { closeSync, readSync, writeSync } from 'node:fs';
 import koffi from 'koffi';
 import { lineReader } from '../../local-api/ndjson.js';
 import type { Request } from '../../local-api/protocol.js';
@@ -18,6 +18,7 @@ import {
   readAnswer,
   silence,
 } from './answers.js';
+import { requireOwner } from './socket-owner.js';
 
 /** socket(7) and unix(7); macOS has other numbers. */
 const unixFamily = 1;
@@ -33,7 +34,7 @@ interface SocketCalls {
 
 /** Connects to the socket, unless another user owns it: then nothing is sent. Not for Windows. @throws NotRunningError */
 export function connectBlocking(path: string, uid: number): Connection {
-  if (ownerOf(path) !== uid) throw new NotRunningError();
+  requireOwner(path, uid);
   const library = koffi.load(null);
   const calls: SocketCalls = {
     socket: library.func('int socket(int family, int type, int protocol)'),
@@ -60,14 +61,6 @@ export function connectBlocking(path: string, uid: number): Connection {
           closeSync(descriptor);
         }),
   };
-}
-
-function ownerOf(path: string): number | null {
-  try {
-    return lstatSync(path).uid;
-  } catch {
-    return null;
-  }
 }
 
 /** `sockaddr_un`: on macOS its length and family are one byte each. */

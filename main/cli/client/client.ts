@@ -1,5 +1,4 @@
 /** Client for the local API of a running Roster, for a thread with an event loop. */
-import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../../local-api/ndjson.js';
 import type { Request } from '../../local-api/protocol.js';
@@ -13,16 +12,11 @@ import {
   readAnswer,
   silence,
 } from './answers.js';
+import { requireOwner } from './socket-owner.js';
 
 /** Connects to the socket, unless another user owns it: then nothing is sent. @throws NotRunningError */
 export async function connectTo(path: string, uid: number | null): Promise<Connection> {
-  if (uid !== null) {
-    const owner = await lstat(path).then(
-      (found) => found.uid,
-      () => null,
-    );
-    if (owner !== uid) throw new NotRunningError();
-  }
+  if (uid !== null) requireOwner(path, uid);
   const socket = await new Promise<Socket>((resolve, reject) => {
     const opened = connect(path);
     opened.once('connect', () => {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, NotRunningError } from './answers.js';
 import { connectTo } from './client.js';
 
-export type LaunchErrorCode = 'noHome' | 'cannotStart' | 'startsTooLong';
+export type LaunchErrorCode = 'noHome' | 'otherUser' | 'superuser' | 'cannotStart' | 'startsTooLong';
 
 /** The app could not be started, or does not respond after starting. */
 export class LaunchError extends Error {

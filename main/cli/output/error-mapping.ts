@@ -38,6 +38,8 @@ export const connectionSentences: Readonly<
 > = {
   notRunning: (messages) => messages.notRunning,
   noHome: (messages) => messages.noHome,
+  otherUser: (messages) => messages.otherUser,
+  superuser: (messages) => messages.superuser,
   cannotStart: (messages) => messages.cannotStart,
   startsTooLong: (messages) => messages.startsTooLong,
   wentAway: (messages) => messages.wentAway,

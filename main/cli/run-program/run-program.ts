@@ -85,8 +85,9 @@ function withoutNulls(variables: ProgramStart['variables']): Record<string, stri
 const ofElectron = ['CHROME_DESKTOP', 'ORIGINAL_XDG_CURRENT_DESKTOP'];
 
 /**
- * Gives the program the variables that `roster` was started with: Roster removes some, and Electron adds some. The kernel's
- * copy (`/proc/self/environ`) does not help: Chromium overwrites it when it sets the process's title.
+ * Gives the program the variables that `roster` was started with: Roster removes some, and Electron adds some. In a package,
+ * Electron removes NODE_OPTIONS and NODE_EXTRA_CA_CERTS before any script runs, and they are lost: Chromium overwrites the
+ * kernel's copy (`/proc/self/environ`), too, when it sets the process's title.
  */
 function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramStart['removed']): void {
   // Electron replaces the name of some desktops, and keeps the original.

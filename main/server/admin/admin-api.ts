@@ -1,8 +1,8 @@
 /** The administration API. It does not exist until there is a key; no web page may call it. */
 import { type Context, Hono } from 'hono';
-import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientAddress } from '../client-address.js';
 import type { ServerContext } from '../routes/context.js';
+import { consume } from '../routes/rate-limits.js';
 import { bearer, empty, json, readJson } from '../routes/responses.js';
 import type { EventStore } from '../store/event-store.js';
 import type { CreateLimiter } from '../store/rate-limiters.js';
@@ -72,12 +72,4 @@ export function adminApi(options: AdminApiOptions): Hono {
     http.on(route.method, adminRoot + route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => handle(c, route));
   }
   return http;
-}
-
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (error) {
-    throw error instanceof RateLimiterRes ? tooManyRequests(error.msBeforeNext) : error;
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, link, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
 import { create, list } from 'tar';
@@ -19,6 +19,7 @@ import {
   keyFiles,
 } from './backup-content.js';
 import { BackupError } from './backup-error.js';
+import { flush } from './flush.js';
 
 export interface BackupOptions {
   dataFolder: string;
@@ -142,14 +143,6 @@ async function removeStale(folder: string, now: number): Promise<void> {
     const found = await stat(path).catch(() => null);
     if (found !== null && now - found.mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
   }
-}
-
-/** Writes a file or the entries of a folder through to the disk. */
-async function flush(path: string): Promise<void> {
-  // Windows opens no folders.
-  const handle = await open(path, 'r').catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 function exists(file: string): BackupError {

@@ -23,6 +23,7 @@ import {
   sha256Of,
 } from './backup-content.js';
 import { BackupError } from './backup-error.js';
+import { flush } from './flush.js';
 
 export interface RestoreOptions {
   from: string;
@@ -171,11 +172,4 @@ async function putAside(dataFolder: string, now: number): Promise<string | null>
   if (existsSync(progressFile(dataFolder))) names.push('migration.json');
   for (const name of names) await rename(join(dataFolder, name), join(folder, name));
   return folder;
-}
-
-async function flush(path: string): Promise<void> {
-  // Windows opens no folders.
-  const handle = await open(path, 'r').catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

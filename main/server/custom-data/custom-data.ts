@@ -24,6 +24,12 @@ export class CustomData {
     return this.options.settings.enabled;
   }
 
+  /** Whether all custom data is in the users' records. */
+  get isInRecords(): boolean {
+    const { settings, documents } = this.options;
+    return !settings.enabled || settings.collection === null || documents === null;
+  }
+
   /** Custom data for an access token. */
   async forToken(user: Pick<StoredUser, 'id' | 'customData'> | null): Promise<Data> {
     const { log } = this.options;

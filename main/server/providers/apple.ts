@@ -4,7 +4,7 @@ import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import type { AppleSettings } from '../configuration/providers-file.js';
 import { badCredentials, badRequest } from '../wire-error.js';
-import { exchangeCode } from './code-exchange.js';
+import { authorizationUrl, exchangeCode } from './code-exchange.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 
@@ -40,14 +40,12 @@ export function apple({ settings, clientSecret, now, fetch }: AppleOptions): Pro
     redirect: {
       pages: settings.redirect_uris,
       urlFor: ({ redirectUri, state, nonce }) => {
-        const url = new URL(roster.authorizationEndpoint);
         const parameters = {
           ...{ client_id: webClientId, redirect_uri: redirectUri, response_type: 'code', scope: 'email', state, nonce },
           // Apple demands it for every scope.
           response_mode: 'form_post',
         };
-        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-        return url.href;
+        return authorizationUrl(roster.authorizationEndpoint, parameters);
       },
       identify: async (code, { redirectUri, nonce }) => {
         if (clientSecret === undefined) throw badRequest('the Apple provider has no client secret');

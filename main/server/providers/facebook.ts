@@ -1,13 +1,13 @@
 /** Facebook sign-in: an access token that was issued to this app (Graph API, `debug_token`). */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import type { FacebookSettings } from '../configuration/providers-file.js';
 import type { Identity } from '../store/store.js';
 import { badCredentials, badRequest } from '../wire-error.js';
-import { exchangeCode } from './code-exchange.js';
+import { askProvider } from './ask-provider.js';
+import { authorizationUrl, exchangeCode } from './code-exchange.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 
@@ -22,7 +22,6 @@ const person = z.object({
   email: z.string().optional(),
   picture: z.object({ data: z.object({ url: z.string() }) }).optional(),
 });
-const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 /** Without the app secret, tokens cannot be inspected. */
 export function facebook(settings: FacebookSettings, clientSecret: string | undefined, fetch?: Fetch): Provider {
@@ -39,14 +38,7 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
   ): Promise<T> => {
     const url = new URL(`${settings.roster.graphUrl}/${path}`);
     url.search = new URLSearchParams(parameters).toString();
-    const answer = await boundedFetch(
-      url.href,
-      { headers: { Authorization: `Bearer ${token}` }, redirect: 'error' },
-      { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
-    ).catch(() => null);
-    const given = safeParse(schema, answer?.ok === true ? await answer.json().catch(() => null) : null);
-    if (given === undefined) throw badCredentials();
-    return given;
+    return askProvider(url.href, { headers: { Authorization: `Bearer ${token}` } }, schema, fetch);
   };
   const secret = (): string => {
     if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
@@ -81,13 +73,11 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
     redirect: {
       pages: settings.redirect_uris,
       urlFor: ({ redirectUri, state }) => {
-        const url = new URL(settings.roster.authorizationEndpoint);
         const parameters = {
           ...{ client_id: clientId, redirect_uri: redirectUri, response_type: 'code', state },
           scope: 'email,public_profile',
         };
-        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-        return url.href;
+        return authorizationUrl(settings.roster.authorizationEndpoint, parameters);
       },
       identify: async (code, { redirectUri }) => {
         const endpoint = `${settings.roster.graphUrl}/oauth/access_token`;

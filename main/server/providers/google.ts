@@ -5,7 +5,7 @@ import { safeParse } from '../../validation/safe-parse.js';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import type { Identity } from '../store/store.js';
 import { badCredentials, badRequest } from '../wire-error.js';
-import { exchangeCode } from './code-exchange.js';
+import { authorizationUrl, exchangeCode } from './code-exchange.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 
@@ -53,14 +53,12 @@ export function google({ settings, clientSecret, now, fetch }: GoogleOptions): P
     redirect: {
       pages: settings.redirect_uris,
       urlFor: ({ redirectUri, state, nonce, challenge }) => {
-        const url = new URL(roster.authorizationEndpoint);
         const parameters = {
           ...{ client_id: config.clientId, redirect_uri: redirectUri, response_type: 'code' },
           ...{ scope: 'openid email profile', state, nonce },
           ...{ code_challenge: challenge, code_challenge_method: 'S256' },
         };
-        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-        return url.href;
+        return authorizationUrl(roster.authorizationEndpoint, parameters);
       },
       identify: async (code, { redirectUri, nonce, verifier }) => {
         const payload = await verify(await exchange(code, redirectUri, verifier));

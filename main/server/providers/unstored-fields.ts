@@ -43,7 +43,8 @@ export class UnstoredFields {
 
   /** The identity's data, including the in-memory fields. */
   dataOf(identity: Identity): Readonly<Record<string, unknown>> {
-    return { ...identity.data, ...this.#fields.get(keyOf(identity)) };
+    // Most apps have none.
+    return this.#fields.size === 0 ? identity.data : { ...identity.data, ...this.#fields.get(keyOf(identity)) };
   }
 }
 

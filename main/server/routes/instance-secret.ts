@@ -11,16 +11,22 @@ import { bearer } from './responses.js';
 /** Header that carries the secret. */
 export const instanceSecretHeader = 'x-roster-instance-secret';
 
+type TokenSessions = Pick<Sessions, 'byAccessToken' | 'byRefreshToken'>;
+
 /** Rejects requests that carry neither the secret nor a session token. */
-export function requireInstance(
-  secret: string,
-  sessions: Pick<Sessions, 'byAccessToken' | 'byRefreshToken'>,
-): MiddlewareHandler {
-  const wanted = digest(secret);
+export function requireInstance(secret: string, sessions: TokenSessions): MiddlewareHandler {
+  const check = instanceCheck(secret, sessions);
   return async (c, next) => {
-    const given = c.req.header(instanceSecretHeader);
-    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return next();
-    const token = bearer(c);
+    await check(c.req.header(instanceSecretHeader), bearer(c));
+    return next();
+  };
+}
+
+/** Throws a WireError unless the secret or the token is right. */
+export function instanceCheck(secret: string, sessions: TokenSessions) {
+  const wanted = digest(secret);
+  return async (given: string | undefined, token: string | null): Promise<void> => {
+    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return;
     if (given !== undefined || token === null)
       throw new WireError(403, null, 'only Roster may call this backend without a token');
     await sessions.byAccessToken(token).catch(async (error: unknown) => {
@@ -28,7 +34,6 @@ export function requireInstance(
         throw error;
       });
     });
-    return next();
   };
 }
 

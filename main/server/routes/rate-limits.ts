@@ -227,7 +227,8 @@ function isWrongPassword(error: unknown): boolean {
   return error instanceof WireError && error.status === 401;
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+/** Counts a request. @throws WireError 429 beyond the limit */
+export async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {

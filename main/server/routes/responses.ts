@@ -1,6 +1,5 @@
 /** Request and response helpers for the wire protocol. */
 import type { Context } from 'hono';
-import { routePath } from 'hono/route';
 import type { ZodType } from 'zod';
 import { DatabaseError } from '../store/database-access.js';
 import { UnstorableError } from '../store/text.js';
@@ -19,14 +18,31 @@ export function empty(status = 204): Response {
   return new Response(null, { status });
 }
 
+/** The parts of a JSON response. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
 /** Converts an error to `{error, error_code, link}`. Unexpected errors do not expose their message. */
+export function errorAnswer(error: unknown): Answer {
+  const { code, message, retryAfterSeconds, status } = wireOf(error);
+  return {
+    status,
+    body: { error: message, ...(code === null ? {} : { error_code: code }), link: '' },
+    headers: {
+      // The rest of the body stays unread, so the connection cannot be reused.
+      ...(status === 413 ? { Connection: 'close' } : {}),
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    },
+  };
+}
+
 export function errorResponse(error: unknown): Response {
-  const wire = wireOf(error);
-  const code = wire.code === null ? {} : { error_code: wire.code };
-  const response = json({ error: wire.message, ...code, link: '' }, wire.status);
-  // The rest of the body stays unread, so the connection cannot be reused.
-  if (wire.status === 413) response.headers.set('Connection', 'close');
-  if (wire.retryAfterSeconds !== undefined) response.headers.set('Retry-After', String(wire.retryAfterSeconds));
+  const { status, body, headers = {} } = errorAnswer(error);
+  const response = json(body, status);
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
@@ -38,10 +54,10 @@ function wireOf(error: unknown): WireError {
 }
 
 /** Log line for an unexpected error, or null for any other; an outage of the database is logged when it begins. Omits the request, which may contain a secret. */
-export function logLine(error: unknown, c: Context): string | null {
+export function logLine(error: unknown, { method, route }: { method: string; route: string }): string | null {
   if (wireOf(error).status !== 500) return null;
   const what = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : typeof error;
-  return `${c.req.method} ${routePath(c)} failed: ${what}`;
+  return `${method} ${route} failed: ${what}`;
 }
 
 /** Maximum nesting depth of a body. Code that processes values recurses once per level. */
@@ -93,6 +109,15 @@ export async function readBody<T>(c: Context, schema: ZodType<T>): Promise<T> {
 
 /** The bearer token, or null without one. The web SDK sends the literal `null` when no user is signed in. */
 export function bearer(c: Context): string | null {
-  const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
-  return scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '' && token !== 'null' ? token : null;
+  return bearerIn(c.req.header('authorization'));
+}
+
+const bearerLength = 'bearer '.length;
+
+/** As `bearer`, of the header `Authorization`. */
+export function bearerIn(header: string | undefined): string | null {
+  if (header === undefined || !/^bearer /i.test(header)) return null;
+  const end = header.indexOf(' ', bearerLength);
+  const token = end === -1 ? header.slice(bearerLength) : header.slice(bearerLength, end);
+  return token === '' || token === 'null' ? null : token;
 }

@@ -1,12 +1,13 @@
 /** Assembles the HTTP application from its routes. */
-import { IncomingMessage } from 'node:http';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { routePath } from 'hono/route';
 import { unavailable, WireError } from '../wire-error.js';
 import { apiKeyRoutes } from './api-keys.js';
 import type { ServerContext } from './context.js';
 import { emailPasswordRoutes } from './email-password.js';
+import { type DirectHandler, frequentRoutes, isShort, maxBodyBytes } from './frequent-routes.js';
 import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { locationRoutes } from './location.js';
@@ -17,45 +18,25 @@ import { callbackPath, isLinkingByRedirect, redirectRoutes } from './redirect.js
 import { errorResponse, json, logLine, root } from './responses.js';
 import { sessionRoutes } from './session.js';
 
-const maxBodyBytes = 256 * 1024;
+/** Handlers of Node's server. */
+export interface ServerRoutes {
+  fetch: Hono['fetch'];
+  /** Answers a request without `fetch`. Returns false, and does nothing, unless it is for a frequent route. */
+  direct: DirectHandler;
+}
 
-/** Paths that clients call most. */
-const frequentPaths: ReadonlySet<string> = new Set([`${root}/auth/session`, `${root}/auth/profile`]);
-
-export function routes(parts: ServerContext): Pick<Hono, 'fetch'> {
+export function routes(parts: ServerContext): ServerRoutes {
   const { url, publicUrl } = parts;
   const ownName = nameOf(url);
   const publicName = publicUrl === null ? null : new URL(publicUrl).host;
   const isOwnName = (name: string | undefined) =>
     name !== undefined && (name.toLowerCase() === ownName() || name.toLowerCase() === publicName);
-  const all = allRoutes(parts, isOwnName);
-  const frequent = frequentRoutes(parts);
-  return {
-    fetch: (request, env, context) => (isFrequent(env, isOwnName) ? frequent : all).fetch(request, env, context),
-  };
-}
-
-/** Whether a request is for one of the frequent routes, and no middleware would change or reject it. */
-function isFrequent(env: unknown, isOwnName: (name: string | undefined) => boolean): boolean {
-  const incoming = typeof env === 'object' && env !== null && 'incoming' in env ? env.incoming : undefined;
-  if (!(incoming instanceof IncomingMessage) || !frequentPaths.has(incoming.url ?? '')) return false;
-  const { host, origin } = incoming.headers;
-  return origin === undefined && isOwnName(host) && isShort((name) => incoming.headers[name]);
-}
-
-/** A refresh or a profile passes no middleware and no pattern of a path, which take longer than the work itself. */
-function frequentRoutes(parts: ServerContext): Hono {
-  const http = new Hono();
-  if (parts.observe !== null) http.use(observeRequests(parts.observe));
-  answerErrors(http, parts);
-  if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
-  http.route('/', sessionRoutes(parts));
-  return http;
+  return { fetch: allRoutes(parts, isOwnName).fetch, direct: frequentRoutes(parts, isOwnName) };
 }
 
 function answerErrors(http: Hono, { log }: ServerContext): void {
   http.onError((error, c) => {
-    const line = logLine(error, c);
+    const line = logLine(error, { method: c.req.method, route: routePath(c) });
     if (line !== null) log(line, 'error');
     return errorResponse(error);
   });
@@ -120,13 +101,6 @@ function allRoutes(parts: ServerContext, isOwnName: (name: string | undefined) =
   ])
     http.route('/', family(parts));
   return http;
-}
-
-/**
- * Whether the declared content length is short; the HTTP parser never reads more than declared (RFC 9112 section 6.2).
- */
-function isShort(header: (name: 'content-length' | 'transfer-encoding') => string | undefined): boolean {
-  return header('transfer-encoding') === undefined && Number(header('content-length') ?? '0') <= maxBodyBytes;
 }
 
 /** The host of a URL that is available only once the server listens. */

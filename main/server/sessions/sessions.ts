@@ -1,5 +1,6 @@
 /** Sessions: created at login, renewed with a refresh token, ended one at a time or all at once for a user. */
 import { newId } from '../store/new-id.js';
+import type { CachedRows } from '../store/storage.js';
 import type { Conditions, Identity, SessionOrigin, Store, StoredSession, StoredUser } from '../store/store.js';
 import { badAccessToken, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import type { SessionUses } from './session-uses.js';
@@ -16,6 +17,10 @@ export interface SessionsOptions {
   /** Milliseconds since 1970. */
   now: () => number;
   uses: SessionUses;
+  /** Users and sessions in memory; null if the store keeps none. */
+  cached: CachedRows | null;
+  /** Whether access tokens contain custom data. */
+  hasCustomData: boolean;
   /** Custom data for the user's access tokens, or null. */
   customDataOf: (userId: string) => Promise<Readonly<Record<string, unknown>> | null>;
 }
@@ -112,6 +117,27 @@ export class Sessions {
   renew(session: StoredSession): Promise<string> {
     this.options.uses.note(session.id, this.#seconds());
     return this.access(session);
+  }
+
+  /** The access token of a refresh if all that it depends on is in memory; null: `byRefreshToken` has to look. */
+  renewNow(token: string): string | null {
+    const { cached, hasCustomData, tokens, uses } = this.options;
+    const verified = hasCustomData ? null : tokens.knownNow(token);
+    if (verified?.kind !== 'refresh') return null;
+    const session = cached?.session(verified.sessionId, this.#seconds()) ?? null;
+    const access = session === null ? null : tokens.accessNow(session);
+    if (access !== null) uses.note(verified.sessionId, this.#seconds());
+    return access;
+  }
+
+  /** The user of an access token, as `renewNow`; null: `byAccessToken` has to look. */
+  callerNow(token: string): StoredUser | null {
+    const { cached, tokens } = this.options;
+    const verified = tokens.knownNow(token);
+    if (cached === null || verified?.kind !== 'access') return null;
+    if (cached.session(verified.sessionId, this.#seconds())?.userId !== verified.userId) return null;
+    const user = cached.user(verified.userId);
+    return user?.disabled === false ? user : null;
   }
 
   /** The user of a token that was verified before, also after its session has ended. Null if it is not known. */

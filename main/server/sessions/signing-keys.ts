@@ -37,6 +37,13 @@ export interface SigningKeys {
   current: () => Promise<{ kid: string; key: TokenKey }>;
   /** The key with this ID; undefined if it is unknown or revoked. */
   find: (kid: string) => Promise<TokenKey | undefined>;
+  /** The same without waiting; null if the keys have to be read first. */
+  inMemory: () => KeysInMemory | null;
+}
+
+export interface KeysInMemory {
+  current: TokenKey;
+  find: (kid: string) => TokenKey | undefined;
 }
 
 const recheckMs = 5_000;
@@ -55,18 +62,25 @@ export async function openSigningKeys(
   let version: string | null | undefined = storage.version();
   const hasVersion = version !== null;
   let lookedAt = now();
-  let keys = Promise.resolve(imported(await storage.read()));
+  let inMemory: ImportedKey[] | null = imported(await storage.read());
+  let keys = Promise.resolve(inMemory);
   const read = () => {
     const before = keys;
     lookedAt = now();
-    keys = storage
+    inMemory = null;
+    const reading = storage
       .read()
       .then(imported)
       .catch((error: unknown) => {
         version = undefined;
         log(`Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`, 'error');
         return before;
+      })
+      .then((all) => {
+        if (keys === reading) inMemory = all;
+        return all;
       });
+    keys = reading;
     return keys;
   };
   const newest = () => {
@@ -77,6 +91,12 @@ export async function openSigningKeys(
     }
     return keys;
   };
+  const currentOf = (all: readonly ImportedKey[]) => {
+    // Servers that re-read the keys only every few seconds must know a new key before they receive its tokens.
+    const settled = hasVersion ? Infinity : now() - 2 * recheckMs;
+    return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
+  };
+  const keyIn = (all: readonly ImportedKey[], wanted: string) => all.find(({ kid }) => kid === wanted)?.key;
   let next: Promise<ImportedKey[]> | null = null;
   /** A read that begins after the call. One at a time, so that tokens with invented key IDs do not flood the database. */
   const afterNextRead = () =>
@@ -85,18 +105,17 @@ export async function openSigningKeys(
       return read();
     }));
   return {
-    current: async () => {
-      const all = await newest();
-      // Servers that re-read the keys only every few seconds must know a new key before they receive its tokens.
-      const settled = hasVersion ? Infinity : now() - 2 * recheckMs;
-      return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
-    },
+    current: async () => currentOf(await newest()),
     find: async (wanted) => {
-      const keyIn = (all: readonly ImportedKey[]) => all.find(({ kid }) => kid === wanted)?.key;
-      const known = keyIn(await newest());
+      const known = keyIn(await newest(), wanted);
       if (known !== undefined || hasVersion) return known;
       // After a revocation, another server signs with the new key at once.
-      return keyIn(await afterNextRead());
+      return keyIn(await afterNextRead(), wanted);
+    },
+    inMemory: () => {
+      void newest();
+      const all = inMemory;
+      return all === null ? null : { current: currentOf(all).key, find: (wanted) => keyIn(all, wanted) };
     },
   };
 }

@@ -1,6 +1,5 @@
 /** Signs and verifies JSON Web Tokens with one key. Synchronous, which is much faster than Web Crypto for short tokens. */
-import { createHmac, createSecretKey } from 'node:crypto';
-import { createDecoder, createVerifier } from 'fast-jwt';
+import { createDecoder, createSigner, createVerifier } from 'fast-jwt';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
 
@@ -16,20 +15,11 @@ const algorithm = 'HS256';
 
 export function tokenKey(kid: string, secret: Buffer): TokenKey {
   const verify = createVerifier({ key: secret, algorithms: [algorithm], ignoreExpiration: true });
-  const key = createSecretKey(secret);
-  // The header is the same in all tokens. The library serializes it each time, and takes twice as long for a token.
-  const header = encoded({ alg: algorithm, typ: 'JWT', kid });
+  const sign = createSigner({ key: secret, algorithm, kid });
   return {
-    sign: (claims) => {
-      const input = `${header}.${encoded(claims)}`;
-      return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
-    },
+    sign,
     verify: (token): unknown => verify(token),
   };
-}
-
-function encoded(part: Readonly<Record<string, unknown>>): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 const decode = createDecoder({ complete: true });

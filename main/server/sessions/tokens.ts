@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { StoredSession } from '../store/store.js';
 import { firstKid, type SigningKeys } from './signing-keys.js';
-import { keyIdOf } from './token-key.js';
+import { keyIdOf, type TokenKey } from './token-key.js';
 
 const accessSeconds = 1800;
 const domain = '0'.repeat(24);
@@ -36,17 +36,21 @@ export class Tokens {
   ) {}
 
   /** `customData` is included in the token if the app is configured to do so. */
-  access(session: StoredSession, customData: Readonly<Record<string, unknown>> | null): Promise<string> {
-    return this.#sign(session, accessSeconds, {
-      typ: 'access',
-      iss: session.id,
-      ...(customData === null ? {} : { user_data: customData }),
-    });
+  async access(session: StoredSession, customData: Readonly<Record<string, unknown>> | null): Promise<string> {
+    const { key } = await this.keys.current();
+    return this.#access(key, session, customData);
   }
 
-  refresh(session: StoredSession): Promise<string> {
+  /** An access token without custom data, or null if the keys have to be read first. */
+  accessNow(session: StoredSession): string | null {
+    const keys = this.keys.inMemory();
+    return keys === null ? null : this.#access(keys.current, session, null);
+  }
+
+  async refresh(session: StoredSession): Promise<string> {
     const iat = Math.floor(this.now() / 1000);
-    return this.#sign(session, session.expiresAt - iat, {
+    const { key } = await this.keys.current();
+    return this.#sign(key, session, session.expiresAt - iat, {
       typ: 'refresh',
       baas_id: session.id,
       baas_data: null,
@@ -76,14 +80,28 @@ export class Tokens {
     }
   }
 
+  /** A valid token that was verified before; null if `verify` has to look at it. */
+  knownNow(token: string): VerifiedToken | null {
+    const known = this.#verified.get(token);
+    if (known === undefined || known.endsAt <= Math.floor(this.now() / 1000)) return null;
+    return this.keys.inMemory()?.find(known.kid) === undefined ? null : known;
+  }
+
   /** The user of a token that was verified recently. */
   ownerOf(token: string): string | null {
     return this.#verified.get(token)?.userId ?? null;
   }
 
-  async #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
+  #access(key: TokenKey, session: StoredSession, customData: Readonly<Record<string, unknown>> | null): string {
+    return this.#sign(key, session, accessSeconds, {
+      typ: 'access',
+      iss: session.id,
+      ...(customData === null ? {} : { user_data: customData }),
+    });
+  }
+
+  #sign(key: TokenKey, session: StoredSession, seconds: number, more: Record<string, unknown>): string {
     const iat = Math.floor(this.now() / 1000);
-    const { key } = await this.keys.current();
     return key.sign({
       ...more,
       sid: session.id,

@@ -97,6 +97,7 @@ export async function openMongoStorage(
   };
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
+    cached: null,
     keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
     events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
     createLimiter: mongoLimiters(database, access),

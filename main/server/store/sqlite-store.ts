@@ -13,6 +13,7 @@ import { sqliteImports } from './sqlite-imports.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import { sqliteSessions } from './sqlite-sessions.js';
 import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
+import type { CachedRows } from './storage.js';
 import {
   type Conditions,
   type Identity,
@@ -49,6 +50,7 @@ export const insertSession = `
 /** `check` reads and `probe` writes; they throw if the database cannot. */
 export interface SqliteDatabase {
   store: Store;
+  cached: CachedRows;
   check: () => void;
   probe: () => void;
 }
@@ -93,6 +95,15 @@ export function openSqlite(path: string): SqliteDatabase {
     const row = read();
     if (row !== null) rows.set(id, row);
     return row;
+  };
+  /** The cached row; null also if the version cannot be read, so that the store's call reports it. */
+  const cachedRow = <T extends object>(rows: LRUCache<string, T>, id: string): T | null => {
+    try {
+      look();
+      return rows.get(id) ?? null;
+    } catch {
+      return null;
+    }
   };
   const run = (sql: string, ...values: unknown[]): number => {
     forget();
@@ -309,6 +320,13 @@ export function openSqlite(path: string): SqliteDatabase {
   });
   return {
     store,
+    cached: {
+      session: (id, now) => {
+        const session = cachedRow(sessions, id);
+        return session !== null && session.expiresAt > now ? session : null;
+      },
+      user: (id) => cachedRow(users, id),
+    },
     check: () => {
       versionRow.parse(version.get());
     },

@@ -10,11 +10,18 @@ import { promised } from './promised.js';
 import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
 import { sqliteEvents } from './sqlite-events.js';
 import { openSqlite } from './sqlite-store.js';
-import type { Store } from './store.js';
+import type { Store, StoredSession, StoredUser } from './store.js';
+
+/** Rows that the process has in memory and no other process has changed. Null: not in memory, ask the store. */
+export interface CachedRows {
+  session: (id: string, now: number) => StoredSession | null;
+  user: (id: string) => StoredUser | null;
+}
 
 /** The opened store, keys and events. Closing the store closes all. */
 export interface Storage {
   store: Store;
+  cached: CachedRows | null;
   keys: KeyStorage;
   events: EventStore;
   /** Creates the counters of rate limits, which all servers on one database share if it can be remote. */
@@ -32,7 +39,7 @@ export type OpenStorage = (dataFolder: string, log?: Log) => Promise<Storage>;
 /** A SQLite file of users, one of events and a key file in the data folder. */
 export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => undefined) => {
   await requireCompleteFolder(dataFolder);
-  const { store, check, probe } = openSqlite(join(dataFolder, 'users.db'));
+  const { store, cached, check, probe } = openSqlite(join(dataFolder, 'users.db'));
   const access = new DatabaseAccess({
     isOutage: (error) => outages.test(codeOf(error)),
     describe: (error) => `${codeOf(error)} ${error instanceof Error ? error.message : ''}`.trim(),
@@ -52,6 +59,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
   };
   return {
     store: { ...access.guard(store), close },
+    cached,
     keys: keyFile(dataFolder),
     events,
     createLimiter: createMemoryLimiter,

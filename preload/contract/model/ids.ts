@@ -1,11 +1,11 @@
 /** Branded ids. */
 import * as z from 'zod';
 
+/** An ID that Roster itself assigns: 128 bits in hexadecimal. */
+const ownId = (problem: string) => z.string().regex(/^[0-9a-f]{32}$/, problem);
+
 /** Identifies an account on this computer. Random, so that a user id chosen by a backend never becomes a file name. */
-export const accountId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not an account id')
-  .brand<'AccountId'>();
+export const accountId = ownId('not an account id').brand<'AccountId'>();
 export type AccountId = z.infer<typeof accountId>;
 
 /** Identifies a backend: a base URL and an app id. */
@@ -16,17 +16,11 @@ export const backendId = z
 export type BackendId = z.infer<typeof backendId>;
 
 /** Identifies a browser sign-in from start to end. */
-export const attemptId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not an attempt id')
-  .brand<'AttemptId'>();
+export const attemptId = ownId('not an attempt id').brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 
 /** Identifies an installed browser or one of its profiles. Says nothing about where it is; main looks it up again. */
-export const browserId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a browser id')
-  .brand<'BrowserId'>();
+export const browserId = ownId('not a browser id').brand<'BrowserId'>();
 export type BrowserId = z.infer<typeof browserId>;
 
 /** Identifies a notice until it is dismissed. */
@@ -51,29 +45,17 @@ export const mailId = z
 export type MailId = z.infer<typeof mailId>;
 
 /** Identifies an opened email link that waits for confirmation. Its token stays in main. */
-export const emailActionId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a link id')
-  .brand<'LinkId'>();
+export const emailActionId = ownId('not a link id').brand<'LinkId'>();
 export type EmailActionId = z.infer<typeof emailActionId>;
 
 /** Identifies an opened invitation link that waits for confirmation. */
-export const invitationId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not an invitation id')
-  .brand<'InvitationId'>();
+export const invitationId = ownId('not an invitation id').brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof invitationId>;
 
 /** Identifies a rule that lets a program get access tokens. */
-export const clientRuleId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a rule id')
-  .brand<'ClientRuleId'>();
+export const clientRuleId = ownId('not a rule id').brand<'ClientRuleId'>();
 export type ClientRuleId = z.infer<typeof clientRuleId>;
 
 /** Identifies a pending consent request. */
-export const consentRequestId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a question id')
-  .brand<'QuestionId'>();
+export const consentRequestId = ownId('not a question id').brand<'QuestionId'>();
 export type ConsentRequestId = z.infer<typeof consentRequestId>;

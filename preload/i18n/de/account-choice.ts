@@ -42,6 +42,9 @@ function sourceOf(reason: AccountReason): string | null {
   }
 }
 
+/** What selects the backend where the account is named. */
+const backendOption = ({ kind }: AccountReason) => (kind === 'environment' ? 'ROSTER_BACKEND' : '--backend <Name>');
+
 /** A sentence about a name that does not select one account or backend. */
 function naming(reason: AccountReason, word: string, [short, long, advice]: readonly [string, string, string]): string {
   const source = sourceOf(reason);
@@ -52,11 +55,13 @@ export const accountChoiceDe: AccountChoiceMessages = {
   accountReason: accountReasonDe,
   noAccountCalled: (reason, word) =>
     naming(reason, word, [`Kein Konto heißt „${word}“.`, 'kein Konto heißt so.', '„roster list“ zeigt alle.']),
-  severalAccountsCalled: (reason, word, which) =>
+  severalAccountsCalled: (reason, word, which, differInBackend) =>
     naming(reason, word, [
       `Mehrere Konten heißen „${word}“: ${which}.`,
       `mehrere Konten heißen so: ${which}.`,
-      'Nennen Sie eines mit seiner ID.',
+      differInBackend
+        ? `Nennen Sie auch das Backend (${backendOption(reason)}) oder eines mit seiner ID.`
+        : 'Nennen Sie eines mit seiner ID.',
     ]),
   noBackendCalled: (reason, word) =>
     naming(reason, word, [`Kein Backend heißt „${word}“.`, 'kein Backend heißt so.', '„roster status“ zeigt alle.']),

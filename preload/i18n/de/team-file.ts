@@ -21,7 +21,7 @@ export const teamFileDe: typeof teamFileEn = {
   notRegular: (file) =>
     `Die Datei ${file} ist keine gewöhnliche Datei. Ersetzen Sie sie durch eine JSON-Datei, oder entfernen Sie sie.`,
   tooLarge: (file, kilobytes) => `Die Datei ${file} ist größer als ${String(kilobytes)} KB. Kürzen Sie sie.`,
-  notUtf8: (file) => `Die Datei ${file} ist nicht in UTF-8 kodiert. Speichern Sie sie als UTF-8.`,
+  notUtf8: (place) => `${at(place)}: Das ist kein UTF-8. Speichern Sie die Datei als UTF-8.`,
   invalidJson: (place) =>
     `${at(place)}: Das ist kein gültiges JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern; Kommentare sind nicht erlaubt.`,
   notAnObject: (place) => `${at(place)}: Die Datei muss ein JSON-Objekt mit „backend“ und „appId“ enthalten.`,

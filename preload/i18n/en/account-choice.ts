@@ -41,6 +41,10 @@ function sourceOf(reason: AccountReason): string | null {
   }
 }
 
+/** How to select the backend where the account is named. */
+const namingBackend = ({ kind }: AccountReason) =>
+  kind === 'environment' ? 'Set ROSTER_BACKEND' : 'Add --backend <name>';
+
 /** A sentence about a name that does not select one account or backend. */
 function naming(reason: AccountReason, word: string, [short, long, advice]: readonly [string, string, string]): string {
   const source = sourceOf(reason);
@@ -55,11 +59,11 @@ export const accountChoiceEn = {
       'no account matches it.',
       'Run “roster list” to see all accounts.',
     ]),
-  severalAccountsCalled: (reason: AccountReason, word: string, which: string) =>
+  severalAccountsCalled: (reason: AccountReason, word: string, which: string, differInBackend: boolean) =>
     naming(reason, word, [
       `Several accounts match “${word}”: ${which}.`,
       `several accounts match it: ${which}.`,
-      'Use an account ID.',
+      differInBackend ? `${namingBackend(reason)}, or use an account ID.` : 'Use an account ID.',
     ]),
   noBackendCalled: (reason: AccountReason, word: string) =>
     naming(reason, word, [

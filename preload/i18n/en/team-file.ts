@@ -24,7 +24,7 @@ export const teamFileEn = {
   unreadable: (file: string) => `The file ${file} cannot be read. Check its permissions, or where it links to.`,
   notRegular: (file: string) => `The file ${file} is not a regular file. Replace it with a JSON file, or remove it.`,
   tooLarge: (file: string, kilobytes: number) => `The file ${file} is larger than ${String(kilobytes)} KB. Shorten it.`,
-  notUtf8: (file: string) => `The file ${file} is not encoded in UTF-8. Save it as UTF-8.`,
+  notUtf8: (place: Place) => `${at(place)}: this is not UTF-8. Save the file as UTF-8.`,
   invalidJson: (place: Place) =>
     `${at(place)}: this is not valid JSON. Check quotation marks, commas and brackets; comments are not allowed.`,
   notAnObject: (place: Place) => `${at(place)}: the file must contain one JSON object with “backend” and “appId”.`,

@@ -1,24 +1,17 @@
 /** The command line against the running app, as users and scripts call it. */
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { type ProgramResult, rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { type ProgramResult, rosterCommand, runProgram, writeScript } from '../../support/electron/run-cli.js';
 import { openMethod } from '../../support/electron/sign-in.js';
-import { tmpDir } from '../../support/tmp-dir.js';
 
 let roster = '';
 
 const run = (...words: string[]) => runProgram(roster, words);
 
-/** Writes an executable shell script and returns its path. */
-function script(name: string, lines: string): string {
-  const path = join(tmpDir('roster-script-'), name);
-  writeFileSync(path, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\n${lines}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
+const script = (name: string, lines: string) => writeScript(name, `PATH='${dirname(roster)}':"$PATH"\n${lines}`);
 
 function json(called: ProgramResult): unknown {
   expect(called.code).toBe(0);

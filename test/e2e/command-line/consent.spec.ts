@@ -1,14 +1,13 @@
 /** The consent window: what it shows, how long an answer lasts, and what the programs get. */
-import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { allow, consentIsGone, deny, lengthOf, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram, writeScript } from '../../support/electron/run-cli.js';
 import { Terminal } from '../../support/electron/terminal.js';
 import { show } from '../../support/electron/window.js';
-import { tmpDir } from '../../support/tmp-dir.js';
 
 const token = /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/;
 let roster = '';
@@ -20,13 +19,7 @@ function terminal(): Terminal {
   return opened;
 }
 
-/** Writes an executable shell script and returns its path. */
-function script(name: string, line = 'roster token'): string {
-  const path = join(tmpDir('roster-script-'), name);
-  writeFileSync(path, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\n${line}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
+const script = (name: string, line = 'roster token') => writeScript(name, `PATH='${dirname(roster)}':"$PATH"\n${line}`);
 
 async function turnOnLock(page: Page, app: ElectronApplication): Promise<void> {
   await show(app, 'lock');

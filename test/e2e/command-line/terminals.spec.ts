@@ -1,59 +1,56 @@
 /** The account of each terminal and folder in real shells, and `.roster.json` files that wait for the user. */
-import { chmodSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { type AccountJson, addAnonymous, test, userOf } from '../../support/electron/command-line.js';
 import { allow, answerFile, consentIsGone, fileQuestion, questionOf } from '../../support/electron/consent.js';
-import { expect, test } from '../../support/electron/fixtures.js';
-import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { expect } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { runProgram, writeScript } from '../../support/electron/run-cli.js';
+import { Terminal } from '../../support/electron/terminal.js';
 import { show } from '../../support/electron/window.js';
 import { on, startTestServer, testAppId } from '../../support/servers/test-server.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
-let roster = '';
-
-interface AccountJson {
-  id: string;
-  userId: string;
-  backend: { url: string; appId: string };
-}
-
-/** Writes an executable script, for which `roster` is in the PATH. */
-function script(name: string, lines: string, shell = '/bin/bash'): string {
-  const path = join(tmpDir('roster-script-'), name);
-  writeFileSync(path, `#!${shell}\n${lines}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
-
-const inPath = () => ({ PATH: `${dirname(roster)}:${process.env['PATH'] ?? ''}` });
-
-async function addAnonymous(): Promise<AccountJson> {
-  const { code, out } = await runProgram(roster, ['login', 'anonymous', '--json']);
-  expect(code).toBe(0);
-  return (JSON.parse(out) as { account: AccountJson }).account;
-}
-
-function userOf(token: string): string {
-  return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
-}
-
-/** Switches the active account over the socket, as fast as Roster answers. */
-async function switchTimes(profile: string, times: number, accounts: readonly AccountJson[]): Promise<number> {
+/**
+ * Switches the active account over the socket, as fast as Roster answers: at least 100 times, and until the terminals are done.
+ * Returns how many of the switches failed.
+ */
+async function switchUntil(done: Promise<unknown>, profile: string, accounts: readonly AccountJson[]): Promise<number> {
   const socket = connect(join(profile, 'command.sock'));
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  let done = 0;
-  for (let at = 0; at < times; at += 1) {
+  const state = { isDone: false };
+  void done.finally(() => (state.isDone = true));
+  let failed = 0;
+  for (let at = 0; at < 100 || !state.isDone; at += 1) {
     const account = accounts[at % accounts.length]?.id;
     socket.write(`${JSON.stringify({ id: at, command: 'switch', account })}\n`);
     const { kind } = JSON.parse(String((await lines.next()).value)) as { kind: string };
-    if (kind === 'done') done += 1;
+    if (kind !== 'done') failed += 1;
+    // Each switch is durable. Without a pause the commands of the terminals would wait for the disk.
+    await wait(20);
   }
   socket.destroy();
-  return done;
+  return failed;
+}
+
+/** What a user types for an account or a folder, and completes with Tab. */
+async function completed(
+  shell: 'bash' | 'zsh',
+  lines: readonly string[],
+  env: Record<string, string>,
+): Promise<string> {
+  const [command, load] =
+    shell === 'bash'
+      ? ['bash --norc --noprofile -i', 'eval "$(roster completion bash)"']
+      : ['zsh -f -i', 'autoload -U compinit; compinit -u -D; eval "$(roster completion zsh)"'];
+  const input = [load, ...lines.map((line) => `${line}\t`), 'exit', ''].join('\n');
+  const options = { input, env: { ...env, TERM: 'dumb', LANG: 'C.UTF-8' } };
+  return (await runProgram('script', ['-qec', command, '/dev/null'], options)).out;
 }
 
 async function check(page: Page, name: string): Promise<void> {
@@ -68,30 +65,28 @@ async function check(page: Page, name: string): Promise<void> {
 }
 
 test.describe('terminals', () => {
-  test.beforeEach(async ({ page, profile }) => {
-    roster = rosterCommand(electron, rootSwitches, profile);
-    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  });
-
   test('get the account of their folder or variable while the active account is switched 100 times', async ({
     app,
     page,
     profile,
+    roster,
+    inPath,
     teardown,
   }) => {
-    const accounts = [await addAnonymous(), await addAnonymous(), await addAnonymous()];
+    const accounts = [await addAnonymous(roster), await addAnonymous(roster), await addAnonymous(roster)];
     const home = realpathSync(tmpDir('roster-folders-'));
-    const folders = accounts.map((account, at) => ({ account, folder: join(home, `project-${String(at)}`, 'src') }));
+    const projects = ['first', 'second', 'third'].map((name) => join(home, name));
+    const folders = accounts.map((account, at) => ({ account, folder: join(projects[at] ?? home, 'src') }));
     for (const { account, folder } of folders) {
       mkdirSync(folder, { recursive: true });
       const bound = await runProgram(roster, ['use', account.id], { cwd: join(folder, '..') });
       expect(bound.code).toBe(0);
       expect(bound.out).toContain(join(folder, '..'));
     }
-    const print = script('print-token.sh', 'roster token "$@"');
-    const first = runProgram(print, [], { env: inPath(), cwd: folders[0]?.folder ?? home });
+    const print = writeScript('print-token.sh', 'roster token "$@"');
+    const first = runProgram(print, [], { env: inPath, cwd: folders[0]?.folder ?? home });
     const question = await questionOf(app, 'print-token.sh');
-    await expect(question.getByText(/rule for .*project-0/)).toBeVisible();
+    await expect(question.getByText(/rule for .*first/)).toBeVisible();
     await expect(question.getByRole('combobox')).toHaveCount(0);
     await question.getByRole('radio', { name: 'Always' }).check({ force: true });
     await question.getByRole('checkbox', { name: 'For all accounts' }).check();
@@ -107,22 +102,25 @@ test.describe('terminals', () => {
     };
     const shells = ['bash', 'zsh', 'fish'].map((shell) => ({
       shell,
-      result: runProgram(shell, ['-c', loop(shell)], { env: inPath() }),
+      result: runProgram(shell, ['-c', loop(shell)], { env: inPath }),
     }));
-    const [, variable] = accounts;
-    const byVariable = runProgram('bash', ['-c', `for round in 1 2 3 4; do ${print}; done`], {
-      env: { ...inPath(), ROSTER_ACCOUNT: variable?.id ?? '' },
-      cwd: folders[2]?.folder ?? home,
+    // Two terminals in the folder of another account.
+    const terminals = accounts.slice(0, 2).map((account) => ({ account, terminal: new Terminal(dirname(roster)) }));
+    const byVariable = terminals.map(async ({ account, terminal }) => {
+      const { out } = await terminal.run(
+        `cd '${folders[2]?.folder ?? home}'; export ROSTER_ACCOUNT=${account.id}; for round in 1 2 3 4; do ${print}; done`,
+      );
+      await terminal.close();
+      expect(out.trim().split('\n').map(userOf)).toEqual(Array.from({ length: 4 }, () => account.userId));
     });
-    expect(await switchTimes(profile, 100, accounts)).toBe(100);
+    const allDone = Promise.all([...byVariable, ...shells.map(({ result }) => result)]);
+    expect(await switchUntil(allDone, profile, accounts)).toBe(0);
+    await allDone;
     const expected = [1, 2].flatMap(() => accounts.map(({ userId }) => userId));
     for (const { shell, result } of shells) {
       const { out, err } = await result;
       expect(out.trim().split('\n').map(userOf), `${shell}: ${err}`).toEqual(expected);
     }
-    expect((await byVariable).out.trim().split('\n').map(userOf)).toEqual(
-      Array.from({ length: 4 }, () => variable?.userId),
-    );
 
     const which = await runProgram(roster, ['which', '--json'], { cwd: folders[1]?.folder ?? home });
     expect(JSON.parse(which.out)).toMatchObject({ account: { id: accounts[1]?.id }, reason: { kind: 'folder' } });
@@ -131,8 +129,25 @@ test.describe('terminals', () => {
     expect(unknown.err).toContain('ROSTER_ACCOUNT names “nobody”');
     const listed = await runProgram(roster, ['use', '--list']);
     expect(listed.out.split('\n').filter((line) => line.startsWith(home))).toHaveLength(3);
-    expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'project-1') })).code).toBe(0);
-    expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'project-1') })).code).toBe(4);
+
+    await test.step('Tab completes accounts and folders in each shell', async () => {
+      const name = accounts[0]?.name ?? '';
+      const typed = name.slice(0, -1).replaceAll(' ', '\\ ');
+      for (const [shell, folder] of [
+        ['bash', 'first'],
+        ['zsh', 'third'],
+      ] as const) {
+        const lines = [`roster which --json ${typed}`, `roster use --clear ${join(home, folder).slice(0, -2)}`];
+        const screen = await completed(shell, lines, inPath);
+        expect(screen, shell).toContain(`"name": "${name}"`);
+        expect(screen, shell).toContain(`Removed the rule for ${join(home, folder)}`);
+      }
+      const asked = 'roster completion fish | source; complete -C "roster which "; complete -C "roster use --clear "';
+      const offered = (await runProgram('fish', ['--no-config', '-c', asked], { env: inPath })).out.trim().split('\n');
+      expect(offered.sort()).toEqual([...accounts.map((account) => account.name), join(home, 'second')].sort());
+    });
+    expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'second') })).code).toBe(0);
+    expect((await runProgram(roster, ['use', '--clear'], { cwd: join(home, 'second') })).code).toBe(4);
 
     await test.step('a .roster.json waits for the user, and asks again when it changes', async () => {
       const [, second, third] = accounts;
@@ -143,7 +158,7 @@ test.describe('terminals', () => {
       const write = (more: object) => {
         writeFileSync(join(team, '.roster.json'), JSON.stringify({ backend, appId, ...more }));
       };
-      const run = () => runProgram(print, [], { env: inPath(), cwd: join(team, 'src') });
+      const run = () => runProgram(print, [], { env: inPath, cwd: join(team, 'src') });
 
       write({ account: second.userId });
       const asked = run();
@@ -154,7 +169,9 @@ test.describe('terminals', () => {
       const approved = await asked;
       expect(approved.err).toContain('Waiting for you to approve .roster.json');
       expect(userOf(approved.out)).toBe(second.userId);
-      expect(await run()).toMatchObject({ code: 0, err: '' });
+      const again = await run();
+      expect(again.err).not.toContain('approve');
+      expect(userOf(again.out)).toBe(second.userId);
       const reason = await runProgram(roster, ['which', '--json'], { cwd: team });
       expect(JSON.parse(reason.out)).toMatchObject({ reason: { kind: 'file', approved: true } });
 

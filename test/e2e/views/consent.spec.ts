@@ -79,7 +79,10 @@ for (const theme of ['light', 'dark'] as const) {
     });
 
     await test.step('the page of programs', async () => {
-      const backup = shell.run(script('backup.sh', 'roster token billing'));
+      const backup = shell.run(`roster run --account billing -- ${script('backup.sh', 'true')}`);
+      const shown = await question('backup.sh');
+      await expect(shown.getByText('Roster starts it with the token in its environment')).toBeVisible();
+      await check(shown, `consent-run-${theme}`);
       await allow(app, 'backup.sh', 'Always');
       await backup;
       for (const [width, height] of [
@@ -117,12 +120,13 @@ for (const theme of ['light', 'dark'] as const) {
         const snapshot = JSON.parse((await window.roster.state.getSnapshot()).value);
         await window.roster.settings.change({ ...snapshot.settings, language: 'de' });
       })()`);
-      const german = runProgram(script('release.sh'), []);
+      const german = runProgram(roster, ['run', '--', script('release.sh', 'true')]);
       await expect.poll(() => app.windows().filter((one) => one.url().includes('/consent/')).length).toBe(1);
       const shown = app.windows().find((one) => one.url().includes('/consent/'));
       if (shown === undefined) throw new Error('no window');
       await shown.emulateMedia({ colorScheme: theme });
       await expect(shown.getByRole('button', { name: 'Erlauben' })).toBeEnabled();
+      await expect(shown.getByText('Roster startet es mit dem Token in seiner Umgebung')).toBeVisible();
       await check(shown, `consent-german-${theme}`);
       await shown.getByRole('button', { name: 'Ablehnen' }).click();
       await german;

@@ -3,6 +3,7 @@ import { chmodSync, cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { tmpDir } from '../tmp-dir.js';
+import { builtAppOptions, type DriveOptions, type LaunchOptions } from './launch.js';
 
 /** The binary that `npm run package` builds. */
 export const releaseBinary = resolve('release', 'linux-unpacked', 'roster');
@@ -18,4 +19,11 @@ export async function drivableCopy(): Promise<string> {
   const binary = join(place, 'app', 'roster');
   await flipFuses(binary, { version: FuseVersion.V1, [FuseV1Options.EnableNodeCliInspectArguments]: true });
   return binary;
+}
+
+/** Options that start a copy on a profile. */
+export function packagedAppOptions(binary: string, options: LaunchOptions): DriveOptions {
+  const { args = [], ...built } = builtAppOptions(options) ?? {};
+  // A package needs no path of its app.
+  return { ...built, executablePath: binary, args: args.filter((argument) => argument !== '.') };
 }

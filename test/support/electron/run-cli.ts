@@ -48,11 +48,23 @@ export function runProgram(
   });
 }
 
-/** Writes an executable called `roster` that runs a profile's command line, as the packaged one does, and returns its path. */
-export function rosterCommand(electron: string, switches: readonly string[], profile: string): string {
+/**
+ * Writes an executable called `roster` that runs a profile's command line, and returns its path. `app`: Electron, which gets the
+ * path of the built app, or the words that start a package.
+ */
+export function rosterCommand(app: string | readonly string[], switches: readonly string[], profile: string): string {
   const path = join(tmpDir('roster-bin-'), 'roster');
-  const words = [electron, resolve('.'), ...switches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`];
+  const start = typeof app === 'string' ? [app, resolve('.')] : app;
+  const words = [...start, ...switches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`];
   writeFileSync(path, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Writes an executable script for bash and returns its path. */
+export function writeScript(name: string, lines: string): string {
+  const path = join(tmpDir('roster-script-'), name);
+  writeFileSync(path, `#!/bin/bash\n${lines}\n`);
   chmodSync(path, 0o755);
   return path;
 }

@@ -26,15 +26,17 @@ const directory: Directory = {
 };
 const home_ = resolveBackend(directory, 'home');
 
-/** The protocol's code for what a call throws. */
-function failureOf(call: () => unknown): string {
+/** What the protocol answers for what a call throws. */
+function answerTo(call: () => unknown): ReturnType<typeof toFailure> {
   try {
     call();
   } catch (error) {
-    return toFailure(error).code;
+    return toFailure(error);
   }
   throw new Error('nothing was thrown');
 }
+const failureOf = (call: () => unknown) => answerTo(call).code;
+const messageOf = (call: () => unknown) => answerTo(call).message;
 
 describe('an account on the command line', () => {
   it.each([
@@ -56,6 +58,20 @@ describe('an account on the command line', () => {
   ])('“%s” is refused as %s', (word, code) => {
     expect(failureOf(() => resolveAccount(directory, word, null))).toBe(code);
   });
+
+  it.each([
+    [{ kind: 'argument' }, 'Add --backend <name>, or use an account ID.'],
+    [{ kind: 'environment', variable: 'ROSTER_ACCOUNT' }, 'Set ROSTER_BACKEND, or use an account ID.'],
+  ] as const)(
+    'with the same email address at two backends is refused with both and with how to choose (%o)',
+    (reason, advice) => {
+      const choose = () => resolveAccount(directory, 'ada@example.com', null, reason);
+      const candidates = `Ada (Work, ${idOf(1)}), ada@example.com (Home, ${idOf(3)})`;
+      expect(messageOf(choose)).toContain(`${candidates}. ${advice}`);
+      // The backend does not tell two accounts of one backend apart.
+      expect(messageOf(() => resolveAccount(directory, 'u', null))).toContain('. Use an account ID.');
+    },
+  );
 
   it('is reported when its backend does not exist', () => {
     expect(failureOf(() => resolveBackend(directory, 'school'))).toBe('backendNotFound');

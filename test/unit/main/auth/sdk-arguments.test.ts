@@ -9,6 +9,7 @@ import {
   type AppConfiguration,
   AuthError,
   Credentials,
+  type Fetch,
   MemoryStorage,
   type User,
 } from '../../../../main/auth/index.js';
@@ -95,7 +96,7 @@ describe('calls with wrong types', () => {
 
   it.each(fields)('%s rejects and names the argument, without a request', async (method, good) => {
     const { app, calls } = await signedIn();
-    for (const details of [undefined, null, 'a@b.c', 7])
+    for (const details of [undefined, null, 7])
       await expect(call(app.emailPasswordAuth, method, details)).rejects.toThrow("Expected 'details' to be an object");
     for (const name of Object.keys(good)) {
       for (const value of [undefined, null, 7, ['a'], { a: 1 }])
@@ -105,6 +106,24 @@ describe('calls with wrong types', () => {
         });
     }
     expect(calls).toEqual([]);
+  });
+
+  it.each(fields)('%s also takes the texts that version 10 of the SDK took', async (method, details) => {
+    const { app, calls, answers } = await signedIn();
+    const sent: unknown[] = [];
+    const record: Fetch = (_url, { body }) => {
+      sent.push(typeof body === 'string' ? JSON.parse(body) : body);
+      return Promise.resolve(new Response(null, { status: 200 }));
+    };
+    for (const path of ['/register', '/confirm', '/send', '/call', '/reset']) answers[`POST ${path}`] = record;
+    const order = ['email', 'token', 'tokenId', 'password'].filter((name) => name in details);
+    await call(app.emailPasswordAuth, method, ...order.map((name) => details[name]));
+    await call(app.emailPasswordAuth, method, details);
+    expect(sent[0]).toEqual(sent[1]);
+    const missing = call(app.emailPasswordAuth, method, ...order.map((_name, at) => (at === 0 ? 'text' : undefined)));
+    if (order.length > 1) await expect(missing).rejects.toThrow(`Expected '${String(order[1])}' to be a string`);
+    else await missing;
+    expect(calls.length).toBeGreaterThan(1);
   });
 
   it.each([undefined, null, {}, { providerType: 'custom-token', payload: {} }, 'token'])(
@@ -240,6 +259,19 @@ describe('settings', () => {
     ['neither', () => call(Credentials, 'google', {}), 'Must supply either'],
   ])('Google credentials reject %s', (_what, create, message) => {
     expect(create).toThrow(message);
+  });
+
+  it('Google credentials tell a code from a token when they get a text', () => {
+    expect(Credentials.google('4/code').payload).toMatchObject({ authCode: '4/code' });
+    expect(Credentials.google('eyJ0').payload).toMatchObject({ id_token: 'eyJ0' });
+    expect(() => Credentials.google('other')).toThrow('Must supply either');
+  });
+
+  it('an app without an ID is no app, however it is asked for', () => {
+    for (const name of ['get', 'getApp'])
+      for (const id of [undefined, null, 7])
+        expect(() => call(App, name, id)).toThrow("Expected 'config' to be an object");
+    expect(App.get('some-app')).toBe(App.getApp('some-app'));
   });
 
   it('Google credentials accept a field that is undefined beside the other', () => {

@@ -70,6 +70,7 @@ describe('the browsers of a Linux desktop', () => {
     ['has no command', { Exec: '' }],
     ['takes no URL', { Exec: 'browser' }],
     ['takes the URL twice', { Exec: 'browser %u %u' }],
+    ['passes the URL to a shell', { Exec: 'browser -c "chromium %u"' }],
     ['has an unknown field code', { Exec: 'browser %x %u' }],
     ['has an open quote', { Exec: 'browser "%u' }],
     ['lets the URL name the program', { Exec: '%u' }],

@@ -71,6 +71,16 @@ describe('tokens of the server', () => {
     expect(await tokens.verify(older)).toMatchObject(verified);
   });
 
+  it('are the same bytes as those of earlier versions, which clients and other servers may have compared', async () => {
+    const rest = { sid: 'session-1', baas_device_id: 'd', baas_domain_id: '0'.repeat(24), sub: 'user-1', iat: 1_000 };
+    const header = { alg: 'HS256', typ: 'JWT', kid: 'second' };
+    const access = { typ: 'access', iss: 'session-1', user_data: { plan: 'größer' }, ...rest, exp: 2_800 };
+    expect(await tokens.access(session, { plan: 'größer' })).toBe(made(header, access));
+    const identity = { id: 'i', provider_type: 'anon-user', provider_id: '0'.repeat(24) };
+    const refresh = { typ: 'refresh', baas_id: 'session-1', baas_data: null, baas_identity: identity };
+    expect(await tokens.refresh(session)).toBe(made(header, { ...refresh, ...rest, exp: 5_000 }));
+  });
+
   it('without a key ID belong to the first key', async () => {
     expect(await tokens.verify(made({ alg: 'HS256' }, claims, secretOf(firstKid)))).toMatchObject(verified);
     expect(await tokens.verify(made({ alg: 'HS256' }))).toBeNull();
@@ -83,14 +93,20 @@ describe('tokens of the server', () => {
     expect(await tokens.verify(seen)).toMatchObject(verified);
     clock += 1_000;
     for (const token of [seen, unseen]) expect(await tokens.verify(token)).toBe('expired');
+    expect(tokens.knownNow(seen)).toBeNull();
   });
 
   it('of a revoked key are invalid, verified before or not', async () => {
     const [seen, unseen] = [await tokens.access(session, null), await tokens.access({ ...session, id: 'other' }, null)];
     expect(await tokens.verify(seen)).toMatchObject(verified);
+    expect(tokens.knownNow(seen)).toMatchObject(verified);
     await storage.remove(['second']);
     version += 1;
+    expect(tokens.knownNow(seen), 'the keys have to be read').toBeNull();
+    expect(tokens.accessNow(session)).toBeNull();
     for (const token of [seen, unseen]) expect(await tokens.verify(token)).toBeNull();
+    expect(tokens.knownNow(seen)).toBeNull();
+    expect(keyIdOf(tokens.accessNow(session) ?? '')).toBe(firstKid);
   });
 
   it.each([
