@@ -103,9 +103,11 @@ test.describe('account list', () => {
 
   test('renders only the visible rows of a thousand accounts', async ({ launch, profile }) => {
     writeAccounts(profile, 1_000);
-    const { page } = await launch();
+    const { app, page } = await launch();
     const rows = page.getByRole('listitem');
     await expect(rows.first()).toBeVisible();
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(960, 960));
+    await expect(row(page, 'user 15'), 'a window that grows shows more rows').toBeInViewport();
     expect(await rows.count(), 'rows outside the visible area are not rendered').toBeLessThan(40);
     await expect(rows.first()).toHaveAttribute('aria-setsize', '1000');
     await rows.first().getByRole('button').first().focus();
