@@ -31,16 +31,25 @@ export async function issueMailToken(
   return { token, tokenId };
 }
 
-/** Consumes a token and returns the id of its identity. @throws WireError */
-export async function useMailToken(
+const invalidToken = () => new WireError(400, 'UserpassTokenInvalid', 'userpass token is expired or invalid');
+
+/**
+ * Runs `work` with the identity of a token, which is used up afterwards: if the database fails or the process ends in
+ * between, the link of the mail can be opened again. `work` returns false if another request used the token first.
+ * @throws WireError
+ */
+export async function withMailToken(
   store: Store,
   kind: MailToken['kind'],
   { token, tokenId }: TokenPair,
   nowSeconds: number,
+  work: (identityId: string) => Promise<boolean>,
 ): Promise<string> {
   if (!/^[0-9a-f]{128}$/.test(token) || !/^[0-9a-f]{24}$/.test(tokenId)) throw badRequest('invalid token data');
-  const found = await store.takeMailToken(kind, tokenId, hashOf(token), nowSeconds);
-  if (found === null) throw new WireError(400, 'UserpassTokenInvalid', 'userpass token is expired or invalid');
+  const hash = hashOf(token);
+  const found = await store.findMailToken(kind, tokenId, hash, nowSeconds);
+  if (found === null || !(await work(found.identityId))) throw invalidToken();
+  await store.takeMailToken(kind, tokenId, hash, nowSeconds);
   return found.identityId;
 }
 

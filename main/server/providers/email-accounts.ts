@@ -5,7 +5,7 @@ import type { EventSink } from '../events/event-log.js';
 import { recorded } from '../events/outcome.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { issueMailToken, mailLink, type TokenPair, useMailToken } from '../mail/mail-tokens.js';
+import { issueMailToken, mailLink, type TokenPair, withMailToken } from '../mail/mail-tokens.js';
 import type { Mail, SendMail } from '../mail/mailer.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
@@ -62,9 +62,10 @@ export class EmailAccounts {
   /** Confirms an address. Returns the identity. */
   async confirm(pair: TokenPair): Promise<string> {
     const { store } = this.#options;
-    const identityId = await useMailToken(store, 'confirm', pair, this.#seconds());
-    await store.confirmPassword(identityId);
-    return identityId;
+    return withMailToken(store, 'confirm', pair, this.#seconds(), async (identityId) => {
+      await store.confirmPassword(identityId);
+      return true;
+    });
   }
 
   /** Sends the confirmation mail or runs the confirmation function again, whichever the app uses. */
@@ -111,9 +112,9 @@ export class EmailAccounts {
   async reset(password: string, pair: TokenPair): Promise<string> {
     requireLength(password);
     const { store } = this.#options;
-    const identityId = await useMailToken(store, 'reset', pair, this.#seconds());
-    await this.#setPassword(identityId, password);
-    return identityId;
+    return withMailToken(store, 'reset', pair, this.#seconds(), async (identityId) =>
+      store.replacePassword(identityId, await hashPassword(password), pair.tokenId),
+    );
   }
 
   /** Calls the app's reset function, which decides whether to accept the new password. */

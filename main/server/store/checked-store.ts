@@ -22,10 +22,12 @@ export function checkedStore(store: Store): Store {
     findPasswordOfIdentity: async (identityId) => store.findPasswordOfIdentity(text(identityId)),
     isNameTaken: async (email) => store.isNameTaken(text(email)),
     confirmPassword: async (identityId) => store.confirmPassword(text(identityId)),
-    replacePassword: async (identityId, hash) => store.replacePassword(text(identityId), text(hash)),
+    replacePassword: async (identityId, hash, token) =>
+      store.replacePassword(text(identityId), text(hash), token === undefined ? undefined : text(token)),
     removeUnconfirmed: async (identityId) => store.removeUnconfirmed(text(identityId)),
 
     putMailToken: async (token) => store.putMailToken(checkedFields(token)),
+    findMailToken: async (kind, id, hash, now) => store.findMailToken(text(kind), text(id), text(hash), now),
     takeMailToken: async (kind, id, hash, now) => store.takeMailToken(text(kind), text(id), text(hash), now),
 
     addSession: async ({ address = null, device = null, ...session }, now, conditions) =>

@@ -28,11 +28,17 @@ export class MongoChanges {
   ) {}
 
   /** Ends the sessions, disables the API keys and removes the reset tokens of an account whose password changes. */
-  async replacePassword(identityId: string, hash: string): Promise<void> {
+  async replacePassword(identityId: string, hash: string, resetToken?: string): Promise<boolean> {
     // Replace the hash first: a login with the old password rechecks the hash after writing its session, and must see
     // the new one.
-    await this.collections.passwords.updateOne({ identityId }, { $set: { hash, change: newChange() } });
+    const isUnused = resetToken === undefined ? {} : { resetToken: { $ne: resetToken } };
+    const token = resetToken === undefined ? {} : { resetToken };
+    const { matchedCount } = await this.collections.passwords.updateOne(
+      { identityId, ...isUnused },
+      { $set: { hash, change: newChange(), ...token } },
+    );
     await this.finishPassword(identityId);
+    return matchedCount === 1;
   }
 
   async finishPassword(identityId: string): Promise<void> {

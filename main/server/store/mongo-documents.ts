@@ -25,13 +25,15 @@ export type UserDocument = Omit<StoredUser, 'id' | 'identities'> & {
 };
 /**
  * `_id` is the account name. `folded` is its account key, and `variant` numbers accounts with the same key; documents
- * of older servers lack both. `change` is the ID of a password change that is not complete.
+ * of older servers lack both. `change` is the ID of a password change that is not complete; `resetToken` is that of the
+ * token of the last reset, so that it is used once.
  */
 export type PasswordDocument = Omit<StoredPassword, 'email'> & {
   _id: string;
   folded?: string;
   variant?: number;
   change?: string;
+  resetToken?: string;
 };
 export type TokenDocument = Omit<MailToken, 'id'> & { _id: string };
 /** `credential` identifies the password that signed in, so that a password change does not end newer sessions. */

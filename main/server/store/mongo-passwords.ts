@@ -1,9 +1,9 @@
 /** Email accounts and their mail tokens in MongoDB. */
 import { accountKey } from './account-key.js';
 import type { MongoChanges } from './mongo-changes.js';
-import { type Collections, isNew, type PasswordDocument, withKey } from './mongo-documents.js';
+import { type Collections, isNew, type PasswordDocument, type TokenDocument, withKey } from './mongo-documents.js';
 import { addVariant } from './mongo-schema.js';
-import type { PasswordStore, StoredPassword } from './store.js';
+import type { MailToken, PasswordStore, StoredPassword } from './store.js';
 
 /** Returns false if the name is taken. */
 export async function insertPassword(
@@ -40,7 +40,7 @@ export function mongoPasswords({ passwords, mailTokens }: Collections, changes: 
     confirmPassword: async (identityId) => {
       await passwords.updateOne({ identityId }, { $set: { confirmed: true } });
     },
-    replacePassword: (identityId, hash) => changes.replacePassword(identityId, hash),
+    replacePassword: (identityId, hash, resetToken) => changes.replacePassword(identityId, hash, resetToken),
     removeUnconfirmed: async (identityId) => {
       const { deletedCount } = await passwords.deleteOne({ identityId, confirmed: false });
       // Without its account, a token that is left by a crash confirms nothing, and expires.
@@ -54,11 +54,18 @@ export function mongoPasswords({ passwords, mailTokens }: Collections, changes: 
         await mailTokens.deleteMany({ kind: token.kind, identityId: token.identityId });
       } while (!(await isNew(mailTokens.insertOne({ ...token, _id: id }).then(() => true))));
     },
+    findMailToken: async (kind, id, hash, now) =>
+      tokenOf(await mailTokens.findOne({ _id: id, kind, hash, expiresAt: { $gt: now } })),
     takeMailToken: async (kind, id, hash, now) => {
-      const found = await mailTokens.findOneAndDelete({ _id: id, kind, hash, expiresAt: { $gt: now } });
-      return found === null ? null : { id, kind, identityId: found.identityId, hash, expiresAt: found.expiresAt };
+      return tokenOf(await mailTokens.findOneAndDelete({ _id: id, kind, hash, expiresAt: { $gt: now } }));
     },
   };
+}
+
+function tokenOf(document: TokenDocument | null): MailToken | null {
+  if (document === null) return null;
+  const { _id: id, kind, identityId, hash, expiresAt } = document;
+  return { id, kind, identityId, hash, expiresAt };
 }
 
 function passwordOf(document: PasswordDocument | null): StoredPassword | null {

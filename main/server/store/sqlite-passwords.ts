@@ -53,14 +53,16 @@ export function sqlitePasswords({ run, one, together }: Statements): PasswordSto
     confirmPassword: promised((identityId) => {
       run('UPDATE passwords SET confirmed = 1 WHERE identity_id = ?', identityId);
     }),
-    replacePassword: promised((identityId, hash) => {
+    replacePassword: promised((identityId, hash, resetToken) =>
       together(() => {
+        if (resetToken !== undefined && run('DELETE FROM mail_tokens WHERE id = ?', resetToken) === 0) return false;
         run('UPDATE passwords SET hash = ? WHERE identity_id = ?', hash, identityId);
         run("DELETE FROM mail_tokens WHERE kind = 'reset' AND identity_id = ?", identityId);
         run(`DELETE FROM sessions WHERE user_id = ${userOfPassword}`, identityId);
         run(`UPDATE api_keys SET disabled = 1 WHERE user_id = ${userOfPassword}`, identityId);
-      });
-    }),
+        return true;
+      }),
+    ),
     removeUnconfirmed: promised((identityId) => {
       together(() => {
         if (run('DELETE FROM passwords WHERE identity_id = ? AND confirmed = 0', identityId) === 1) {
@@ -72,6 +74,13 @@ export function sqlitePasswords({ run, one, together }: Statements): PasswordSto
     putMailToken: promised(({ id, kind, identityId, hash, expiresAt }) => {
       run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, identityId, hash, expiresAt);
     }),
+    findMailToken: promised((kind, id, hash, now) =>
+      one(
+        mailTokenRow,
+        'SELECT * FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ?',
+        ...[kind, id, hash, now],
+      ),
+    ),
     takeMailToken: promised((kind, id, hash, now) =>
       one(
         mailTokenRow,

@@ -272,13 +272,17 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   confirmPassword(identityId: string): Promise<void>;
   /**
    * Sets a new password. Ends the user's sessions, disables the user's API keys and removes the account's reset tokens.
+   * With the ID of a reset token, changes nothing and returns false if the token is gone: it is used once, and if the
+   * process ends before the change, it is not used up.
    */
-  replacePassword(identityId: string, hash: string): Promise<void>;
+  replacePassword(identityId: string, hash: string, resetToken?: string): Promise<boolean>;
   /** Removes an account whose address was never confirmed, with its mail tokens. */
   removeUnconfirmed(identityId: string): Promise<void>;
 
   /** Replaces an older token of the same kind and account. */
   putMailToken(token: MailToken): Promise<void>;
+  /** Returns the token; null if it does not exist or has expired. */
+  findMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
   /** Returns the token and invalidates it; null if it does not exist or has expired. */
   takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
 
@@ -329,6 +333,7 @@ export type PasswordStore = Pick<
   | 'replacePassword'
   | 'removeUnconfirmed'
   | 'putMailToken'
+  | 'findMailToken'
   | 'takeMailToken'
 >;
 

@@ -38,6 +38,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   isNameTaken: (store) => store.isNameTaken('p1@example.com'),
   confirmPassword: (store) => store.confirmPassword('p1'),
   putMailToken: (store) => store.putMailToken({ id: 't1', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 9 }),
+  findMailToken: (store) => store.findMailToken('reset', 't1', 'h', 1),
   takeMailToken: (store) => store.takeMailToken('reset', 't1', 'h', 1),
   removeUnconfirmed: (store) => store.removeUnconfirmed('unconfirmed'),
   addSession: (store) => store.addSession(session('s2'), 5, { passwordHash: 'h' }),

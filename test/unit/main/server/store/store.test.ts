@@ -43,8 +43,22 @@ describe(`the ${storeKind} store`, () => {
     expect(await store.takeMailToken('reset', 't', 'wrong', 50)).toBeNull();
     expect(await store.takeMailToken('confirm', 't', 'h', 50)).toBeNull();
     expect(await store.takeMailToken('reset', 't', 'h', 100)).toBeNull();
+    expect(await store.findMailToken('reset', 't', 'wrong', 50)).toBeNull();
+    expect(await store.findMailToken('reset', 't', 'h', 100)).toBeNull();
+    expect(await store.findMailToken('reset', 't', 'h', 50)).toEqual(token);
     expect(await store.takeMailToken('reset', 't', 'h', 50)).toEqual(token);
     expect(await store.takeMailToken('reset', 't', 'h', 50)).toBeNull();
+    expect(await store.findMailToken('reset', 't', 'h', 50)).toBeNull();
+  });
+
+  it('sets the password of one of two requests with the same reset token, and uses the token up', async () => {
+    const { store } = storage;
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    await store.putMailToken({ id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 });
+    const set = await Promise.all(['new-1', 'new-2'].map((hash) => store.replacePassword('p1', hash, 't')));
+    expect([...set].sort()).toEqual([false, true]);
+    expect((await store.findPassword('a@b.c'))?.hash).toBe(set[0] === true ? 'new-1' : 'new-2');
+    expect(await store.findMailToken('reset', 't', 'h', 50)).toBeNull();
   });
 
   it('deletes all data of a deleted user', async () => {
