@@ -108,6 +108,46 @@ export interface BackendEvent {
   durationMs: number | null;
 }
 
+/** Through which a backend sends its mail. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** The sender. */
+  from: string;
+}
+
+/** What calls a function as the system. */
+export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';
+
+/** A function of an exported app. */
+export interface BackendFunction {
+  name: string;
+  /** Relative to the app folder. */
+  file: string;
+  /** Whether clients may not call it. */
+  isPrivate: boolean;
+  /** Whether it runs as the system, not as its caller. */
+  runsAsSystem: boolean;
+  /** Whether a rule decides which clients may call it. */
+  hasRule: boolean;
+  /** `name`: of the trigger; empty for the other kinds. */
+  usedBy: { kind: FunctionUse; name: string }[];
+  /** `at`: ISO 8601. Null: none was recorded in the last days. */
+  lastCall: { at: string; isOk: boolean } | null;
+  failuresToday: number;
+}
+
+/** How a function that was run from the window ended. */
+export interface FunctionRun {
+  /** Indented JSON; null if it failed. */
+  result: string | null;
+  /** Code of the reason why it failed. */
+  reason: string | null;
+  /** What it printed, and the message of its error. */
+  text: string | null;
+  durationMs: number;
+}
+
 /** Everything that the window shows of one user. */
 export interface BackendUserDetails {
   user: BackendUser;

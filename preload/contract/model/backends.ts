@@ -78,8 +78,7 @@ export interface DiscoveredBackend {
 export type PendingInvitation = ParsedInvitation & { id: InvitationId };
 
 /**
- * An email that an embedded backend would have sent. Its text stays in main: it contains a link that acts as a
- * credential.
+ * An email that an embedded backend would have sent. Its link, which acts as a credential, stays in main.
  */
 export interface OutboxMail {
   id: MailId;
@@ -87,6 +86,8 @@ export interface OutboxMail {
   subject: string;
   /** ISO 8601. */
   at: string;
+  /** Without what its links carry. */
+  text: string;
   /** Purpose of its link, if it contains a known one. */
   link: 'confirm' | 'reset' | null;
 }
