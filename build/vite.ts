@@ -7,6 +7,7 @@ import { bundleSandbox } from '../main/server/functions/sandbox/bundle-sandbox.j
 import { consentCalls, consentChanged } from '../preload/contract/consent.js';
 import { calls, eventNames } from '../preload/contract/index.js';
 import { quickPageCalls, quickPageEvents } from '../preload/contract/quick-page.js';
+import { eagerFunctions } from './eager-functions.js';
 import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
@@ -48,6 +49,8 @@ export function nodeBuild(
       minify: false,
       rolldownOptions: {
         checks: { bundlerTimings: false },
+        // Otherwise every user of the contract's models would load the schemas of all calls.
+        treeshake: { moduleSideEffects: [{ test: /[/\\]preload[/\\]contract[/\\]/, sideEffects: false }] },
         input: entries,
         external: left,
         output: {
@@ -119,6 +122,7 @@ export function pageBuild(project: string): InlineConfig {
         configFile: false,
         preprocess: [staticIcons(resolve(project, 'node_modules/@lucide/svelte/dist/icons'))],
       }),
+      eagerFunctions('index'),
     ],
     build: {
       target: 'chrome130',

@@ -128,7 +128,7 @@ async function start(context: Omit<BootstrapContext, 'ipc'>): Promise<void> {
 async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<void>> {
   const pieces = [
     () => import('node:crypto'),
-    () => import('../../preload/contract/index.js'),
+    () => import('../../preload/contract/model/index.js'),
     () => import('../auth/index.js'),
     () => import('../vault/account-vault.js'),
     () => import('../accounts/accounts.js'),

@@ -15,10 +15,11 @@ import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import { applyTextSize } from '../desktop/text-size.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
-import { allowedWhileLocked, createHandlers } from '../ipc/create-handlers.js';
+import { allowedWhileLocked } from '../ipc/allowed-while-locked.js';
 import { backendNameOf } from '../ipc/errors/backend-of-input.js';
 import { toCallError } from '../ipc/errors/error-mapping.js';
-import { registerHandlers } from '../ipc/register-handlers.js';
+import { stateHandlers } from '../ipc/handlers/state.js';
+import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
@@ -28,7 +29,6 @@ import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
 import type { BootstrapContext } from './bootstrap-context.js';
 import { createServices, type Services } from './create-services.js';
-import { desktopServices } from './platform/desktop-services.js';
 import { createPlatformServices } from './platform/platform-services.js';
 import { Shutdown } from './shutdown.js';
 import type { Consent } from './windows/consent.js';
@@ -66,7 +66,7 @@ class AppStartup {
     });
     app.on('browser-window-focus', () => void this.#secretClipboard.focused().catch(this.#logFailure));
     this.#services = this.#createServices();
-    this.#registerHandlers();
+    this.#registerSnapshotCall();
   }
 
   /** The order of a start. */
@@ -80,6 +80,7 @@ class AppStartup {
     // Starting other processes before the list is painted would compete with it for CPU.
     if (!launch.isHidden)
       await waitForFirstPaint({ ready: window.renderer.ready, contents: () => window.current?.webContents ?? null });
+    await this.#registerAllCalls();
     this.#tray = desktop.open();
     await this.#startServers(services);
     await this.#startLocalApi(services, desktop);
@@ -123,27 +124,12 @@ class AppStartup {
     });
   }
 
-  #registerHandlers(): void {
-    const { ipc, crashHandler, log, logFile, profileFolder, ownOrigins, window } = this.#context;
+  /** What all calls of the page have in common. */
+  #callBoundary(): CallBoundary {
+    const { ipc, log, ownOrigins, window } = this.#context;
     const services = this.#services;
-    registerHandlers({
+    return {
       ipcMain: ipc,
-      handlers: createHandlers(
-        services,
-        desktopServices({
-          ...{ services, logFile, log, profileFolder, layout: window.layout },
-          window: () => window.current,
-          servers: () => this.#servers,
-          tray: () => this.#tray,
-          registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
-          updates: () => this.#openUpdates(),
-          quick: () => this.#openQuick(),
-          reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
-          onRendererReady: () => {
-            window.pageIsReady();
-          },
-        }),
-      ),
       isOwnRenderer: (event, call) =>
         isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }) ||
         this.#openedQuick?.isAllowed(event, call) === true,
@@ -152,6 +138,30 @@ class AppStartup {
       logUnexpected: (call, error) => {
         log.error(`${call} failed`, error);
       },
+    };
+  }
+
+  /** The only call that the first paint needs. */
+  #registerSnapshotCall(): void {
+    const { layout } = this.#context.window;
+    const { 'state.getSnapshot': getSnapshot } = stateHandlers(() => this.#services, this.#onRendererReady, layout);
+    const parse = (raw: unknown) => (raw === undefined ? { ok: true as const, value: raw } : invalidInput(''));
+    registerCall(this.#callBoundary(), 'state.getSnapshot', parse, getSnapshot);
+  }
+
+  async #registerAllCalls(): Promise<void> {
+    const { crashHandler, log, logFile, profileFolder, window } = this.#context;
+    const { registerAllCalls } = await import('./register-all-calls.js');
+    registerAllCalls({
+      ...{ boundary: this.#callBoundary(), services: this.#services },
+      ...{ logFile, log, profileFolder, layout: window.layout, onRendererReady: this.#onRendererReady },
+      window: () => window.current,
+      servers: () => this.#servers,
+      tray: () => this.#tray,
+      registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
+      updates: () => this.#openUpdates(),
+      quick: () => this.#openQuick(),
+      reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
     });
   }
 
@@ -343,6 +353,10 @@ class AppStartup {
   #send<Name extends EventName>(name: Name, payload: Events[Name]): void {
     this.#context.window.renderer.send(name, payload);
   }
+
+  readonly #onRendererReady = () => {
+    this.#context.window.pageIsReady();
+  };
 
   readonly #openWindow = () => {
     void this.#context.window.openOrFocus();

@@ -1,7 +1,5 @@
 /** Combines the handlers of all domains. */
-import type { LockState } from '../../preload/contract/index.js';
 import type { ExportFiles } from '../accounts/export-import/export-files.js';
-import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers, type AccountHandlerServices } from './handlers/accounts.js';
 import { appHandlers, type AppHandlerServices, type AppServices } from './handlers/app.js';
 import {
@@ -22,7 +20,7 @@ import { stateHandlers, type StateHandlerServices } from './handlers/state.js';
 import { type UpdateCalls, updateHandlers } from './handlers/updates.js';
 import { vaultHandlers, type VaultHandlerServices } from './handlers/vault.js';
 import { type LayoutCalls, windowHandlers } from './handlers/window.js';
-import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
+import type { Handlers } from './register-handlers.js';
 
 /** The services of all domains; each file of this folder declares its own. */
 export interface HandlerServices
@@ -91,11 +89,4 @@ export function createHandlers(
     ...windowHandlers(layout),
     ...quickHandlers(ready, quick, layout),
   };
-}
-
-/** Applies the lock policy. Calls that are allowed in any case do not wait for the services. */
-export function allowedWhileLocked(
-  services: Promise<{ lock: { readonly state: LockState } }>,
-): RegisterHandlersOptions['isAllowed'] {
-  return async (call) => isCallAllowed('locked', call) || isCallAllowed((await services).lock.state, call);
 }

@@ -1,29 +1,15 @@
 /** The main window: its position, its page and its initial appearance. */
-import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
-import * as z from 'zod';
-import { defaultLayout, type WindowLayout, windowLayout } from '../../preload/contract/layout.js';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import type { WindowLayout } from '../../preload/contract/layout.js';
 import type { JsonFile } from '../storage/json-file.js';
 import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
 import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
-
-const windowFile = z.object({
-  bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
-  maximized: z.boolean(),
-  /** Files of older versions have none. */
-  layout: windowLayout.catch(defaultLayout),
-});
-/** Content of `window.json`: the last window bounds and the layout of the page. */
-export type WindowFile = z.infer<typeof windowFile>;
-export { windowFile };
-
-/** Default content of `window.json`. */
-export const defaultWindowFile: WindowFile = { bounds: null, maximized: false, layout: defaultLayout };
+import type { WindowFile } from './window-file.js';
 
 export interface WindowOptions {
   pageUrl: string;
   preload: string;
   icon: string;
-  remembered: JsonFile<WindowFile>;
   /** If false, the window stays hidden until it is opened explicitly. */
   isShown: boolean;
   /** Whether closing the window only hides it. Called at each close. */
@@ -36,12 +22,14 @@ export interface WindowOptions {
 
 const minSize = { width: 420, height: 520 };
 
-/** Creates the window. It is shown once the page has rendered, so that the user never sees it blank. */
+/**
+ * Creates the window and loads its page. It is shown once the page has rendered, so that the user never sees it blank;
+ * `restorePlace` moves it before that.
+ */
 export function openWindow({
   pageUrl,
   preload,
   icon,
-  remembered,
   isShown,
   keepsOnClose,
   devTools,
@@ -49,7 +37,6 @@ export function openWindow({
 }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...defaultSize,
-    ...placeOnScreen(remembered.value.bounds),
     minWidth: minSize.width,
     minHeight: minSize.height,
     show: false,
@@ -71,12 +58,6 @@ export function openWindow({
       devTools,
     },
   });
-  // Maximizing shows a window, which would be wrong if it is to start hidden.
-  if (remembered.value.maximized) {
-    window.once('show', () => {
-      window.maximize();
-    });
-  }
   if (isShown) {
     showWhenDrawn(window, () => {
       if (!isWayland) return;
@@ -95,9 +76,26 @@ export function openWindow({
     event.preventDefault();
     window.hide();
   });
-  persistBounds(window, remembered, isWayland);
   void window.loadURL(pageUrl);
   return window;
+}
+
+/** Moves a new window to where it was closed, and saves where it is when it closes. */
+export function restorePlace(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
+  const { bounds, maximized } = remembered.value;
+  const place = bounds === null ? undefined : visiblePlace(bounds, screen.getDisplayMatching(bounds).workArea);
+  if (place !== undefined) {
+    const width = Math.max(place.width, minSize.width);
+    window.setBounds({ ...place, width, height: Math.max(place.height, minSize.height) });
+  }
+  // Maximizing shows a window, which would be wrong if it is to start hidden.
+  if (maximized && window.isVisible()) window.maximize();
+  else if (maximized) {
+    window.once('show', () => {
+      window.maximize();
+    });
+  }
+  persistBounds(window, remembered, isWayland);
 }
 
 /**
@@ -141,8 +139,4 @@ function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, 
 /** Whether rendering uses software because there is no usable GPU. */
 function isDrawnBySoftware(): boolean {
   return app.getGPUFeatureStatus().gpu_compositing.includes('software');
-}
-
-function placeOnScreen(bounds: Rectangle | null): Rectangle | undefined {
-  return bounds === null ? undefined : visiblePlace(bounds, screen.getDisplayMatching(bounds).workArea);
 }

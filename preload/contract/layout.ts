@@ -1,4 +1,4 @@
-/** How the window is laid out on this computer. Without other schemas, because the window is opened before those load. */
+/** How the window is laid out on this computer. */
 import * as z from 'zod';
 import { listWidths } from './limits.js';
 
@@ -19,10 +19,3 @@ export const windowLayout = z.strictObject({
   collapsed: z.array(z.string().max(64)).max(500),
 });
 export type WindowLayout = z.infer<typeof windowLayout>;
-
-export const defaultLayout: WindowLayout = {
-  listWidth: listWidths.initial,
-  density: 'comfortable',
-  grouping: 'backend',
-  collapsed: [],
-};

@@ -1,11 +1,7 @@
 /** Enforces one process per profile. A second process passes its deep link and action to the first, then exits. */
 import type { App } from 'electron';
-import * as z from 'zod';
-import { parseDeepLinkUrl } from '../../deep-links/parse-deep-link.js';
-import { type LaunchAction, parseLaunchAction } from '../../desktop/launch-actions.js';
+import type { LaunchAction } from '../../desktop/launch-actions.js';
 import type { LaunchOptions } from '../launch-options.js';
-
-const handOverData = z.object({ deepLink: z.string().nullable(), action: z.string().nullable().default(null) });
 
 /** Called in the first process when a second one starts. */
 export interface SecondInstance {
@@ -30,11 +26,11 @@ export function acquireSingleInstanceLock(
   app.on('second-instance', (_event, _argv, _folder, data: unknown) => {
     second.focus();
     // Use only the data the second process sent explicitly: Chromium may have reordered or extended its argv.
-    const parsed = handOverData.safeParse(data);
-    const link = parsed.success && parsed.data.deepLink !== null ? parseDeepLinkUrl(parsed.data.deepLink) : null;
-    if (link !== null) second.deepLink(link);
-    const launchAction = parsed.success ? parseLaunchAction(parsed.data.action) : null;
-    if (launchAction !== null) second.action(launchAction);
+    void import('./hand-over.js').then(({ parseHandOver }) => {
+      const parsed = parseHandOver(data);
+      if (parsed.deepLink !== null) second.deepLink(parsed.deepLink);
+      if (parsed.action !== null) second.action(parsed.action);
+    });
   });
   return true;
 }

@@ -1,21 +1,13 @@
 /** The one window of the app: opened at its saved position, reopened after it was closed. */
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import { defaultLayout } from '../../../preload/contract/default-layout.js';
 import type { CrashHandler } from '../../diagnostics/crash-handler.js';
-import { openElectronStore } from '../../storage/electron-store-adapter.js';
-import { JsonFile } from '../../storage/json-file.js';
-import { Quarantine } from '../../storage/quarantine.js';
+import type { JsonFile } from '../../storage/json-file.js';
 import { pageUrl } from '../../window/app-protocol.js';
 import { RendererChannel } from '../../window/renderer-channel.js';
-import {
-  defaultWindowFile,
-  drawPage,
-  focusWindow,
-  type LayoutStore,
-  openWindow,
-  type WindowFile,
-  windowFile,
-} from '../../window/window.js';
+import { drawPage, focusWindow, type LayoutStore, openWindow, restorePlace } from '../../window/window.js';
+import type { WindowFile } from '../../window/window-file.js';
 import type { LaunchOptions } from '../launch-options.js';
 
 export interface MainWindowOptions {
@@ -48,7 +40,7 @@ export class MainWindow {
 
   /** The layout of the page, stored beside the window's bounds. */
   get layout(): LayoutStore {
-    const value = () => this.#file?.value.layout ?? defaultWindowFile.layout;
+    const value = () => this.#file?.value.layout ?? defaultLayout;
     return {
       get value() {
         return value();
@@ -73,12 +65,10 @@ export class MainWindow {
   /** Opens the window at its saved position. @throws NewerFormatError, VaultError */
   async open(): Promise<void> {
     const { launch, iconPath, crashHandler } = this.#options;
-    const remembered = await this.#openFile();
     const window = openWindow({
       pageUrl: launch.development.serverUrl ?? pageUrl,
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
       icon: iconPath,
-      remembered,
       isShown: !launch.isHidden,
       keepsOnClose: () => this.keepsOnClose(),
       devTools: !app.isPackaged,
@@ -93,6 +83,9 @@ export class MainWindow {
       this.#window = null;
       this.onClosed();
     });
+    // The page's process starts meanwhile.
+    const remembered = await this.#openFile();
+    if (!window.isDestroyed()) restorePlace(window, remembered, launch.isWayland);
   }
 
   /** Called when the page has requested its content: events are sent from now on, and the page is drawn. */
@@ -108,13 +101,8 @@ export class MainWindow {
 
   async #openFile(): Promise<JsonFile<WindowFile>> {
     if (this.#file !== null) return this.#file;
-    const { profileFolder } = this.#options;
-    const { document } = await JsonFile.open({
-      ...{ folder: profileFolder, name: 'window', version: 1, schema: windowFile, defaults: defaultWindowFile },
-      openStore: openElectronStore,
-      quarantine: new Quarantine(profileFolder, Date.now),
-    });
-    this.#file = document;
-    return document;
+    const { openWindowFile } = await import('../../window/window-file.js');
+    this.#file = await openWindowFile(this.#options.profileFolder);
+    return this.#file;
   }
 }

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SignJWT } from 'jose';
+import { openBackendPage } from '../../support/electron/backends.js';
 import { allow, consentIsGone } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
@@ -9,7 +10,7 @@ import { rosterCommand } from '../../support/electron/run-cli.js';
 import { checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { Terminal } from '../../support/electron/terminal.js';
 import { chooseRowAction, row } from '../../support/electron/window.js';
-import { testAppId } from '../../support/servers/test-server.js';
+import { on, testAppId, writeAppFolder } from '../../support/servers/test-server.js';
 
 const key = 'k'.repeat(32);
 /** Accounts by backend: those of the single sign-on by address and name, those with a password by address and label. */
@@ -103,5 +104,49 @@ test('the README shows the window with several backends', async ({ launch, profi
     await page.emulateMedia({ colorScheme: theme });
     await page.evaluate('document.activeElement?.blur()');
     await page.screenshot({ path: picture(`readme-${theme}`), animations: 'disabled' });
+  }
+});
+
+test('the README shows why a user of a backend cannot sign in', async ({ launch }) => {
+  const folder = writeAppFolder({
+    providers: {
+      ...on('anon-user'),
+      ...on('api-key'),
+      ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
+    },
+  });
+  const { app, page } = await launch({ args: ['--force-device-scale-factor=2', `--backend=${folder}`] });
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800);
+  });
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const password = 'Correct-Horse-71';
+  const call = (name: string, input: object) =>
+    page.evaluate<{ ok: boolean }>(
+      `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} }).then(({ ok }) => ({ ok }))`,
+    );
+  const signIn = (email: string, secret = password) =>
+    call('signIn.emailPassword', { email, password: secret, linkTo: null });
+  expect((await call('backends.rename', { displayName: 'Team app' })).ok).toBe(true);
+  const shown = await openBackendPage(page, 'Team app');
+  await shown.getByRole('tab', { name: 'Users' }).click();
+  await expect(shown.getByText('No users yet.')).toBeVisible();
+  for (const name of ['omar', 'nora', 'max', 'lea', 'kim', 'ivan', 'hana', 'gita', 'finn', 'eve', 'bo'])
+    expect((await call('backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
+  for (const name of ['gita', 'kim', 'nora']) await signIn(`${name}@team.example`);
+  for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
+  await call('signIn.register', { email: 'ada@team.example', password, linkTo: null });
+  for (let count = 0; count < 3; count += 1) await signIn('ada@team.example');
+
+  const users = shown.getByRole('list', { name: 'Users' });
+  await expect(users.getByRole('button', { name: 'eve@team.example' })).toHaveAccessibleName(/Locked out/);
+  await users.getByRole('button', { name: 'ada@team.example' }).click();
+  await expect(shown.getByRole('heading', { name: 'Why ada@team.example cannot sign in' })).toBeVisible();
+  await expect(page.locator('.toast span')).toHaveCount(0);
+  await page.mouse.move(700, 790);
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.evaluate('document.activeElement?.blur()');
+    await page.screenshot({ path: picture(`readme-users-${theme}`), animations: 'disabled' });
   }
 });
