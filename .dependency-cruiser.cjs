@@ -99,7 +99,7 @@ const serverFiles = [
 ];
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
-  admin: ['events', 'providers', 'routes', 'store'],
+  admin: ['configuration', 'events', 'functions', 'mail', 'providers', 'routes', 'store'],
   backup: ['sessions', 'store'],
   cli: [
     'admin',

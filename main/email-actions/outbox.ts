@@ -1,5 +1,5 @@
 /**
- * Reads the emails that an embedded backend would have sent. Their text is not sent to the page: the links are as
+ * Reads the emails that an embedded backend would have sent. Their links are not sent to the page: they are as
  * secret as passwords.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { type MailId, mailId, type OutboxMail } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
 
+/** Maximum length of the text of an email that is shown. */
+const longestText = 20_000;
 /** Maximum number of emails listed. */
 const maxMails = 100;
 
@@ -34,6 +36,7 @@ async function readMail(folder: string, id: MailId): Promise<OutboxMail> {
     to: shown(to),
     subject: shown(subject),
     at: timeOf(id),
+    text: shownText(text),
     link: link === null ? null : link.includes('//confirm') ? 'confirm' : 'reset',
   };
 }
@@ -45,6 +48,12 @@ async function parseFile(folder: string, id: MailId): Promise<{ to: string; subj
   const { default: PostalMime } = await import('postal-mime');
   const { to = [], subject = '', text = '' } = await PostalMime.parse(file);
   return { to: to.flatMap((one) => one.address ?? one.name).join(', '), subject, text };
+}
+
+/** On several lines. What a link carries acts as a credential, so only where it leads is left. */
+function shownText(text: string): string {
+  const plain = text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '').trim();
+  return plain.slice(0, longestText).replaceAll(/([a-z][a-z\d+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…');
 }
 
 function linkIn(body: string): string | null {

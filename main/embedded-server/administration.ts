@@ -2,6 +2,7 @@
 import {
   type BackendEvent,
   type BackendEventKind,
+  type BackendFunction,
   type BackendId,
   type BackendLogGroup,
   type BackendSession,
@@ -14,6 +15,8 @@ import {
   type BackendUserId,
   backendUserId,
   type BackendUserPage,
+  type FunctionRun,
+  type MailServer,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -108,6 +111,30 @@ export class Administration {
 
   async endSessions(user: BackendUserId): Promise<void> {
     await this.#ask('users.endSessions', { user });
+  }
+
+  async functions(): Promise<BackendFunction[]> {
+    const { functions } = await this.#ask('functions.list', {});
+    return functions.map(({ name, file, usedBy, ...rest }) => ({
+      ...rest,
+      ...{ name: plainText(name), file: plainText(file) },
+      usedBy: usedBy.map((use) => ({ ...use, name: plainText(use.name) })),
+    }));
+  }
+
+  async runFunction(name: string, args: readonly unknown[], user: string | null): Promise<FunctionRun> {
+    const argumentsText = JSON.stringify(args);
+    const { text, ...rest } = await this.#ask('functions.run', { name, argumentsText, user });
+    return { ...rest, text: text === null ? null : plainLines(text) };
+  }
+
+  async mailServer(): Promise<MailServer | null> {
+    const { server } = await this.#ask('mail.server', {});
+    return server === null ? null : { ...server, host: plainText(server.host), from: plainText(server.from) };
+  }
+
+  sendTestMail(to: string): Promise<{ isKept: boolean }> {
+    return this.#ask('mail.test', { to }, { BadRequest: 'invalidAccountName' });
   }
 
   /** The newest first. */

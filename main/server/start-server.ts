@@ -172,9 +172,10 @@ export async function startServer({
       events,
       eventStore,
       mails: emailAccounts,
-      keepsMail: configuration.mail?.smtp === undefined,
+      sendMail,
       limits: rateLimits,
     },
+    app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
   });
   const http = routes({

@@ -5,12 +5,12 @@ import type { BackendId } from '../../preload/contract/index.js';
 const settleMs = 150;
 
 /** Calls `onchange` after the backend recorded events, but not while the window is hidden: then once it is shown. Returns how to stop. */
-export function watchEvents(backendId: BackendId, onchange: () => void): () => void {
+export function watchEvents(backendId: BackendId, onchange: () => void, waitMs = settleMs): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isMissed = false;
   const change = (): void => {
     isMissed = document.hidden;
-    if (!document.hidden) timer ??= setTimeout(report, settleMs);
+    if (!document.hidden) timer ??= setTimeout(report, waitMs);
   };
   const report = (): void => {
     timer = undefined;

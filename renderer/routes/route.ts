@@ -23,12 +23,15 @@ export const backendTabs = [
   'users',
   'sessions',
   'logs',
+  'functions',
   'mail',
   'providers',
   'report',
 ] as const;
 /** The tabs of a backend that runs on this computer. */
-const administration: ReadonlySet<BackendTab> = new Set(['users', 'sessions', 'logs', 'mail']);
+const administration: ReadonlySet<BackendTab> = new Set(['users', 'sessions', 'logs', 'functions', 'mail']);
+/** The tabs of an exported app. */
+const appOnly: ReadonlySet<BackendTab> = new Set(['functions', 'report']);
 export type BackendTab = (typeof backendTabs)[number];
 
 export type Route =
@@ -47,16 +50,16 @@ export type AccountsRoute = Extract<Route, { view: 'accounts' }>;
 /** The start: the list, and the page of the active account. */
 export const startRoute: AccountsRoute = { view: 'accounts', account: null, isPageOpen: false };
 
-/** What routes may refer to. */
+/** Items that routes may refer to. */
 interface Known {
   accounts: readonly { id: AccountId }[];
   backends: readonly { id: BackendId }[];
 }
 
-/** The tabs that a backend has: its administration only of one that runs here, the report only of an exported app. */
+/** The tabs that a backend has: its administration only of one that runs here, functions and the report only of an exported app. */
 export function tabsOf({ kind, functions, report }: BackendSummary): BackendTab[] {
   const isApp = functions !== null || report !== null;
-  return backendTabs.filter((tab) => (administration.has(tab) ? kind === 'embedded' : tab !== 'report' || isApp));
+  return backendTabs.filter((tab) => (kind === 'embedded' || !administration.has(tab)) && (isApp || !appOnly.has(tab)));
 }
 
 /** Whether two routes show the same. */

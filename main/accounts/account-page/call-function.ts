@@ -3,7 +3,7 @@ import type { AccountId } from '../../../preload/contract/index.js';
 import { AuthError } from '../../auth/index.js';
 import { RosterError } from '../../errors/roster-error.js';
 import type { Accounts } from '../accounts.js';
-import { formatJson, parseJson } from './json-text.js';
+import { formatJson, parseArguments } from './json-text.js';
 
 /** Maximum length of a displayed result, in characters. */
 const maxResultLength = 100_000;
@@ -15,11 +15,10 @@ const maxMessageLength = 2_000;
  * @throws RosterError `invalidJson` or `functionFailed`, AuthError, VaultError
  */
 export async function callFunction(accounts: Accounts, id: AccountId, name: string, given: string): Promise<string> {
-  const list = parseJson(given.trim() === '' ? '[]' : given);
-  if (!Array.isArray(list)) throw new RosterError('invalidJson', { reason: 'notAList' });
+  const list = parseArguments(given);
   const { user } = await accounts.requireOnline(id);
   try {
-    return formatJson(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxResultLength);
+    return formatJson(await user.callFunction(name, ...list)).slice(0, maxResultLength);
   } catch (error) {
     throw functionError(error, name);
   }

@@ -10,6 +10,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Parses the arguments of a function that the user entered; nothing means none. @throws RosterError `invalidJson` */
+export function parseArguments(text: string): unknown[] {
+  const list = parseJson(text.trim() === '' ? '[]' : text);
+  if (!Array.isArray(list)) throw new RosterError('invalidJson', { reason: 'notAList' });
+  return list.map((item: unknown) => item);
+}
+
 /** Indents a value for display. */
 export function formatJson(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value, null, 2);

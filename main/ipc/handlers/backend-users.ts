@@ -1,6 +1,7 @@
-/** Handlers of `backendUsers.*` and `backendLogs.*`. */
+/** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
 import type {
   BackendEvent,
+  BackendFunction,
   BackendId,
   BackendLogGroup,
   BackendSessionId,
@@ -9,7 +10,10 @@ import type {
   BackendUserFilter,
   BackendUserId,
   BackendUserPage,
+  FunctionRun,
+  MailServer,
 } from '../../../preload/contract/index.js';
+import { formatJson, parseArguments } from '../../accounts/account-page/json-text.js';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { AccountList } from '../../accounts/list/account-list.js';
 import type { DomainHandlers } from '../register-handlers.js';
@@ -37,8 +41,16 @@ export interface BackendAdministration {
   delete: (user: BackendUserId) => Promise<void>;
   endSession: (user: BackendUserId, session: BackendSessionId) => Promise<void>;
   endSessions: (user: BackendUserId) => Promise<void>;
+  functions: () => Promise<BackendFunction[]>;
+  /** The result is JSON. */
+  runFunction: (name: string, args: readonly unknown[], user: string | null) => Promise<FunctionRun>;
+  mailServer: () => Promise<MailServer | null>;
+  sendTestMail: (to: string) => Promise<{ isKept: boolean }>;
   events: (filter: LogFilter) => Promise<{ events: BackendEvent[]; hasMore: boolean }>;
 }
+
+/** A longer result of a function is cut. */
+const longestResult = 100_000;
 
 /** Returns the administration of a backend that runs on this computer. @throws RosterError */
 export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>;
@@ -51,7 +63,7 @@ export interface BackendUserHandlerServices {
 export function backendUserHandlers(
   parts: () => Promise<BackendUserHandlerServices>,
   administrationOf: AdministrationOf,
-): DomainHandlers<'backendUsers' | 'backendLogs'> {
+): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
   /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
   const changed = async (
     { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
@@ -85,6 +97,16 @@ export function backendUserHandlers(
     'backendUsers.endSession': ({ sessionId, ...user }) =>
       changed(user, (administration) => administration.endSession(user.userId, sessionId)),
     'backendUsers.endSessions': (user) => changed(user, (administration) => administration.endSessions(user.userId)),
+    'backendFunctions.list': async ({ backendId }) => ({
+      functions: await (await administrationOf(backendId)).functions(),
+    }),
+    'backendFunctions.run': async ({ backendId, name, args, user }) => {
+      const run = await (await administrationOf(backendId)).runFunction(name, parseArguments(args), user);
+      const { result } = run;
+      return { ...run, result: result === null ? null : formatJson(JSON.parse(result)).slice(0, longestResult) };
+    },
+    'backendMail.server': async ({ backendId }) => (await administrationOf(backendId)).mailServer(),
+    'backendMail.sendTest': async ({ backendId, to }) => (await administrationOf(backendId)).sendTestMail(to),
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
 }

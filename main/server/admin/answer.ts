@@ -1,14 +1,17 @@
 /** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
 import type * as z from 'zod';
 import type { EventSink } from '../events/event-log.js';
+import type { SendMail } from '../mail/mailer.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
+import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
 import { type AccountMails, Operations } from './operations.js';
+import { sendTestMail } from './test-mail.js';
 import { eventView, firstText, sessionPageView, sessionView, userView } from './views.js';
 
 export interface AnswerOptions {
@@ -18,11 +21,11 @@ export interface AnswerOptions {
   /** Stores the events that are waiting. */
   flushEvents: () => Promise<void>;
   mails: AccountMails;
-  /** Whether mails stay in the outbox, because no mail server is set up. */
-  keepsMail: boolean;
+  sendMail: SendMail;
   limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
   /** The providers that the app offers. */
   offered: readonly ProviderName[];
+  app: Pick<AppFunctionsOptions, 'configuration' | 'functions' | 'allowed' | 'customDataOf'>;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -57,11 +60,14 @@ async function answered<Name extends AskName>(answers: Answers, name: Name, give
 const inputs: { readonly [Name in AskName]: { readonly input: z.ZodType<AskInput<Name>> } } = asks;
 
 function answersOf(options: AnswerOptions): Answers {
-  const { store, events, eventStore, flushEvents, mails, keepsMail, limits, offered, now } = options;
+  const { store, events, eventStore, flushEvents, mails, sendMail, limits, offered, now } = options;
+  const { mail, displayName } = options.app.configuration;
+  const keepsMail = mail?.smtp === undefined;
   const operations = new Operations({
     ...{ store, events, mails, actor: 'the window', address: null },
     now: () => Math.floor(now() / 1000),
   });
+  const appFunctions = new AppFunctions({ ...options, ...options.app, operations });
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work;
     return null;
@@ -145,6 +151,17 @@ function answersOf(options: AnswerOptions): Answers {
       isStorableText(text)
         ? sessionPageView(await operations.searchSessions(text, after, limit))
         : { sessions: [], next: null },
+    'functions.list': async () => {
+      await flushEvents();
+      return appFunctions.list();
+    },
+    'functions.run': ({ name, argumentsText, user }) => appFunctions.run(name, argumentsText, user),
+    'mail.server': () => {
+      const smtp = mail?.smtp;
+      const server = mail === null || smtp === undefined ? null : { host: smtp.host, port: smtp.port, from: mail.from };
+      return Promise.resolve({ server });
+    },
+    'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName }, to)),
     'events.list': async ({ text, kinds, errorsOnly, limit }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();

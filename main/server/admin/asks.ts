@@ -1,5 +1,6 @@
 /** What the window may ask of a server that runs inside the app, with the forms of the input and the answer. */
 import * as z from 'zod';
+import { callerKinds } from '../configuration/function-callers.js';
 import { eventKinds } from '../store/event-store.js';
 import { providerNames } from '../store/store.js';
 import { schemas } from './views.js';
@@ -72,6 +73,48 @@ export const asks = {
     input: z.object({ text: z.string(), after: z.string().nullable(), limit: z.int().min(1).max(500) }),
     answer: schemas.SessionPage,
   },
+  'functions.list': {
+    input: z.object({}),
+    answer: z.object({
+      /** Whether functions may run. */
+      allowed: z.boolean(),
+      functions: z.array(
+        z.object({
+          name: z.string(),
+          /** Relative to the app folder. */
+          file: z.string(),
+          isPrivate: z.boolean(),
+          runsAsSystem: z.boolean(),
+          /** Whether a rule decides which calls are allowed. */
+          hasRule: z.boolean(),
+          usedBy: z.array(z.object({ kind: z.enum(callerKinds), name: z.string() })),
+          lastCall: z.object({ at: z.iso.datetime(), isOk: z.boolean() }).nullable(),
+          failuresToday: z.int(),
+        }),
+      ),
+    }),
+  },
+  /** `argumentsText`: a JSON array. `user` null: the system. */
+  'functions.run': {
+    input: z.object({ name: z.string(), argumentsText: z.string().max(1_048_576), user: z.string().nullable() }),
+    answer: z.object({
+      /** Extended JSON; null if the function failed. */
+      result: z.string().nullable(),
+      /** Code of the reason why it failed. */
+      reason: z.string().nullable(),
+      /** What it printed, and the message of its error. */
+      text: z.string().nullable(),
+      durationMs: z.number(),
+    }),
+  },
+  /** The mail server; null: mail stays in the outbox. */
+  'mail.server': {
+    input: z.object({}),
+    answer: z.object({
+      server: z.object({ host: z.string(), port: z.int(), from: z.string() }).nullable(),
+    }),
+  },
+  'mail.test': { input: z.object({ to: z.string() }), answer: z.object({ isKept: z.boolean() }) },
   /** The newest first. */
   'events.list': {
     input: z.object({

@@ -84,6 +84,11 @@ export class Operations {
     return findSubject(this.options.store, named);
   }
 
+  /** @throws WireError also for an account that has never signed in */
+  async findUser(named: string): Promise<StoredUser> {
+    return requireUser(await this.find(named));
+  }
+
   findEventUser(named: string): Promise<NonNullable<EventFilter['user']>> {
     return findEventUser(this.options.store, named);
   }

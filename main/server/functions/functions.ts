@@ -70,6 +70,20 @@ const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
 /** As on App Services. */
 export const defaultFunctionLimits = { timeoutMs: 300_000, signInTimeoutMs: 30_000, memoryMb: 350 };
 
+type EndEvent = Pick<NewEvent, 'reason' | 'text' | 'durationMs'>;
+const noEnd: EndEvent = {};
+
+/** How a call for an administrator ended. */
+export interface TestedCall {
+  /** Extended JSON; null if the function failed. */
+  result: string | null;
+  /** Code of the reason why it failed. */
+  reason: string | null;
+  /** What it printed, and the message of its error, without secrets. */
+  text: string | null;
+  durationMs: number;
+}
+
 /** The functions of one app. */
 export class Functions {
   readonly #options: FunctionsOptions;
@@ -136,6 +150,30 @@ export class Functions {
     );
   }
 
+  /**
+   * Calls a function for an administrator: as a user, or as the system if `user` is null. A failure of the function is
+   * part of the answer. @throws WireError if functions are off; QueueFullError
+   */
+  async test(name: string, argumentsText: string, user: unknown, timeoutMs: number): Promise<TestedCall> {
+    this.#requireAllowed();
+    const isServerCall = user === null;
+    const call = { ...this.#shared, name, argumentsText, user: user ?? { type: 'system' }, request: {}, isServerCall };
+    let ended: EndEvent | null = null as EndEvent | null;
+    const about = {
+      userId: seenUser.safeParse(user).data?.id ?? null,
+      contains: undefined,
+      onEnd: (event: EndEvent) => (ended = event),
+    };
+    const result = await this.#clients
+      .run('administration', () => this.#run(call, Math.min(timeoutMs, this.#options.timeoutMs), about))
+      .catch((error: unknown) => {
+        if (ended === null) throw error;
+        return null;
+      });
+    const { reason, text, durationMs } = ended ?? noEnd;
+    return { result, reason: reason ?? null, text: text ?? null, durationMs: durationMs ?? 0 };
+  }
+
   #requireAllowed(): void {
     if (this.#options.allowed !== false) return;
     throw new WireError(
@@ -148,7 +186,11 @@ export class Functions {
   async #run(
     call: FunctionCall,
     timeoutMs: number,
-    { userId, contains }: { userId: string | null; contains: 'credentials' | undefined },
+    {
+      userId,
+      contains,
+      onEnd = () => undefined,
+    }: { userId: string | null; contains: 'credentials' | undefined; onEnd?: (event: EndEvent) => void },
   ): Promise<string> {
     const { requests: services, events = noEvents, secrets = [], log: write = () => undefined } = this.#options;
     const log = functionLog(call.name, write, () => [
@@ -158,7 +200,9 @@ export class Functions {
     const startedAt = performance.now();
     const record = (ending: Pick<NewEvent, 'outcome' | 'reason'>) => {
       const durationMs = Math.round(performance.now() - startedAt);
-      events.record({ kind: 'function', subject: call.name, userId, ...ending, text: log.text(), durationMs });
+      const event: NewEvent = { kind: 'function', subject: call.name, userId, ...ending, text: log.text(), durationMs };
+      events.record(event);
+      onEnd(event);
     };
     const requests = services === undefined ? null : openRequests(services, call);
     const { result, stop } = this.#start(call, {

@@ -1,5 +1,6 @@
 /** Creates the import report of a configuration. */
 import type { Configuration } from '../configuration/configuration.js';
+import { type FunctionCaller, functionCallers } from '../configuration/function-callers.js';
 import { findingsOf, type FunctionFindings } from './function-problems.js';
 import type { FunctionProblem, ImportReport } from './report.js';
 import { secretOf, signInState } from './sign-in-problems.js';
@@ -47,23 +48,19 @@ export async function createReport(app: Configuration): Promise<ImportReport> {
   };
 }
 
-/** The parts of the app that call functions as the system, by the functions’ names. */
-function callersOf({ settings, providers, customUserData, authTriggers }: Configuration): Map<string, string[]> {
-  const callers = new Map<string, string[]>();
-  const add = (name: string | undefined, caller: string) => {
-    if (name !== undefined && name !== '') callers.set(name, [...(callers.get(name) ?? []), caller]);
-  };
-  const email = providers.includes('local-userpass') ? settings['local-userpass']?.config : undefined;
-  if (email?.runConfirmationFunction === true && !email.autoConfirm) {
-    add(email.confirmationFunctionName, 'confirmation of email addresses');
-  }
-  if (email?.runResetFunction === true) add(email.resetFunctionName, 'password reset');
-  if (providers.includes('custom-function'))
-    add(settings['custom-function']?.config.authFunctionName, 'sign-in by function');
-  add(customUserData.onCreation ?? undefined, 'user creation');
-  for (const { name, functionName } of authTriggers) add(functionName, `trigger ${name}`);
-  return callers;
+/** What of the app calls functions as the system, for the report. */
+function callersOf(app: Configuration): Map<string, string[]> {
+  const callers = [...functionCallers(app)];
+  return new Map(callers.map(([name, all]) => [name, all.map((one) => `${callerTexts[one.kind]}${one.name}`)]));
 }
+
+const callerTexts: Readonly<Record<FunctionCaller['kind'], string>> = {
+  confirmation: 'confirmation of email addresses',
+  'password-reset': 'password reset',
+  'sign-in': 'sign-in by function',
+  'user-creation': 'user creation',
+  trigger: 'trigger ',
+};
 
 /** A function and all functions that it calls, directly or through others. */
 function reachableFrom(name: string, findings: ReadonlyMap<string, FunctionFindings>): string[] {

@@ -10,6 +10,7 @@ import type { ServerContext } from './context.js';
 import { tooManyCalls } from './function-limits.js';
 import { bearer, readBody, root } from './responses.js';
 import { ruleSubject } from './rule-subject.js';
+import { seenUser } from './seen-user.js';
 
 const callBody = z.object({
   name: z.string(),
@@ -40,15 +41,10 @@ export function functionRoutes(parts: ServerContext): Hono {
     if (called.rule?.(subject) === false) {
       throw new WireError(403, 'NoMatchingRuleFound', `no matching rule found for function '${name}'`);
     }
-    const seen = {
-      id: user.id,
-      type: user.kind,
-      data: Object.fromEntries(user.identities.flatMap(({ data }) => Object.entries(data))),
-      custom_data: user.customData,
-      identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
-    };
     try {
-      const result = await functions.callFor(caller, name, JSON.stringify(given), seen, { ...subject.request });
+      const result = await functions.callFor(caller, name, JSON.stringify(given), seenUser(user), {
+        ...subject.request,
+      });
       return new Response(result, { headers: { 'Content-Type': 'application/json' } });
     } catch (error) {
       if (error instanceof FunctionFailure) throw new WireError(400, 'FunctionExecutionError', error.message);

@@ -14,7 +14,9 @@ import type { Result } from '../errors.js';
 import type { EventName, Events } from '../events.js';
 import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
+import { backendFunctionsCalls } from './backend-functions.js';
 import { backendLogsCalls } from './backend-logs.js';
+import { backendMailCalls } from './backend-mail.js';
 import { backendUsersCalls } from './backend-users.js';
 import { backendsCalls } from './backends.js';
 import { browsersCalls } from './browsers.js';
@@ -35,6 +37,8 @@ export const calls = {
   ...backendsCalls,
   ...backendUsersCalls,
   ...backendLogsCalls,
+  ...backendFunctionsCalls,
+  ...backendMailCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

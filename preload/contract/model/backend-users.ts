@@ -20,7 +20,7 @@ export interface BackendUser {
   id: BackendUserId;
   /** Null before the first sign-in. */
   userId: string | null;
-  /** Null for users of providers that tell no address. */
+  /** Null for users of providers without an address. */
   email: string | null;
   displayName: string | null;
   state: BackendUserState;
@@ -46,7 +46,7 @@ export interface BackendSession {
   id: BackendSessionId;
   provider: ProviderType;
   address: string | null;
-  /** What the client said about itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
+  /** As the client describes itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
   platform: string | null;
   sdk: string | null;
   device: string | null;
@@ -99,13 +99,53 @@ export interface BackendEvent {
   account: string | null;
   provider: ProviderType | null;
   address: string | null;
-  /** What it is about: a function, a kind of mail, an administrative action. */
+  /** The subject: a function, a kind of mail, an administrative action. */
   subject: string | null;
   /** Code of the reason why it was refused or failed. */
   reason: string | null;
   /** Message of the error and console output of the function, on several lines. */
   text: string | null;
   durationMs: number | null;
+}
+
+/** Through which a backend sends its mail. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** The sender. */
+  from: string;
+}
+
+/** What calls a function as the system. */
+export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';
+
+/** A function of an exported app. */
+export interface BackendFunction {
+  name: string;
+  /** Relative to the app folder. */
+  file: string;
+  /** Whether clients may not call it. */
+  isPrivate: boolean;
+  /** Whether it runs as the system, not as its caller. */
+  runsAsSystem: boolean;
+  /** Whether a rule decides which clients may call it. */
+  hasRule: boolean;
+  /** `name`: of the trigger; empty for the other kinds. */
+  usedBy: { kind: FunctionUse; name: string }[];
+  /** `at`: ISO 8601. Null: none was recorded in the last days. */
+  lastCall: { at: string; isOk: boolean } | null;
+  failuresToday: number;
+}
+
+/** How a function that was run from the window ended. */
+export interface FunctionRun {
+  /** Indented JSON; null if it failed. */
+  result: string | null;
+  /** Code of the reason why it failed. */
+  reason: string | null;
+  /** What it printed, and the message of its error. */
+  text: string | null;
+  durationMs: number;
 }
 
 /** Everything that the window shows of one user. */

@@ -60,15 +60,15 @@ export interface BackendSummary {
   checks: BackendCheck[];
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
-  /** What of an imported app folder is served; null for all other backends, and while it starts. */
+  /** Summary of the import report of an app folder; null for all other backends, and while it starts. */
   report: ImportReportSummary | null;
 }
 
-/** What answers at an address. */
+/** The result of looking for a backend at an address. */
 export interface DiscoveredBackend {
   /** Response time. */
   ms: number;
-  /** The name that the backend tells. */
+  /** The name that the backend advertises. */
   name: string | null;
   /** Whether it serves the app; false if no app was named. */
   hasApp: boolean;
@@ -78,8 +78,7 @@ export interface DiscoveredBackend {
 export type PendingInvitation = ParsedInvitation & { id: InvitationId };
 
 /**
- * An email that an embedded backend would have sent. Its text stays in main: it contains a link that acts as a
- * credential.
+ * An email that an embedded backend would have sent. Its link, which acts as a credential, stays in main.
  */
 export interface OutboxMail {
   id: MailId;
@@ -87,6 +86,8 @@ export interface OutboxMail {
   subject: string;
   /** ISO 8601. */
   at: string;
+  /** Without what its links carry. */
+  text: string;
   /** Purpose of its link, if it contains a known one. */
   link: 'confirm' | 'reset' | null;
 }

@@ -10,8 +10,9 @@ export const backendPageDe: BackendPageMessages = {
     users: 'Benutzer',
     sessions: 'Sitzungen',
     logs: 'Protokoll',
+    functions: 'Funktionen',
     providers: 'Anmeldeanbieter',
-    mail: 'Mail',
+    mail: 'Mails',
     report: 'Importbericht',
   },
 

@@ -1,7 +1,9 @@
 /** Every sentence of the window, in German, by area. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendFunctionsDe } from './backend-functions.js';
 import { backendLogsDe } from './backend-logs.js';
+import { backendMailDe } from './backend-mail.js';
 import { backendPageDe } from './backend-page.js';
 import { backendSessionsDe } from './backend-sessions.js';
 import { backendUsersDe } from './backend-users.js';
@@ -43,5 +45,7 @@ export const rendererDe: RendererMessages = {
   backendPage: backendPageDe,
   backendUsers: backendUsersDe,
   backendLogs: backendLogsDe,
+  backendMail: backendMailDe,
+  backendFunctions: backendFunctionsDe,
   backendSessions: backendSessionsDe,
 };

@@ -9,6 +9,7 @@ export const backendPageEn = {
     users: 'Users',
     sessions: 'Sessions',
     logs: 'Logs',
+    functions: 'Functions',
     providers: 'Sign-in providers',
     mail: 'Mail',
     report: 'Import report',

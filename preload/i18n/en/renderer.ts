@@ -1,6 +1,8 @@
 /** Every sentence of the window, in English, by area. Those that the first paint needs are in `window.ts`. */
 import { accountReasonEn } from './account-choice.js';
+import { backendFunctionsEn } from './backend-functions.js';
 import { backendLogsEn } from './backend-logs.js';
+import { backendMailEn } from './backend-mail.js';
 import { backendPageEn } from './backend-page.js';
 import { backendSessionsEn } from './backend-sessions.js';
 import { backendUsersEn } from './backend-users.js';
@@ -42,6 +44,8 @@ export const rendererEn = {
   backendPage: backendPageEn,
   backendUsers: backendUsersEn,
   backendLogs: backendLogsEn,
+  backendMail: backendMailEn,
+  backendFunctions: backendFunctionsEn,
   backendSessions: backendSessionsEn,
 };
 

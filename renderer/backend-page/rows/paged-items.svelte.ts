@@ -40,6 +40,11 @@ export class PagedItems<Item = unknown> {
     await this.#fill(this.#next, items, items.length + 1);
   }
 
+  /** Leaves out items that are known to be gone, before they are loaded again. */
+  drop(isGone: (item: Item) => boolean): void {
+    this.items = this.items?.filter((item) => !isGone(item)) ?? null;
+  }
+
   async #fill(from: string | null, before: readonly Item[], most: number): Promise<void> {
     this.#load += 1;
     const load = this.#load;

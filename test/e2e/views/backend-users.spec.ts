@@ -1,4 +1,4 @@
-/** The users, the sessions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+/** The users, the sessions, the functions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openBackendPage } from '../../support/electron/backends.js';
@@ -46,10 +46,19 @@ async function check(app: ElectronApplication, page: Page, view: string, of: rea
 }
 
 /** A call of the window's own bridge. */
-const call = (page: Page, name: string, input: object) =>
+const callOf = (page: Page, backendId: string) => (name: string, input: object) =>
   page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
-    `window.roster.${name}({ backendId: 'embedded', ...${JSON.stringify(input)} })`,
+    `window.roster.${name}({ backendId: '${backendId}', ...${JSON.stringify(input)} })`,
   );
+
+/** Runs an exported app with its functions. Native dialogs cannot be driven, so their answers are replaced. */
+async function importApp(app: ElectronApplication, page: Page, folder: string): Promise<string> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+  }, folder);
+  return page.evaluate<string>('window.roster.backends.importFolder().then(({ value }) => value.backendId)');
+}
 
 test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
   const providers = {
@@ -58,10 +67,11 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   };
   const greet = `exports = (name) => { console.log('greet called with', name); throw new Error('no such customer 42'); };`;
   const folder = writeAppFolder({ providers, functions: { greet } });
-  const { app, page } = await launch({ args: [`--backend=${folder}`] });
+  const { app, page } = await launch();
   const signIn = (email: string, secret = password) =>
-    call(page, 'signIn.emailPassword', { email, password: secret, linkTo: null });
+    call('signIn.emailPassword', { email, password: secret, linkTo: null });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const call = callOf(page, await importApp(app, page, folder));
   const shown = await openBackendPage(page, 'Test app');
   await shown.getByRole('tab', { name: 'Users' }).click();
   const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
@@ -74,8 +84,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
 
   await test.step('registrations and sign-ins appear by themselves', async () => {
     for (const name of ['dan', 'eve', 'finn', 'gita'])
-      expect((await call(page, 'backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
-    expect(await call(page, 'signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
+      expect((await call('backendUsers.create', { email: `${name}@team.example`, password })).ok).toBe(true);
+    expect(await call('signIn.register', { email: ada, password, linkTo: null })).toMatchObject({ ok: true });
     expect((await signIn(ada)).error?.code).toBe('signInRefused');
     await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
     for (let count = 0; count < 10; count += 1) await signIn('eve@team.example', 'wrong-password');
@@ -152,6 +162,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await sessions.getByRole('button', { name: 'End all sessions of gita@team.example …' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'End all' }).click();
     await expect(shown.getByText('No one is signed in.')).toBeVisible();
+    await expect(shown.getByRole('searchbox', { name: 'Search sessions' })).toBeFocused();
     // Appears by itself.
     expect((await signIn('gita@team.example')).ok).toBe(true);
     await of('gita').click();
@@ -212,6 +223,50 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
+  await test.step('the functions: the last calls, and one run as a user', async () => {
+    await shown.getByRole('tab', { name: 'Functions' }).click();
+    const greetRow = shown
+      .getByRole('list', { name: 'Functions' })
+      .getByRole('button', { name: /^greet, For clients/ });
+    await expect(greetRow).toHaveAccessibleName(/, 1 failed today$/);
+    await shown.getByRole('searchbox', { name: 'Search functions' }).press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const details = drawer('greet');
+    await expect(details.getByText('Every signed-in user can call it.')).toBeVisible();
+    await details.getByRole('radio', { name: 'A user' }).check();
+    await details.getByLabel('Email or user ID').fill('nobody@team.example');
+    await details.getByLabel('Arguments').fill('["window"]');
+    await details.getByRole('button', { name: 'Run' }).click();
+    await expect(details.getByText(/does not exist|no such user|no longer/i).first()).toBeVisible();
+    await details.getByLabel('Email or user ID').fill(ada);
+    await details.getByRole('button', { name: 'Run' }).click();
+    await expect(details.getByText(/greet called with window/).first()).toBeVisible();
+    await expect(details.getByText(/^The function failed, after/)).toBeVisible();
+    await expect(greetRow).toHaveAccessibleName(/, 2 failed today$/);
+    await check(app, page, 'functions');
+    await details.getByRole('button', { name: 'Show in the log' }).click();
+    await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue('greet');
+    await shown.getByRole('tab', { name: 'Users' }).click();
+  });
+
+  await test.step('the mail that the backend kept', async () => {
+    await shown.getByRole('tab', { name: 'Mail' }).click();
+    const mail = shown.getByRole('list', { name: 'Mail' });
+    await expect(mail.getByRole('button', { name: new RegExp(`^${ada}, .*, Kept here$`) })).toHaveCount(2);
+    await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(mail.getByText(/confirm\?…/)).toBeVisible();
+    await check(app, page, 'mail');
+    await mail.getByRole('button', { name: 'Send again' }).click();
+    await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
+    await shown.getByRole('button', { name: 'Send a test mail …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Test mail from Test app' });
+    await dialog.getByLabel('To').fill('ops@team.example');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();
+    await shown.getByRole('tab', { name: 'Users' }).click();
+  });
+
   await test.step('an address without an account', async () => {
     await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
@@ -233,6 +288,13 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Sitzungen' }).click();
     await expect(shown.getByRole('list', { name: 'Sitzungen' })).toBeVisible();
     await check(app, page, 'sessions-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Mails' }).click();
+    await expect(shown.getByRole('list', { name: 'Mails' })).toBeVisible();
+    await check(app, page, 'mail-german', [looks[1]]);
+    await shown.getByRole('tab', { name: 'Funktionen' }).click();
+    await shown.getByRole('list', { name: 'Funktionen' }).getByRole('button').first().click();
+    await check(app, page, 'functions-german', [looks[1]]);
+    await page.keyboard.press('Escape');
     await shown.getByRole('tab', { name: 'Protokoll' }).click();
     await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
     await check(app, page, 'logs-german', [looks[1]]);

@@ -17,10 +17,7 @@ export const backendsDe: BackendsMessages = {
   importFolderHint:
     'Wählen Sie den Ordner einer exportierten App-Services-App. Sie läuft auf diesem Computer; ihre Funktionen bleiben aus, bis Sie sie erlauben.',
   checkNow: 'Jetzt prüfen',
-  outboxHint: 'Mails, die dieses Backend verschickt hätte. Sie bleiben auf diesem Computer.',
   outboxEmpty: 'Noch keine Mails.',
-  mailTo: (address) => `An ${address}`,
   followLink: { confirm: 'Adresse bestätigen …', reset: 'Neues Passwort wählen …' },
-  lookAgain: 'Aktualisieren',
   openFolder: 'Ordner öffnen',
 };

@@ -15,11 +15,8 @@ export const backendsEn = {
   importFolderHint:
     'Choose the folder of an exported App Services app. It runs on this computer; its functions stay off until you allow them.',
   checkNow: 'Check now',
-  outboxHint: 'Mail this backend would have sent. It stays on this computer.',
   outboxEmpty: 'No mail yet.',
-  mailTo: (address: string) => `To ${address}`,
   followLink: { confirm: 'Confirm the address …', reset: 'Choose a new password …' },
-  lookAgain: 'Refresh',
   openFolder: 'Open folder',
 };
 

@@ -21,12 +21,12 @@ async function outboxWith(mail: { to: string; subject: string; text: string }): 
 }
 
 describe('the outbox', () => {
-  it('lists address, subject, time and kind of link of each mail, without the link', async () => {
+  it('lists address, subject, time and kind of link of each mail, without what the link carries', async () => {
     const folder = await outboxWith({ to: 'ada@example.com', subject: 'Confirm', text: `Open ${confirm}` });
     const [mail] = tuple(await readOutbox(folder), 1);
     expect(mail).toEqual({
       ...{ id: mail.id, to: 'ada@example.com', subject: 'Confirm' },
-      ...{ at: '2026-01-02T03:04:05.678Z', link: 'confirm' },
+      ...{ at: '2026-01-02T03:04:05.678Z', text: 'Open dev.roster.app://confirm?…', link: 'confirm' },
     });
     expect(await findMailLink(folder, mail.id)).toBe(confirm);
   });

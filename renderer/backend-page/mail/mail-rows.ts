@@ -1,0 +1,60 @@
+/** The mail of a backend: what it kept, what it sent, and what it could not send. */
+import type { BackendEvent, MailId, OutboxMail } from '../../../preload/contract/index.js';
+import { messages } from '../../i18n/all-messages.js';
+import { reasonText } from '../users/user-format.js';
+
+export interface MailRow {
+  id: string;
+  to: string;
+  subject: string;
+  /** ISO 8601. */
+  at: string;
+  state: 'kept' | 'sent' | 'failed';
+  /** Why it was not sent; empty if it was. */
+  reason: string;
+  text: string;
+  /** Of a kept mail. */
+  mailId: MailId | null;
+  link: OutboxMail['link'];
+  /** What is sent again. */
+  repeats: 'confirmation' | 'reset' | null;
+}
+
+/** A mail is in the outbox shortly before its event is recorded. */
+const sameMailMs = 10_000;
+
+/** The newest first. `keepsMail`: the backend has no mail server, so all mail that it made is in the outbox. */
+export function mailRows(
+  outbox: readonly OutboxMail[],
+  events: readonly BackendEvent[],
+  keepsMail: boolean,
+): MailRow[] {
+  const isKept = (event: BackendEvent) =>
+    event.outcome === 'ok' &&
+    (keepsMail ||
+      outbox.some(({ to, at }) => {
+        const later = Date.parse(event.at) - Date.parse(at);
+        return to === event.account && later >= 0 && later < sameMailMs;
+      }));
+  const rows = [...outbox.map(keptRow), ...events.filter((event) => !isKept(event)).map(eventRow)];
+  return rows.sort((one, other) => (one.at < other.at ? 1 : -1));
+}
+
+function keptRow({ id, to, subject, at, text, link }: OutboxMail): MailRow {
+  const repeats = link === 'confirm' ? 'confirmation' : link;
+  return { id, to, subject, at, state: 'kept', reason: '', text, mailId: id, link, repeats };
+}
+
+const repeatsOf: Readonly<Record<string, MailRow['repeats']>> = {
+  confirmation: 'confirmation',
+  'password reset': 'reset',
+};
+
+function eventRow({ id, account, subject, at, outcome, reason, text }: BackendEvent): MailRow {
+  const { subjects, kinds } = messages.backendUsers;
+  return {
+    ...{ id, to: account ?? '', at, state: outcome === 'ok' ? 'sent' : 'failed', mailId: null, link: null },
+    subject: subjects[subject ?? ''] ?? kinds.mail,
+    ...{ reason: reasonText({ outcome, reason }), text: text ?? '', repeats: repeatsOf[subject ?? ''] ?? null },
+  };
+}
