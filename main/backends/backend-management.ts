@@ -33,7 +33,8 @@ export class BackendManagement {
   }
 
   /**
-   * Adds a remote backend once it responds, under the name that it advertises if none is given; returns the existing one if it is already known.
+   * Adds a remote backend once it responds, under the name that it advertises if none is given; returns the existing one
+   * if it is already known.
    * @throws RosterError, AuthError, StorageError
    */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {

@@ -40,7 +40,10 @@ export function variablesOf(
   return Object.fromEntries(choices.map(({ name, field }) => [name, values[field]]));
 }
 
-/** `NAME=value` lines that a POSIX shell can evaluate. Variables without a value are set to the empty string: an old value would belong to another account. */
+/**
+ * `NAME=value` lines that a POSIX shell can evaluate. Variables without a value are set to the empty string: an old value
+ * would belong to another account.
+ */
 export function shellLines(variables: Readonly<Record<string, string | null>>): string {
   return Object.entries(variables)
     .map(([name, value]) => [name, value ?? ''] as const)
