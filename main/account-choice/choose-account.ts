@@ -5,7 +5,7 @@ import { type Directory, resolveAccount, resolveBackend } from './resolve-accoun
 import { matchingAccount, teamBackend } from './team-account.js';
 import type { TeamFile } from './team-file.js';
 
-/** What names an account for one command, strongest first. */
+/** The sources of an account for one command, strongest first. */
 export interface ChoiceSources {
   /** The argument or `--account`, and `--backend`. */
   account: string | null;

@@ -1,4 +1,4 @@
-/** What decides in a folder: the nearest of the user's own rules and the team's files. */
+/** The account choice of a folder: the nearest of the user's own rules and the team's files. */
 import type { AccountId } from '../../preload/contract/index.js';
 import { realFolder, withParents } from './folder-path.js';
 import type { FolderRules } from './folder-rules.js';

@@ -8,7 +8,7 @@ import { type FilePlace, TeamFileError, type TeamFileKey } from './team-file-err
 
 export const teamFileName = '.roster.json';
 
-/** What the user has to read and compare before they approve it. */
+/** Limits: the user reads and compares these values before approving the file. */
 const maxAddressLength = 300;
 const maxAccountLength = 320;
 

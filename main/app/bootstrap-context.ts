@@ -1,4 +1,4 @@
-/** What the first half of the composition root (`bootstrap.ts`) passes to the second (`start-app.ts`). */
+/** State that the first half of the composition root (`bootstrap.ts`) passes to the second (`start-app.ts`). */
 import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import type { LaunchActionQueue } from '../desktop/launch-actions.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';

@@ -247,7 +247,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       warn(`backend ${id} could not be removed permanently; will retry at the next start`);
     },
   });
-  // What cannot be stored now is done at the next start.
+  // If it cannot be stored now, the next start does it.
   await backendRemovals.restoreInterrupted().catch(() => undefined);
 
   const reconciler = new VaultReconciler({

@@ -1,4 +1,4 @@
-/** Creates the auth core of a backend, and observes what its requests tell about the backend. */
+/** Creates the auth core of a backend, and observes its requests: whether the backend answers, and its location. */
 import type { BackendId } from '../../preload/contract/index.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
@@ -18,7 +18,7 @@ export interface BackendAppOptions {
 export interface RequestObserver {
   /** Whether the backend answered. */
   onReachable: (isThere: boolean) => void;
-  /** The backend's location, which the library asks for. */
+  /** The response with the backend's location, which the library requests. */
   onLocation: (response: Response) => void;
 }
 

@@ -33,7 +33,8 @@ export class BackendManagement {
   }
 
   /**
-   * Adds a remote backend once it responds, without a name under the one that it tells; returns the existing one if it is already known.
+   * Adds a remote backend once it responds, under the name that it advertises if none is given; returns the existing one
+   * if it is already known.
    * @throws RosterError, AuthError, StorageError
    */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
@@ -57,7 +58,7 @@ export class BackendManagement {
       told,
       removedAt: null,
     });
-    // If it was known, it may tell something new.
+    // A known backend may advertise something new.
     await backends.setTold(id, answer);
     return id;
   }

@@ -21,7 +21,7 @@ export interface BackendRemovalsOptions {
   onFailed: (id: BackendId, error: unknown) => void;
 }
 
-/** What is done with the accounts of a backend that is removed. */
+/** Operations on the accounts of a backend that is being removed. */
 export interface HiddenAccounts {
   /** Returns the number of visible accounts of a backend. */
   countOf: (id: BackendId) => number;

@@ -21,7 +21,7 @@ export const embeddedBackendId: BackendId = backendId.parse('embedded');
 export interface Backend {
   /** The stored entry; `signIn` contains the user's own settings. */
   entry: BackendEntry;
-  /** What the backend tells about itself; null if it tells nothing. */
+  /** What the backend advertises about itself; null if nothing. */
   told: Omit<ToldByBackend, 'name'> | null;
   app: App;
   health: BackendHealth;
@@ -55,7 +55,7 @@ export const embeddedEntry: BackendEntry = {
   removedAt: null,
 };
 
-/** Browser sign-in settings that the backend tells. */
+/** Browser sign-in settings that the backend advertises. */
 export function advertisedSignIn({ told }: Pick<Backend, 'told'>): SignInSettings {
   return told?.signIn ?? noSignIn;
 }
@@ -75,7 +75,7 @@ export function effectiveSignIn(backend: Backend): SignInSettings {
 /** The providers to offer, and where they come from. */
 function offeredProviders({ entry, told }: Backend): Pick<BackendSummary, 'providers' | 'providersSource'> {
   if (entry.providers !== null) return { providers: entry.providers, providersSource: 'set' };
-  // An embedded server tells them when it is ready.
+  // An embedded server advertises them when it is ready.
   const providers = told?.providers ?? (entry.kind === 'embedded' ? [] : null);
   if (providers !== null) return { providers, providersSource: 'told' };
   return { providers: [...providerTypes], providersSource: 'guessed' };

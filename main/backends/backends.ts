@@ -224,12 +224,12 @@ export class Backends {
     await this.change(id, { signIn });
   }
 
-  /** Stores what a remote backend tells in its location, if it has changed. Durable. @throws StorageError */
+  /** Stores what a remote backend advertises in its location, if it has changed. Durable. @throws StorageError */
   async setTold(id: BackendId, answer: unknown): Promise<void> {
     const backend = this.#byId.get(id);
     if (backend === undefined || backend.entry.kind !== 'remote' || backend.entry.baseUrl === null) return;
     const told = toldInLocation(answer, backend.entry.baseUrl);
-    // A backend that tells nothing now may be an older one behind the same address: what it told before stays.
+    // A backend that advertises nothing now may be an older one at the same address: keep what was stored.
     if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
     await this.#stored.changeOne(id, { told });
     Object.assign(backend, { entry: { ...backend.entry, told }, told });
@@ -291,10 +291,10 @@ export class Backends {
     });
   }
 
-  /** The library asks for the location anyway, so what the backend tells is kept current without another request. */
+  /** The library requests the location anyway, so this stays current without another request. */
   async #readTold(id: BackendId, response: Response): Promise<void> {
     const answer = await readLocation(response).catch(() => null);
-    // What cannot be stored now is told again with the next location.
+    // If it cannot be stored now, the next location contains it again.
     if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
   }
 

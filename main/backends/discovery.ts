@@ -1,6 +1,6 @@
 /**
- * What a backend tells about itself in its location (`main/server/README.md`): untrusted, like every answer of a
- * backend. A part that is not usable counts as not told.
+ * What a backend advertises in its location (`main/server/README.md`). Untrusted, like every response of a backend;
+ * an invalid part is ignored.
  */
 import * as z from 'zod';
 import { signInSettings } from '../../preload/contract/index.js';
@@ -14,7 +14,7 @@ const { openid, ...browser } = signInSettings.shape;
 /** Limits on the response with a location. */
 export const locationBounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
 
-/** Browser sign-in as a backend tells it. */
+/** Browser sign-in as a backend advertises it. */
 const toldBrowser = z.object({
   openid: z
     .looseObject({ name: toldName.nullable().catch(null) })
@@ -29,7 +29,7 @@ const location = z.object({
   roster: z.object({ name: z.unknown(), providers: z.unknown(), browser: z.unknown() }).partial(),
 });
 
-/** What a backend at `baseUrl` has told in its location; null if it told nothing. */
+/** What a backend at `baseUrl` advertises in its location; null if nothing. */
 export function toldInLocation(answer: unknown, baseUrl: string): ToldByBackend | null {
   const roster = safeParse(location, answer)?.roster;
   if (roster === undefined) return null;
@@ -39,7 +39,7 @@ export function toldInLocation(answer: unknown, baseUrl: string): ToldByBackend 
 }
 
 /**
- * Parses told sign-in settings. `isLocal`: whether the backend runs on this computer. Others may not name an address on
+ * Parses advertised sign-in settings. `isLocal`: whether the backend runs on this computer. Others may not name an address on
  * this computer: Roster and the browser would send requests to a program that did not expect them.
  */
 export function toldSignIn(given: unknown, isLocal: boolean): Pick<ToldByBackend, 'signIn' | 'openIdName'> {

@@ -7,7 +7,7 @@ export interface BrowserProfile {
   /** The browser's own key of it, which stays the same when the user renames the profile. */
   key: string;
   name: string;
-  /** What tells profiles apart besides their names, such as an email address. */
+  /** Distinguishes profiles of the same name, such as an email address. */
   detail: string | null;
   /** Switches that select it on the browser's command line. */
   switches: readonly string[];

@@ -1,4 +1,4 @@
-/** What the main thread tells a command, and its worker. */
+/** Input that the main thread passes to a command and to its worker. */
 
 /** Initial value: no exit code yet. */
 export const unset = -1;

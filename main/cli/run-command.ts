@@ -29,7 +29,7 @@ export interface CommandContext {
   connect: () => Promise<Connection>;
 }
 
-/** What has each kind of name. */
+/** The items that have each kind of name. */
 const requestFor = {
   accounts: 'list',
   backends: 'status',

@@ -17,7 +17,7 @@ export interface ChainLink {
   path: string;
 }
 
-/** A terminal session: its leading process. The start time tells a recycled process ID apart. */
+/** A terminal session: its leading process. The start time detects a recycled process ID. */
 export interface TerminalSession {
   pid: number;
   /** In clock ticks since the system started. */

@@ -17,7 +17,7 @@ export interface ProcessInfo {
   session?: ProcessSession;
 }
 
-/** What the kernel records about a process's session. */
+/** The kernel's record of a process's session. */
 export interface ProcessSession {
   /** ID of the session's first process. */
   leader: number;

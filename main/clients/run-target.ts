@@ -28,7 +28,7 @@ export async function programToRun(command: RunCommand, { parent, folder }: Proc
 
 type Started = Pick<RunCommand, 'path' | 'args'>;
 
-/** What the kernel starts for a script with a `#!` line (execve(2)); null if that cannot be told. */
+/** The program that the kernel starts for a script with a `#!` line (execve(2)); null if it cannot be determined. */
 async function throughInterpreter(command: RunCommand, given: string): Promise<Started | null> {
   const [interpreter, option] = await firstLineOf(command.path);
   if (interpreter === undefined) return command;

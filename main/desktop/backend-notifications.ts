@@ -24,7 +24,7 @@ const maxNames = 3;
 
 export class BackendNotifications {
   readonly #options: BackendNotificationsOptions;
-  /** The backends that are away, and whether the user was told. */
+  /** The unreachable backends, and whether the user was notified. */
   readonly #away = new Map<BackendId, { backend: BackendSummary; isTold: boolean }>();
   #isScheduled = false;
 

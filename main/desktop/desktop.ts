@@ -42,7 +42,7 @@ export interface DesktopOptions {
   /** Opens the window or brings it to the front. */
   openWindow: () => void;
   openQuickSwitch: () => void;
-  /** The sentence that tells the user of an error about an account. */
+  /** The sentence about an error of an account, for the user. */
   sentenceOf: (error: unknown, accountId: AccountId) => string;
   isOnline: () => boolean;
   /** Restarts an embedded backend after a failure. */

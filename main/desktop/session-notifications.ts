@@ -2,7 +2,7 @@
 import type { AccountId, AccountSummary, Change } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 
-/** What a notification says, and what its button is called. */
+/** Texts of a notification and its button. */
 export interface NotificationText {
   title: string;
   body: string;

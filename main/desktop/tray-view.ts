@@ -1,4 +1,4 @@
-/** What the tray shows: the active account, and up to nine to switch to. */
+/** Contents of the tray menu: the active account, and up to nine to switch to. */
 import type { AccountId, AccountSummary, BackendHealth, BackendId, LockState } from '../../preload/contract/index.js';
 import { needsAttention, sortPinnedFirst } from '../../preload/contract/list-order.js';
 import type { AccountList } from '../accounts/list/account-list.js';

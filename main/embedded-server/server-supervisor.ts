@@ -9,7 +9,7 @@ export interface ServerSupervisorEvents {
   starting: () => void;
   /** `instanceSecret`: authenticates requests to this server instance. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
-  /** What of the app folder is served and what is not. */
+  /** Import report: which parts of the app folder are served. */
   report: (report: ImportReport) => void;
   /** The server will not be restarted automatically. */
   failed: (failure: BackendFailure) => void;

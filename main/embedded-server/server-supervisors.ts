@@ -17,7 +17,7 @@ export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'a
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
-  /** What of the app folder is served and what is not. */
+  /** Import report: which parts of the app folder are served. */
   report: (id: BackendId, report: ImportReport) => void;
   /** The server will not be restarted automatically. */
   failed: (id: BackendId, failure: BackendFailure) => void;

@@ -25,7 +25,7 @@ const accountJson = v.object({
   id: v.string(),
   /** The name displayed in the account list. */
   name: v.string(),
-  /** Email address from the backend, if it told one. Absent from older versions, like `slot` and `current`. */
+  /** Email address from the backend, if any. Absent from older versions, like `slot` and `current`. */
   email: v.optional(v.nullable(v.string()), null),
   userId: v.string(),
   provider: v.picklist(providerTypes),

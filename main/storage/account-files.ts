@@ -59,7 +59,7 @@ const anyBackend = z.object({
   appFolder: z.string().nullable(),
   /** Sign-in methods that the user configured for a remote backend; null (not configured) means all. */
   providers: z.array(providerType).nullable(),
-  /** What a remote backend told last; null if nothing. Files of older versions have none. */
+  /** Information that a remote backend last advertised; null if none. Files of older versions have none. */
   told: toldByBackend.nullable().catch(null).default(null),
   /** When the user removed it with its accounts; it is hidden and soon removed permanently. Files of older versions have none. */
   removedAt: z.iso.datetime().nullable().catch(null).default(null),

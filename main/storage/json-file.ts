@@ -42,7 +42,7 @@ export interface JsonFileOptions<T> {
   quarantine: Quarantine;
 }
 
-/** What a file contains, independent of the profile that it belongs to. */
+/** The format of a file, independent of the profile that it belongs to. */
 export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
 
 const worthCompilingChars = 64 * 1024;

@@ -1,4 +1,4 @@
-/** Schema of what a backend has told about itself. It comes from the network, and is stored with the backend. */
+/** Schema of the information that a backend advertises. It comes from the network and is stored with the backend. */
 import * as z from 'zod';
 import { providerType, signInSettings } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
@@ -10,10 +10,10 @@ export const toldName = z
   .max(1024)
   .overwrite((text) => cutTo(plainName(text), maxLabelLength))
   .min(1);
-/** What a backend has told, as stored in `roster.json`. */
+/** Information that a backend advertises, as stored in `roster.json`. */
 export const toldByBackend = z.object({
   name: toldName.nullable().catch(null),
-  /** Null if it did not tell them. */
+  /** Null if it does not advertise them. */
   providers: z
     .array(z.unknown())
     .max(64)
@@ -22,7 +22,7 @@ export const toldByBackend = z.object({
     .nullable()
     .catch(null),
   signIn: signInSettings,
-  /** What users call the OpenID provider. */
+  /** The users' name for the OpenID provider. */
   openIdName: toldName.nullable().catch(null),
 });
 export type ToldByBackend = z.infer<typeof toldByBackend>;

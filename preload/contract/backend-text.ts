@@ -1,4 +1,4 @@
-/** What a user may enter in the field for a backend: a host, an address, an address of the client API, or a link. */
+/** Parses the field for a backend: a host, an address, an address of the client API, or a link. */
 import { trimmed } from '../text/entered-text.js';
 import { backendAddress, isAppId } from './addresses.js';
 import { type InvitationProblem, isInvitationLink, parseInvitation } from './invitations.js';

@@ -57,7 +57,7 @@ export interface TeamFileQuestion {
   file: TeamFileFacts;
 }
 
-/** What the file names. Paths start with `~` below the user's home folder. */
+/** Contents of the file. Paths start with `~` below the user's home folder. */
 export interface TeamFileFacts {
   /** The folder that the file is in. */
   folder: string;
@@ -70,13 +70,13 @@ export interface TeamFileFacts {
   account: string | null;
   /** The backend's name in Roster; null: approving the file adds the backend. */
   backendName: string | null;
-  /** What the file named when the user last approved it here; null if they never did. */
+  /** Contents of the file when the user last approved it here; null if they never did. */
   previous: { backend: string; appId: string; account: string | null } | null;
   /** Whether the file belongs to another user of the computer. */
   isForeign: boolean;
 }
 
-/** What the window shows. */
+/** Contents of the window. */
 export interface ConsentView {
   language: Language;
   /** The shown question is this one … */

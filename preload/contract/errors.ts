@@ -83,7 +83,7 @@ export type ErrorCode =
   // The desktop.
   | 'protocolRegistrationFailed';
 
-/** What helps to find the cause of a failure, for a report to a backend's operator. Never contains a secret. */
+/** Details of a failure that help to find its cause, for a report to a backend's operator. Never contains a secret. */
 export interface FailureDetails {
   /** ISO 8601. */
   at: string;

@@ -11,7 +11,7 @@ export interface Invitation {
   /** Normalized. */
   address: string;
   appId: string;
-  /** What to call it; null: its own name. */
+  /** Name to list it under; null: its own name. */
   name: string | null;
 }
 

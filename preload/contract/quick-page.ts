@@ -1,4 +1,4 @@
-/** What the page of the quick switch may call and receive. It can do less than the page of the window. */
+/** Calls and events of the quick switch: fewer than the main window has. */
 import type { CallName } from './calls/index.js';
 import type { EventName } from './events.js';
 

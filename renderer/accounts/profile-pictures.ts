@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { AccountId, AccountSummary, ProviderType } from '../../preload/contract/index.js';
 import { smallPicture } from './small-picture.js';
 
-/** Other providers tell no picture. */
+/** Other providers have no pictures. */
 const withPicture: ReadonlySet<ProviderType> = new Set(['oauth2-google', 'oauth2-facebook', 'custom-token']);
 
 /** `data:` URLs of small PNGs; null: no picture. */

@@ -3,7 +3,7 @@ import type { CallError, ClientRule, ConsentHistoryEntry } from '../../preload/c
 
 type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
 
-/** The system does not tell when a terminal closes. */
+/** The system does not report when a terminal closes. */
 const lookMs = 5_000;
 
 export class ProgramRules {

@@ -1,4 +1,4 @@
-/** What the palette can do, as data: the window and the quick switch perform it, each in its own way. */
+/** The palette's commands, as data: the window and the quick switch each perform them in their own way. */
 import type {
   AccountId,
   AccountSummary,
@@ -65,7 +65,7 @@ export interface PaletteEntry {
   command: PaletteCommand;
 }
 
-/** What only the window can do, and the quick switch does not offer. */
+/** Commands of the window that the quick switch does not offer. */
 const quickActions: ReadonlySet<AccountAction> = new Set([
   ...(['activate', 'signInAgain', 'show', 'copyAccessToken', 'copyTokenHeader', 'copyUserId'] as const),
 ]);

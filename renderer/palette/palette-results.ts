@@ -1,4 +1,4 @@
-/** What the palette lists for a query. Pure, so that it can be tested without a window. */
+/** The palette's results for a query. Pure, so that it can be tested without a window. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary, Snapshot } from '../../preload/contract/index.js';
 import { maxRecent } from '../../preload/contract/list-order.js';
 import { fold, nameOf, searchTerms } from '../accounts/account-format.js';

@@ -3,7 +3,7 @@
  * inside a word, or with letters skipped, in this order. What was used recently comes first among equal matches.
  */
 
-/** What can be found. Texts are folded (`fold`); the first one is the name. */
+/** An item that can be found. Texts are folded (`fold`); the first one is the name. */
 export interface Candidate {
   texts: readonly string[];
   /** From 0 to 1: how recently it was used. */
@@ -18,9 +18,9 @@ export interface Ranked<T> {
 
 /** How well one word matches. Far enough apart that recency never makes up for a worse kind of match. */
 const kinds = { start: 100, wordStart: 80, inside: 40, skipping: 15 } as const;
-/** What recency adds at most, as a part of the score. */
+/** The most that recency adds to the score, as a fraction of it. */
 const recencyShare = 0.2;
-/** What a match in a later text costs, such as in the backend's name instead of the account's. */
+/** The penalty for a match in a later text, such as in the backend's name instead of the account's. */
 const textCost = 3;
 /** Single letters with others skipped would match almost everything. */
 const minSkipping = 2;

@@ -50,7 +50,7 @@ export type AccountsRoute = Extract<Route, { view: 'accounts' }>;
 /** The start: the list, and the page of the active account. */
 export const startRoute: AccountsRoute = { view: 'accounts', account: null, isPageOpen: false };
 
-/** What routes may refer to. */
+/** Items that routes may refer to. */
 interface Known {
   accounts: readonly { id: AccountId }[];
   backends: readonly { id: BackendId }[];

@@ -2,7 +2,7 @@
 import type { BackendSummary, BrowserProviderName, ProviderType } from '../../preload/contract/index.js';
 import { providerOfBrowser } from '../accounts/account-format.js';
 
-/** What a sign-in is for. */
+/** The purpose of a sign-in. */
 export type SignInPurpose =
   /** Add a new account. */
   | { kind: 'add' }

@@ -1,4 +1,4 @@
-/** Where the backend says that an account's picture is. */
+/** The address of an account's picture, as its backend states it. */
 import type { AccountId } from '../../../preload/contract/index.js';
 import { hasSecretUrl } from '../../validation/secret-urls.js';
 import type { Accounts } from '../accounts.js';

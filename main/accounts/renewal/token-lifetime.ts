@@ -2,7 +2,7 @@
 import type { AccountId } from '../../../preload/contract/index.js';
 import type { Accounts } from '../accounts.js';
 
-/** Returns the lifetime of an account's access tokens in ms, as its current token tells; null if unknown. */
+/** Returns the lifetime of an account's access tokens in ms, according to its current token; null if unknown. */
 export async function tokenLifetime(accounts: Pick<Accounts, 'get'>, id: AccountId): Promise<number | null> {
   try {
     const { user } = accounts.get(id);

@@ -1,4 +1,4 @@
-/** What profile pictures need of Electron: a network with the system's proxy and no cookies, and a decoder. */
+/** Electron's part of profile pictures: requests through the system's proxy without cookies, and a decoder. */
 import { nativeImage, net, session } from 'electron';
 import { chromiumFetch } from '../../http/chromium-fetch.js';
 import { isPublicAddress } from '../../pictures/picture-url.js';

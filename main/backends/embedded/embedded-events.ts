@@ -1,4 +1,4 @@
-/** What happens to embedded backends: their servers start, restart and fail, and report on their app folders. */
+/** Events of embedded backends: their servers start, restart and fail, and report on their app folders. */
 import type {
   BackendFailure,
   BackendId,
@@ -23,7 +23,7 @@ export interface EmbeddedReady {
   displayName: string;
   providers: ProviderType[];
   signIn: SignInSettings;
-  /** What users call the OpenID provider. */
+  /** The users' name for the OpenID provider. */
   openIdName?: string | null;
   /** Secret that requests to the server must contain, see `EmbeddedInstances`. */
   instanceSecret?: string;

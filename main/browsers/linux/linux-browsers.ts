@@ -76,7 +76,7 @@ function isOffered(keys: EntryKeys, env: NodeJS.ProcessEnv): boolean {
   return !listOf(keys, 'NotShowIn').some((one) => desktops.includes(one));
 }
 
-/** The executable that a name or a path stands for; null if there is none. */
+/** Resolves a name or a path to an executable; null if there is none. */
 async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const folders = (env['PATH'] ?? '').split(':').filter((folder) => isAbsolute(folder));
   const paths = isAbsolute(name) ? [name] : name.includes('/') ? [] : folders.map((folder) => join(folder, name));

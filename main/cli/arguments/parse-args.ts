@@ -22,7 +22,7 @@ import type { Origin } from './origin.js';
 import { requireName } from './require-name.js';
 import { UsageError } from './usage-error.js';
 
-/** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
+/** The request of a command line, without its ID and without the command's origin (`origin.ts`). */
 export type AskedRequest = Request extends infer R
   ? R extends Exclude<Request, { command: 'unuse' }>
     ? Omit<R, 'id' | keyof Origin>
@@ -61,7 +61,7 @@ type OptionValues = Partial<Record<ValueName, string>> & { variables?: VariableC
 /** Parses the arguments. @throws UsageError */
 export function parseArguments(line: readonly string[]): ParsedCommand {
   const [command = '', ...given] = line;
-  // What follows `--` belongs to the program.
+  // Everything after `--` belongs to the program.
   const end = command === 'run' ? given.indexOf('--') : -1;
   const [rest, words] = end < 0 ? [given, []] : [given.slice(0, end), given.slice(end + 1)];
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };

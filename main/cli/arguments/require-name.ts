@@ -4,7 +4,7 @@ import { maxSelectorLength } from '../../local-api/protocol-constants.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * An empty name is usually a variable that is not set: no other account may take its place. `option` says where the name is.
+ * An empty name is usually an unset variable: no other account may be used in its place. `option` is the option that has the name.
  * @throws UsageError
  */
 export function requireName(name: string | undefined, option: string, maxLength = maxSelectorLength): void {

@@ -1,4 +1,4 @@
-/** What is completed where, for the scripts of all shells. */
+/** The words that each position completes to, for the scripts of all shells. */
 import {
   type CommandWord,
   completionShells,

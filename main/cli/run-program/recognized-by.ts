@@ -1,4 +1,4 @@
-/** What Roster needs to recognize the program that `roster run` starts. */
+/** The arguments and variables by which Roster recognizes the program that `roster run` starts. */
 
 /** Variables that choose the interpreter of a script, or make one load other code. */
 const decidingVariables = [

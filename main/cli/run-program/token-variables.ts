@@ -1,4 +1,4 @@
-/** What a token's result puts into variables of an environment. */
+/** Environment variables for a token and the details that come with it. */
 import type { ValueOf } from '../../local-api/responses.js';
 
 export const variableFields = ['token', 'userId', 'baseUrl', 'appId'] as const;
@@ -40,7 +40,10 @@ export function variablesOf(
   return Object.fromEntries(choices.map(({ name, field }) => [name, values[field]]));
 }
 
-/** `NAME=value` lines that a POSIX shell can evaluate. What has no value is emptied: an old value belongs to another account. */
+/**
+ * `NAME=value` lines that a POSIX shell can evaluate. Variables without a value are set to the empty string: an old value
+ * would belong to another account.
+ */
 export function shellLines(variables: Readonly<Record<string, string | null>>): string {
   return Object.entries(variables)
     .map(([name, value]) => [name, value ?? ''] as const)

@@ -6,7 +6,7 @@ const controlD = '\u0004';
 const controlU = '\u0015';
 const backspaces: readonly string[] = ['\b', '\u007f'];
 const escapeKey = '\u001b';
-/** What follows Escape in the sequences that terminals send for other keys (ECMA-48 section 5.4). */
+/** The bytes after Escape in the sequences that terminals send for other keys (ECMA-48 section 5.4). */
 const afterEscape = /^(?:\[[0-?]*[ -/]*[@-~]|O.|[^[O])/s;
 
 /** Collects a secret from chunks of input, which may contain several keys and may end in the middle of a character. */

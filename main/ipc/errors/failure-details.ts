@@ -39,7 +39,7 @@ export function toDetailedCallError(error: unknown, where: Pick<FailureDetails, 
   return details === undefined ? callError : { ...callError, details };
 }
 
-/** Returns the details of a failed call; undefined if its sentence says everything. */
+/** Returns the details of a failed call; undefined if its sentence is complete. */
 export function failureDetails(
   error: unknown,
   code: ErrorCode,

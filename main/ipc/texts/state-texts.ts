@@ -6,7 +6,7 @@ import type { StorageTexts } from '../../state/storage-notices.js';
 /** Name of the built-in backend. */
 export const builtInBackendName = (): string => t().builtInBackend;
 
-/** What an account without a name or an email address is called. */
+/** The name of an account that has neither a name nor an email address. */
 export const providerName = (provider: ProviderType): string => t().nameless[provider];
 
 /** Notice that another program opens Roster's links. `program`: its name, if known. */

@@ -1,4 +1,4 @@
-/** What the handlers of commands share: the services, what can be selected, accounts as JSON, and waiting. */
+/** Shared by the handlers of commands: the services, the selectable accounts and backends, accounts as JSON, and waiting. */
 import type {
   AccountId,
   AccountSummary,

@@ -1,4 +1,4 @@
-/** What `--help` prints. */
+/** The output of `--help`. */
 import { importFormats } from '../user-import/read-users.js';
 import { commands } from './commands/admin-commands.js';
 import { signingKeyCommands } from './commands/signing-keys.js';

@@ -1,4 +1,4 @@
-/** What the build writes into the standalone server. */
+/** Values that the build writes into the standalone server. */
 
 /** Defined by `build/build-server.ts`. */
 declare const __SERVER_BUILD__: { version: string; platform: string } | undefined;

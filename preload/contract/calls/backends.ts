@@ -73,7 +73,7 @@ export const backendsCalls = {
   'backends.retryNow': call(noInput).returns<void>(),
   /** Checks whether a backend responds. The result is reported by its health; returns the response time in ms. */
   'backends.check': call(oneBackend).returns<{ ms: number }>(),
-  /** What of an imported app folder is served and what is not; null while it is not known. */
+  /** The import report of an app folder; null while it is not known. */
   'backends.importReport': call(oneBackend).returns<ImportReport | null>(),
   /** Opens a file that the import report names: JSON with the system's program for it, others in the file manager. */
   'backends.openAppFile': call(z.strictObject({ backendId, file: z.string().min(1).max(1024) })).returns<void>(),

@@ -14,7 +14,7 @@ export interface AccountSummary {
   userId: string;
   /** Name or email address from the backend, or a word for the provider. Untrusted: display as text only. */
   displayName: string;
-  /** Email address from the backend, if it told one. Untrusted, like the name. */
+  /** Email address from the backend, if any. Untrusted, like the name. */
   email: string | null;
   /** The label that the user set, if any. Takes precedence over `displayName`. */
   label: string | null;

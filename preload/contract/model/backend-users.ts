@@ -20,7 +20,7 @@ export interface BackendUser {
   id: BackendUserId;
   /** Null before the first sign-in. */
   userId: string | null;
-  /** Null for users of providers that tell no address. */
+  /** Null for users of providers without an address. */
   email: string | null;
   displayName: string | null;
   state: BackendUserState;
@@ -46,7 +46,7 @@ export interface BackendSession {
   id: BackendSessionId;
   provider: ProviderType;
   address: string | null;
-  /** What the client said about itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
+  /** As the client describes itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
   platform: string | null;
   sdk: string | null;
   device: string | null;
@@ -99,7 +99,7 @@ export interface BackendEvent {
   account: string | null;
   provider: ProviderType | null;
   address: string | null;
-  /** What it is about: a function, a kind of mail, an administrative action. */
+  /** The subject: a function, a kind of mail, an administrative action. */
   subject: string | null;
   /** Code of the reason why it was refused or failed. */
   reason: string | null;

@@ -60,15 +60,15 @@ export interface BackendSummary {
   checks: BackendCheck[];
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
-  /** What of an imported app folder is served; null for all other backends, and while it starts. */
+  /** Summary of the import report of an app folder; null for all other backends, and while it starts. */
   report: ImportReportSummary | null;
 }
 
-/** What answers at an address. */
+/** The result of looking for a backend at an address. */
 export interface DiscoveredBackend {
   /** Response time. */
   ms: number;
-  /** The name that the backend tells. */
+  /** The name that the backend advertises. */
   name: string | null;
   /** Whether it serves the app; false if no app was named. */
   hasApp: boolean;

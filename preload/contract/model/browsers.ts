@@ -14,7 +14,7 @@ export type SignInBrowser = z.infer<typeof signInBrowser>;
 export interface BrowserProfileSummary {
   id: BrowserId;
   name: string;
-  /** What tells profiles apart besides their names, such as an email address. */
+  /** Distinguishes profiles of the same name, such as an email address. */
   detail: string | null;
 }
 

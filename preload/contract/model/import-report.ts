@@ -1,7 +1,7 @@
-/** What of an exported app is served by the embedded server, what is not, and what is missing for it. */
+/** Import report: which parts of an exported app the embedded server serves, and what is missing for the others. */
 import type { ProviderType } from './sign-in.js';
 
-/** What keeps the users of a sign-in method from signing in. */
+/** The reason why the users of a sign-in method cannot sign in. */
 export interface ReportedSignInProblem {
   kind:
     | 'emptySetting'
@@ -36,7 +36,7 @@ export interface ReportedFunctionProblem {
     | 'missingValue'
     | 'missingSecret'
     | 'asksForUser';
-  /** What it is about, such as a package; the parser's message for a syntax error. */
+  /** The subject, such as a package; the parser's message for a syntax error. */
   name: string;
   line: number | null;
 }

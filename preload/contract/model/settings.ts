@@ -17,7 +17,7 @@ export const settings = z.strictObject({
   /** Keep running in the tray when the window is closed. */
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
-  /** What a click on an account in the list does; Enter and a double click always switch. */
+  /** The effect of a click on an account in the list; Enter and a double click always switch. */
   clicking: z.enum(['shows', 'switches']).default('shows'),
   /** Show a system notification when a session expires. */
   notify: z.boolean(),

@@ -1,4 +1,4 @@
-/** What the page shows: notices, the snapshot and its changes. */
+/** State of the page: notices, the snapshot and its changes. */
 import type { WindowLayout } from '../layout.js';
 import type { AccountSummary } from './accounts.js';
 import type { BackendSummary } from './backends.js';

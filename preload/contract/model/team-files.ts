@@ -4,7 +4,7 @@
 export interface ApprovedTeamFile {
   /** Absolute path of its folder. */
   folder: string;
-  /** What it named when it was approved. */
+  /** Its backend when it was approved. */
   backend: string;
   appId: string;
   /** Name or pattern; null: the account that is current at the backend. */

@@ -24,7 +24,7 @@ export function accountReasonDe(reason: AccountReason): string {
   }
 }
 
-/** What names an account or a backend, at the beginning of a sentence; null for the command itself. */
+/** The source that names an account or a backend, at the beginning of a sentence; null for the command itself. */
 function sourceOf(reason: AccountReason): string | null {
   switch (reason.kind) {
     case 'environment':

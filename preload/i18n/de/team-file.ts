@@ -1,9 +1,9 @@
-/** What can be wrong with a `.roster.json`, in German. */
+/** Problems of a `.roster.json`, in German. */
 import type { Place, teamFileEn } from '../en/team-file.js';
 
 const at = ({ file, line, column }: Place) => `${file}, Zeile ${String(line)}, Spalte ${String(column)}`;
 
-/** What the value of a key must be. */
+/** The values that each key accepts. */
 const expected: Readonly<Record<string, string>> = {
   backend:
     'die Adresse eines Backends sein: https://…, oder http://… auf diesem Computer, höchstens 300 Zeichen, ohne Benutzernamen, Passwort und Abfrage',

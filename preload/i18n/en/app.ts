@@ -342,7 +342,7 @@ export const appEn = {
     count === 1 ? 'One account cannot be used meanwhile.' : `${String(count)} accounts cannot be used meanwhile.`,
   restart: 'Restart',
 
-  // What an account is called that has neither name nor address, by provider.
+  // Names of accounts that have neither a name nor an address, by provider.
   nameless: {
     'anon-user': 'Anonymous',
     'local-userpass': 'Email account',

@@ -1,4 +1,4 @@
-/** What can be wrong with a `.roster.json`, in English. */
+/** Problems of a `.roster.json`, in English. */
 /** A place in a file, counted from 1. */
 export interface Place {
   file: string;
@@ -8,7 +8,7 @@ export interface Place {
 
 const at = ({ file, line, column }: Place) => `${file}, line ${String(line)}, column ${String(column)}`;
 
-/** What the value of a key must be. */
+/** The values that each key accepts. */
 const expected: Readonly<Record<string, string>> = {
   backend:
     'the address of a backend: https://…, or http://… on this computer, at most 300 characters, without a user name, a password or a query',

@@ -29,9 +29,11 @@ interface Subject {
 /** Runs a command until it has ended. @throws Error if it fails */
 async function run({ command, args }: Subject): Promise<void> {
   const env = { ...process.env, GH_TOKEN: 'placeholder', GH_NO_UPDATE_NOTIFIER: '1' };
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore'], env });
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${command} ${args.slice(-2).join(' ')} exits with ${String(code)}`);
+  if (code !== 0) throw new Error(`${command} ${args.slice(-2).join(' ')} exits with ${String(code)}: ${errors}`);
 }
 
 /** An app whose main script ends the process. */

@@ -52,10 +52,9 @@ export async function createProfile(count: number): Promise<Profile> {
   // The switch measurement presses Ctrl+1 and Ctrl+2, which select pinned accounts.
   const pinned = real.map((account, index) => ({ ...account, pinned: index < 2 }));
   const ids = real.map(({ id }) => id);
+  writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ ...list, accounts: [...pinned, ...placeholders] }));
   // In the template the last account is active, which this profile may not contain.
-  const stored = { ...list, activeAccountId: ids[0] ?? null, accounts: [...pinned, ...placeholders] };
-  writeFileSync(join(folder, 'accounts.json'), JSON.stringify(stored));
-  writeFileSync(join(folder, 'roster.json'), withCurrentAccount(join(folder, 'roster.json'), ids[0]));
+  writeFileSync(join(folder, 'roster.json'), withActiveAccount(join(folder, 'roster.json'), ids[0]));
   for (const { id, userId } of placeholders) {
     const context = { accountId: id, keyStore, generation: placeholderGeneration };
     const sealed = seal(key, context, writeAccountRecord(embeddedEntry, placeholderUser(userId)));
@@ -103,9 +102,9 @@ function placeholderToken(sub: string): string {
     .join('.');
 }
 
-function withCurrentAccount(path: string, id: string | undefined): string {
+function withActiveAccount(path: string, id: string | undefined): string {
   const content = z.looseObject({ active: z.unknown() }).parse(JSON.parse(readFileSync(path, 'utf8')));
-  return JSON.stringify({ ...content, active: { embedded: id ?? null } });
+  return JSON.stringify({ ...content, active: { embedded: id ?? null }, activeAccountId: id ?? null, recent: [] });
 }
 
 /** Starts Roster, signs in accounts, and decrypts the vault's key with the same keychain call as Roster. */

@@ -1,4 +1,4 @@
-/** What can be done with accounts, in the list and on their pages, in German. */
+/** Actions on accounts, in the list and on their pages, in German. */
 import type { AccountActionsMessages } from '../../en/renderer/account-actions.js';
 import { konten } from '../window.js';
 

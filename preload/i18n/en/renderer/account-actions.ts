@@ -1,4 +1,4 @@
-/** What can be done with accounts, in the list and on their pages. */
+/** Actions on accounts, in the list and on their pages. */
 export const accountActionsEn = {
   pin: 'Pin to top',
   unpin: 'Unpin',
