@@ -271,7 +271,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(main|renderer)/',
-        pathNot: `^main/(main\\.ts$|server/utility-process\\.ts$|(${withElectron.join('|')})/)`,
+        pathNot: `^main/(main\\.ts$|server/(utility|embedded)-process\\.ts$|(${withElectron.join('|')})/)`,
       },
       to: { path: '^(electron$|node_modules/electron/)', dependencyTypesNot: ['type-only'] },
     },

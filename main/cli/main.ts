@@ -24,9 +24,14 @@ export async function runInMainThread(input: CommandInput): Promise<number | nul
     if (isSignIn(parsed)) return null;
     const connect = async () => {
       if (input.profileFolder === null) throw new LaunchError('noHome');
-      requireOwnProfile(input.profileFolder, uid);
       const { connectBlocking } = await import('./client/blocking-client.js');
-      return connectBlocking(socketPath(input.profileFolder), uid);
+      try {
+        return connectBlocking(socketPath(input.profileFolder), uid);
+      } catch (error) {
+        // The owner of the socket decides while Roster runs: a mounted profile may have another one.
+        if (error instanceof NotRunningError) requireOwnProfile(input.profileFolder, uid);
+        throw error;
+      }
     };
     return output.exitCode(await runCommand(parsed, { input, output, connect }));
   } catch (error) {

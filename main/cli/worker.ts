@@ -21,12 +21,14 @@ async function run(): Promise<number> {
     const connect = async () => {
       if (input.profileFolder === null) throw new LaunchError('noHome');
       const { profileFolder, start } = input;
-      requireOwnProfile(profileFolder, uid);
       const path = () => socketPath(profileFolder);
       return neverStartsRoster(parsed)
         ? connectTo(path(), uid)
         : connectOrLaunch({
             ...{ ...start, path, uid },
+            mayLaunch: () => {
+              requireOwnProfile(profileFolder, uid);
+            },
             slow: () => {
               output.printError(output.messages.starting);
             },

@@ -187,14 +187,19 @@ export class ConsentRequests {
   }
 }
 
-/** Whether two requests come from the same program in the same terminal. */
+/** Whether two requests come from the same program in the same terminal; without a terminal, started by the same process. */
 export function isSameProgram(one: Caller, other: Caller): boolean {
   if (one.program === null || other.program === null) return false;
   const isSameSession =
     one.terminal === null || other.terminal === null
-      ? one.terminal === other.terminal
+      ? one.terminal === other.terminal && hasSameStarter(one, other)
       : isSameTerminal(one.terminal, other.terminal);
   return isSameSession && one.program.path === other.program.path && one.program.script === other.program.script;
+}
+
+function hasSameStarter({ chain: one }: Caller, { chain: other }: Caller): boolean {
+  const [starters, others] = [one.slice(0, -1), other.slice(0, -1)];
+  return starters.length > 0 && isDeepStrictEqual(starters, others);
 }
 
 /** Whether one answer serves both: the window would show the same. Code that is not identified is asked about each time. */
@@ -203,5 +208,7 @@ function isSameQuestion(one: Pick<WaitingRequest, 'caller' | 'subject'>, other: 
   if (first.kind === 'file' && second.kind === 'file')
     return first.sha256 === second.sha256 && first.file.folder === second.file.folder;
   if (one.caller.program?.onlyOnce === true || !isSameProgram(one.caller, other.caller)) return false;
-  return one.caller.fingerprint === other.caller.fingerprint && isDeepStrictEqual(first, second);
+  const [shown, others] = [one.caller.chain, other.caller.chain].map((chain) => chain.map(({ path }) => path));
+  const isShownAlike = one.caller.fingerprint === other.caller.fingerprint && isDeepStrictEqual(shown, others);
+  return isShownAlike && isDeepStrictEqual(first, second);
 }

@@ -20,7 +20,7 @@ const start = (instanceSecret: string) =>
     }),
     dataFolder: tmpDir('roster-instance-'),
     port: 0,
-    // The options that `main/server/utility-process.ts` uses.
+    // The options that `main/server/embedded-process.ts` uses.
     ...{ origins: 'loopback', publicUrl: null, instanceSecret },
   });
 beforeAll(async () => {

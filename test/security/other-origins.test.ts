@@ -13,7 +13,7 @@ const app = { providers: on('anon-user') };
 
 function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
   const dataFolder = tmpDir('roster-origins-');
-  // The options that `main/server/utility-process.ts` uses.
+  // The options that `main/server/embedded-process.ts` uses.
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
 

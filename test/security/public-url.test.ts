@@ -81,7 +81,7 @@ describe('the address that the server returns to clients', () => {
   });
 
   it('cannot be set by an app folder inside the desktop app', async () => {
-    // The options that `main/server/utility-process.ts` uses.
+    // The options that `main/server/embedded-process.ts` uses.
     const { url } = await start({ publicUrl: 'https://evil.example' }, { origins: 'loopback', publicUrl: null });
     expect(JSON.parse((await location(url)).text)).toMatchObject({ hostname: url });
   });

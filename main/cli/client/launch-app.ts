@@ -24,14 +24,17 @@ export interface LaunchOptions {
   /** Called for every attempt: on Windows the path changes with each run of the app. */
   path: () => string;
   uid: number | null;
+  /** Called before the app is started. Throws if this user must not start it. */
+  mayLaunch: () => void;
   /** Called once if starting takes longer than a moment. */
   slow: () => void;
 }
 
 /** Connects to the running app, starting it without a window if necessary. @throws LaunchError */
-export async function connectOrLaunch({ program, args, path, uid, slow }: LaunchOptions): Promise<Connection> {
+export async function connectOrLaunch({ program, args, path, uid, mayLaunch, slow }: LaunchOptions): Promise<Connection> {
   const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
+  mayLaunch();
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
   const launched = { hasFailed: false };
   child.once('error', () => {

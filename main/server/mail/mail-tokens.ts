@@ -35,7 +35,8 @@ const invalidToken = () => new WireError(400, 'UserpassTokenInvalid', 'userpass 
 
 /**
  * Runs `work` with the identity of a token, which is used up afterwards: if the database fails or the process ends in
- * between, the link of the mail can be opened again. `work` returns false if another request used the token first.
+ * between, the link of the mail can be opened again. `work` returns false if another request used the token first. Once
+ * it has made its change, a token that cannot be removed is left to expire.
  * @throws WireError
  */
 export async function withMailToken(
@@ -49,7 +50,7 @@ export async function withMailToken(
   const hash = hashOf(token);
   const found = await store.findMailToken(kind, tokenId, hash, nowSeconds);
   if (found === null || !(await work(found.identityId))) throw invalidToken();
-  await store.takeMailToken(kind, tokenId, hash, nowSeconds);
+  await store.takeMailToken(kind, tokenId, hash, nowSeconds).catch(() => undefined);
   return found.identityId;
 }
 

@@ -364,6 +364,22 @@ describe('a question', () => {
     expect(one.clients.waiting).toHaveLength(1);
   });
 
+  it('serves only requests that the window shows in the same way', async () => {
+    const one = await Fixture.open();
+    const link = (pid: number, name: string) => ({ pid, name, path: `/usr/bin/${name}` });
+    const fromScript = { ...deploy, chain: [link(1, 'bash'), link(2, 'make'), link(3, 'deploy.sh')] };
+    const fromPackage = { ...deploy, chain: [link(1, 'bash'), link(4, 'npm'), link(5, 'deploy.sh')] };
+    const scheduled = (starter: number) => ({
+      ...{ ...deploy, terminal: null },
+      chain: [link(starter, 'cron'), link(starter + 1, 'deploy.sh')],
+    });
+    const again = { ...fromScript, chain: [link(1, 'bash'), link(6, 'make'), link(7, 'deploy.sh')] };
+    for (const caller of [fromScript, again, fromPackage, scheduled(8), scheduled(8), scheduled(10)])
+      void one.ask(caller);
+    const asked = one.clients.waiting.map(({ caller }) => caller);
+    expect(asked).toEqual([fromScript, fromPackage, scheduled(8), scheduled(10)]);
+  });
+
   it('waits for its turn behind those of many terminals, and none is lost', async () => {
     const one = await Fixture.open();
     const terminals = Array.from({ length: maxWaiting }, (_none, at) => ({

@@ -16,7 +16,7 @@ const email = 'ada@example.com';
 const password = 'Correct-Horse-71';
 const providers = on('local-userpass', { config: { emailConfirmationUrl: 'https://app.example/confirm' } });
 
-/** Passes messages as `utility-process.ts` does, as structured clones. */
+/** Passes messages as `embedded-process.ts` does, as structured clones. */
 class ServerProcess extends EventEmitter {
   constructor(private readonly server: TestServer) {
     super();
