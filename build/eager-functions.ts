@@ -31,6 +31,8 @@ export function eagerFunctions(name: string): Plugin {
       const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === name);
       if (entry === undefined) throw new Error(`The build has no entry ${name}.`);
       for (const chunk of chunks) {
+        // A variable is not there yet when a module runs before the one that it imports from.
+        if (chunk.imports.includes(entry.fileName)) throw new Error(`${chunk.fileName} imports its entry.`);
         if (chunk === entry || entry.imports.includes(chunk.fileName)) chunk.code = compileEagerly(chunk.code);
       }
     },

@@ -1,4 +1,5 @@
 /** The main window: its position, its page and its initial appearance. */
+import { isDeepStrictEqual } from 'node:util';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { WindowLayout } from '../../preload/contract/layout.js';
 import type { JsonFile } from '../storage/json-file.js';
@@ -86,7 +87,10 @@ export function restorePlace(window: BrowserWindow, remembered: JsonFile<WindowF
   const place = bounds === null ? undefined : visiblePlace(bounds, screen.getDisplayMatching(bounds).workArea);
   if (place !== undefined) {
     const width = Math.max(place.width, minSize.width);
-    window.setBounds({ ...place, width, height: Math.max(place.height, minSize.height) });
+    const wanted = { ...place, width, height: Math.max(place.height, minSize.height) };
+    window.setBounds(wanted);
+    // Windows applies the scale of a second display twice when a window is first moved there (electron#10862).
+    if (process.platform === 'win32' && !isDeepStrictEqual(window.getBounds(), wanted)) window.setBounds(wanted);
   }
   // Maximizing shows a window, which would be wrong if it is to start hidden.
   if (maximized && window.isVisible()) window.maximize();

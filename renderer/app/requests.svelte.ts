@@ -8,6 +8,8 @@ const bridge = window.roster;
 
 /** Links from emails have no effect until the user confirms them. */
 async function askAboutLinks(state: WindowState): Promise<void> {
+  // The dialog names one.
+  if (state.backends.length === 0) return;
   const result = await bridge.emailActions.list();
   const [link] = result.ok ? result.value : [];
   if (link !== undefined) state.open ??= { kind: 'link', link };
@@ -23,10 +25,14 @@ async function askAboutInvitations(state: WindowState): Promise<void> {
 /** Asks when requests arrive. Call while the component is created. */
 export function askAboutRequests(state: WindowState): void {
   const isDialogClosed = $derived(state.open === null);
+  const hasBackends = $derived(state.backends.length > 0);
 
-  // Runs at startup, after unlocking, and when a dialog closes: requests may have arrived while none could be shown.
+  // Runs at startup, after unlocking, and when a dialog closes: requests may have arrived while none could be shown. Links
+  // also wait for the first backend.
   $effect(() => {
-    if (state.isUnlocked && isDialogClosed) void askAboutLinks(state).then(() => askAboutInvitations(state));
+    if (!state.isUnlocked || !isDialogClosed) return;
+    const links = hasBackends ? askAboutLinks(state) : Promise.resolve();
+    void links.then(() => askAboutInvitations(state));
   });
   $effect(() => {
     const stops = [

@@ -14,6 +14,13 @@ const viewsByKey: Readonly<Partial<Record<string, View>>> = {
   '/': 'shortcuts',
 };
 
+/** Whether a key shows a view, searches or switches to an account. */
+export function isPageShortcut(event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  if (!hasModifier(event) || event.altKey || event.shiftKey) return false;
+  return key in viewsByKey || key === 'f' || /^[1-9]$/.test(key);
+}
+
 /** Shows the route before, and moves the focus there. */
 export function goBack({ routes }: WindowState): void {
   routes.back();

@@ -60,7 +60,7 @@ export const accountChoiceDe: AccountChoiceMessages = {
       `Mehrere Konten heißen „${word}“: ${which}.`,
       `mehrere Konten heißen so: ${which}.`,
       differInBackend
-        ? `Nennen Sie auch das Backend (${backendOption(reason)}) oder eines mit seiner ID.`
+        ? `Nennen Sie auch das Backend (${backendOption(reason)}) oder das Konto mit seiner ID.`
         : 'Nennen Sie eines mit seiner ID.',
     ]),
   noBackendCalled: (reason, word) =>

@@ -27,8 +27,8 @@ export const backendFunctionsDe: BackendFunctionsMessages = {
   isPublic: 'Jeder angemeldete Benutzer kann sie aufrufen.',
   hasRule: 'Eine Regel bestimmt, welche Benutzer sie aufrufen können.',
   isPrivate: 'Privat: Nur andere Funktionen und das Backend können sie aufrufen.',
-  runsAsSystem: 'Läuft als System.',
-  runsAsCaller: 'Läuft als ihr Aufrufer.',
+  runsAsSystem: 'Läuft mit Systemrechten.',
+  runsAsCaller: 'Läuft mit den Rechten des Aufrufers.',
   usedFor: {
     confirmation: () => 'Bestätigt E-Mail-Adressen.',
     'password-reset': () => 'Setzt Passwörter zurück.',

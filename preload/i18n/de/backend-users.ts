@@ -150,7 +150,7 @@ export const backendUsersDe: BackendUsersMessages = {
     AuthProviderNotFound: 'Anmeldeweg ist ausgeschaltet',
     TokenExpired: 'Token ist abgelaufen',
     FunctionError: 'Die Funktion ist fehlgeschlagen',
-    MailNotSent: 'Vom Mailserver abgelehnt',
+    MailNotSent: 'Mailserver nicht erreichbar, oder er lehnt sie ab',
     ExecutionTimeLimitExceeded: 'Die Funktion hat zu lange gebraucht',
     InternalError: 'Unerwarteter Fehler',
   },

@@ -19,9 +19,9 @@ export const cliDe: CliMessages = {
   notRunning: 'Roster läuft nicht.',
   noHome: 'Es gibt keinen Heimordner, in dem Roster sein Profil haben könnte.',
   otherUser:
-    'Rosters Profil gehört einem anderen Benutzer dieses Computers. Führen Sie den Befehl als dieser Benutzer aus; holen Sie vor „sudo“ zuerst das Token: TOKEN="$(roster token)".',
+    'Rosters Profil gehört einem anderen Benutzer dieses Computers. Führen Sie den Befehl als dieser Benutzer aus. Für „sudo“ holen Sie das Token vorher: TOKEN="$(roster token)".',
   superuser:
-    'Mit „sudo“ ist „roster“ ein anderer Benutzer, der in Roster keine Konten hat. Führen Sie es ohne „sudo“ aus, oder holen Sie zuerst das Token: TOKEN="$(roster token)".',
+    'Mit „sudo“ läuft „roster“ als anderer Benutzer, der in Roster keine Konten hat. Führen Sie es ohne „sudo“ aus, oder holen Sie zuerst das Token: TOKEN="$(roster token)".',
   cannotStart: 'Roster ließ sich nicht starten. Gibt es einen Bildschirm dafür?',
   startsTooLong: 'Roster wurde gestartet, antwortet aber nicht.',
   starting: 'Roster wird gestartet.',

@@ -18,7 +18,7 @@ export const backendFunctionsEn = {
   never: 'not recorded',
   failed: (count: number) => (count === 1 ? '1 failed today' : `${String(count)} failed today`),
   empty: 'This app has no functions.',
-  emptyHint: 'Add one to the folder “functions” of the app, then restart the backend.',
+  emptyHint: 'Add one to the app’s “functions” folder, then restart the backend.',
   nothingFound: (text: string) => `No function matches “${text}”.`,
   notRunning: 'The functions are shown while the backend is running.',
   shown: (count: number) => (count === 1 ? '1 function' : `${String(count)} functions`),
@@ -46,8 +46,8 @@ export const backendFunctionsEn = {
   failedWith: (reason: string, ms: string) => `${reason}, after ${ms} ms`,
   result: 'Result',
   console: 'Console',
-  calls: 'Last calls',
-  noCalls: 'No call was recorded in the last days.',
+  calls: 'Recent calls',
+  noCalls: 'No calls were recorded in the last few days.',
 };
 
 export type BackendFunctionsMessages = typeof backendFunctionsEn;

@@ -156,7 +156,7 @@ export const backendUsersEn = {
     AuthProviderNotFound: 'Method is off',
     TokenExpired: 'Token has expired',
     FunctionError: 'The function failed',
-    MailNotSent: 'Mail server refused',
+    MailNotSent: 'The mail server could not be reached or refused it',
     ExecutionTimeLimitExceeded: 'The function took too long',
     InternalError: 'Unexpected error',
   } as Readonly<Record<string, string>>,

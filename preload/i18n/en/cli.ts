@@ -18,9 +18,9 @@ export const cliEn = {
   notRunning: 'Roster is not running.',
   noHome: 'No home directory found, so there is no place for Roster’s profile.',
   otherUser:
-    'Roster’s profile belongs to another user of this computer. Run the command as that user; before “sudo”, get the token first: TOKEN="$(roster token)".',
+    'Roster’s profile belongs to another user of this computer. Run the command as that user. To use a token with “sudo”, get it beforehand: TOKEN="$(roster token)".',
   superuser:
-    'With “sudo”, “roster” is another user, who has no accounts in Roster. Run it without “sudo”, or get the token first: TOKEN="$(roster token)".',
+    'With “sudo”, “roster” runs as another user, who has no accounts in Roster. Run it without “sudo”, or get the token first: TOKEN="$(roster token)".',
   cannotStart: 'Roster could not be started. Is a desktop session running?',
   startsTooLong: 'Roster was started but is not responding.',
   starting: 'Roster is being started.',

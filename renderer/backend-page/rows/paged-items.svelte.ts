@@ -55,7 +55,11 @@ export class PagedItems<Item = unknown> {
       const result = await this.#read(after);
       if (load !== this.#load) return;
       this.error = result.ok ? null : result.error;
-      if (!result.ok) break;
+      if (!result.ok) {
+        // What was loaded before stays, and so does where it ends.
+        this.isLoading = false;
+        return;
+      }
       items = [...items, ...result.value.items];
       after = result.value.next;
       if (items.length >= most || after === null) this.items = items;

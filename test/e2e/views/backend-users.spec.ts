@@ -252,15 +252,15 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   await test.step('the mail that the backend kept', async () => {
     await shown.getByRole('tab', { name: 'Mail' }).click();
     const mail = shown.getByRole('list', { name: 'Mail' });
-    await expect(mail.getByRole('button', { name: new RegExp(`^${ada}, .*, Kept here$`) })).toHaveCount(2);
+    await expect(mail.getByRole('button', { name: new RegExp(`^${ada}, .*, Not sent, kept here$`) })).toHaveCount(2);
     await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(mail.getByText(/confirm\?…/)).toBeVisible();
     await check(app, page, 'mail');
-    await mail.getByRole('button', { name: 'Send again' }).click();
+    await mail.getByRole('button', { name: 'Create again' }).click();
     await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
-    await shown.getByRole('button', { name: 'Send a test mail …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Test mail from Test app' });
+    await shown.getByRole('button', { name: 'Send a test email …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Test email from Test app' });
     await dialog.getByLabel('To').fill('ops@team.example');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();

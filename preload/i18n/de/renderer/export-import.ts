@@ -4,8 +4,8 @@ import { konten } from '../window.js';
 
 export const exportImportDe: ExportImportMessages = {
   exportHint:
-    'Speichert Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
-  chosenOf: (chosen, all) => `${String(chosen)} von ${String(all)}`,
+    'Speichert die ausgewählten Konten und ihre Sitzungen in einer verschlüsselten Datei. Wer die Datei und ihre Passphrase hat, kann sich als Sie anmelden; wählen Sie also eine starke.',
+  chosenOf: (chosen, all) => `${String(chosen)} von ${String(all)} ausgewählt`,
   exportAction: 'Ort wählen und exportieren',
   exported: (count, file) => `${konten(count)} nach ${file} exportiert`,
   exportedWithout: (count) =>

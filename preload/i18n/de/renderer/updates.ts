@@ -5,7 +5,7 @@ export const updatesDe: UpdatesMessages = {
   updates: 'Updates',
   checkForUpdates: 'Einmal am Tag nach Updates suchen',
   updatesOff:
-    'Diese Version aktualisiert sich nicht selbst. Eine neuere bekommen Sie dort, woher diese stammt, etwa aus Ihrer Paketverwaltung.',
+    'Diese Version aktualisiert sich nicht selbst. Eine neuere bekommen Sie aus derselben Quelle wie diese, etwa über Ihre Paketverwaltung.',
   notCheckedYet: 'Noch nicht geprüft.',
   upToDate: (when) => `Auf dem neuesten Stand. Zuletzt geprüft: ${when}.`,
   checking: 'Sucht nach Updates …',

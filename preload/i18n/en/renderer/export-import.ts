@@ -1,8 +1,8 @@
 /** Export and import. */
 export const exportImportEn = {
   exportHint:
-    'Saves accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
-  chosenOf: (chosen: number, all: number) => `${String(chosen)} of ${String(all)}`,
+    'Saves the selected accounts and their sessions to one encrypted file. Anyone with the file and its passphrase can sign in as you, so choose a strong one.',
+  chosenOf: (chosen: number, all: number) => `${String(chosen)} of ${String(all)} selected`,
   exportAction: 'Choose location and export',
   exported: (count: number, file: string) =>
     count === 1 ? `1 account exported to ${file}` : `${String(count)} accounts exported to ${file}`,
