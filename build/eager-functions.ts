@@ -30,10 +30,11 @@ export function eagerFunctions(name: string): Plugin {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
       const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === name);
       if (entry === undefined) throw new Error(`The build has no entry ${name}.`);
-      for (const chunk of chunks) {
-        // A variable is not there yet when a module runs before the one that it imports from.
+      const changed = chunks.filter((chunk) => chunk === entry || entry.imports.includes(chunk.fileName));
+      for (const chunk of changed) {
+        // A variable is not there yet when its module runs after one that imports it.
         if (chunk.imports.includes(entry.fileName)) throw new Error(`${chunk.fileName} imports its entry.`);
-        if (chunk === entry || entry.imports.includes(chunk.fileName)) chunk.code = compileEagerly(chunk.code);
+        chunk.code = compileEagerly(chunk.code);
       }
     },
   };
