@@ -31,7 +31,14 @@ export interface LaunchOptions {
 }
 
 /** Connects to the running app, starting it without a window if necessary. @throws LaunchError */
-export async function connectOrLaunch({ program, args, path, uid, mayLaunch, slow }: LaunchOptions): Promise<Connection> {
+export async function connectOrLaunch({
+  program,
+  args,
+  path,
+  uid,
+  mayLaunch,
+  slow,
+}: LaunchOptions): Promise<Connection> {
   const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
   mayLaunch();

@@ -67,7 +67,10 @@ export function frequentRoutes(parts: ServerContext, isOwnName: (name: string | 
       observe?.({ method, route, status, seconds: (performance.now() - startedAt) / 1000 });
     };
     const known = answerNow(route, headers.authorization);
-    if (known === null) void answer(incoming).then(send).catch(() => outgoing.destroy());
+    if (known === null)
+      void answer(incoming)
+        .then(send)
+        .catch(() => outgoing.destroy());
     else send(known);
     return true;
   };
