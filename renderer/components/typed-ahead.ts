@@ -96,6 +96,8 @@ export class TypedAhead {
 
   /** Call with every key, before all other handlers. */
   keydown(event: KeyboardEvent): void {
+    // A window that is not active gets no event when the focus moves.
+    if (this.#kept.length === 0) this.focusMoved();
     if (this.#awaited === null || modifierKeys.has(event.key)) return;
     const isKept = isRepeatable(event) || (this.#awaited === firstState && this.#isShortcut(event));
     if (!isKept) {
