@@ -99,6 +99,11 @@ export class TypedAhead {
     // A window that is not active gets no event when the focus moves.
     if (this.#kept.length === 0) this.focusMoved();
     if (this.#awaited === null || modifierKeys.has(event.key)) return;
+    // A dialog that is there can be closed before one of its fields has the focus.
+    if (event.key === 'Escape' && this.#awaited !== firstState && document.querySelector(this.#awaited) !== null) {
+      this.drop();
+      return;
+    }
     const isKept = isRepeatable(event) || (this.#awaited === firstState && this.#isShortcut(event));
     if (!isKept) {
       this.#isIncomplete = true;
