@@ -234,7 +234,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     const details = drawer('greet');
     await expect(details.getByText('Every signed-in user can call it.')).toBeVisible();
     await details.getByRole('radio', { name: 'A user' }).check();
-    await details.getByLabel('Email or user ID').fill('nobody@team.example');
+    await details.getByLabel('Email or user ID').fill('missing@team.example');
     await details.getByLabel('Arguments').fill('["window"]');
     await details.getByRole('button', { name: 'Run' }).click();
     await expect(details.getByText(/does not exist|no such user|no longer/i).first()).toBeVisible();
