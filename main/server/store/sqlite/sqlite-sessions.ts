@@ -1,8 +1,8 @@
 /** What the administration reads and writes of sessions in SQLite. */
+import type { SessionRecordStore } from '../store.js';
 import { promised } from './promised.js';
 import { sessionRecordRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
-import type { SessionRecordStore } from './store.js';
 
 /** `runUncached` keeps the cache of sessions, which does not contain their last use. `together` may be lost in a power failure. */
 export function sqliteSessions({

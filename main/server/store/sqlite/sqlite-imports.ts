@@ -1,11 +1,11 @@
 /** Imports of users into SQLite, each call in one transaction, and hashes of other systems. */
 import * as z from 'zod';
-import { noPassword } from './no-password.js';
+import { noPassword } from '../no-password.js';
+import type { ImportEntry, ImportOutcome, ImportStore, StoredUser } from '../store.js';
 import { promised } from './promised.js';
 import { passwordRow, rowId } from './row-schemas.js';
 import { passwordInsertion } from './sqlite-passwords.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
-import type { ImportEntry, ImportOutcome, ImportStore, StoredUser } from './store.js';
 
 /** `insertUser` returns false if an identity is taken. */
 type ImportStatements = ListStatements & { insertUser: (user: StoredUser) => boolean };

@@ -1,9 +1,9 @@
 /** The queue of authentication triggers in SQLite. */
 import type { ZodType } from 'zod';
+import type { TriggerEventStore } from '../store.js';
 import { promised } from './promised.js';
 import { countRow, triggerEventRow } from './row-schemas.js';
 import type { Statements } from './sqlite-passwords.js';
-import type { TriggerEventStore } from './store.js';
 
 export type ListStatements = Statements & {
   all: <T>(row: ZodType<T>, sql: string, ...values: unknown[]) => T[];

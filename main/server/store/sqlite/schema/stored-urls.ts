@@ -1,7 +1,7 @@
 /** Removes URLs that contain a token from stored identities: earlier versions stored Facebook pictures. */
 import type Database from 'libsql';
 import * as z from 'zod';
-import { withoutSecretUrls } from '../../validation/secret-urls.js';
+import { withoutSecretUrls } from '../../../../validation/secret-urls.js';
 
 const row = z.object({ provider: z.string(), id: z.string(), data: z.string() });
 const profile = z.record(z.string(), z.unknown());

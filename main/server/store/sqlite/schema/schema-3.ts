@@ -3,8 +3,8 @@
  * spellings.
  */
 import type Database from 'libsql';
-import { accountKey } from './account-key.js';
-import { countRow, nameRow } from './row-schemas.js';
+import { accountKey } from '../../account-key.js';
+import { countRow, nameRow } from '../row-schemas.js';
 
 /** SQLite's driver returns a column up to its first NUL, so one account could be read as another. */
 const text = (column: string) => `${column} TEXT NOT NULL CHECK (instr(${column}, char(0)) = 0)`;

@@ -1,10 +1,10 @@
 /** Indexes and schema version of the MongoDB store. Every step may run again, also on several servers at once. */
 import { type Db, MongoServerError } from 'mongodb';
-import { withoutSecretUrls } from '../../validation/secret-urls.js';
-import { accountKey } from './account-key.js';
+import { withoutSecretUrls } from '../../../../validation/secret-urls.js';
+import { accountKey } from '../../account-key.js';
+import { createEventIndexes } from '../mongo-events.js';
+import { createLimitIndexes } from '../mongo-rate-limiters.js';
 import { type Collections, collectionsOf, hasKey, isNew, type PasswordDocument, withKey } from './mongo-documents.js';
-import { createEventIndexes } from './mongo-events.js';
-import { createLimitIndexes } from './mongo-rate-limiters.js';
 
 /** The database was written by a newer server. It was not changed. */
 class NewerDatabaseError extends Error {

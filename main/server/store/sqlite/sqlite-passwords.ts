@@ -1,9 +1,9 @@
 /** Email accounts and their mail tokens in SQLite. */
 import type { ZodType } from 'zod';
-import { accountKey } from './account-key.js';
+import { accountKey } from '../account-key.js';
+import type { PasswordStore, StoredPassword } from '../store.js';
 import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
-import type { PasswordStore, StoredPassword } from './store.js';
 
 /** Helpers that run statements on one database. */
 export interface Statements {

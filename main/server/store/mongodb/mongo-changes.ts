@@ -4,9 +4,9 @@
  * nothing that a caller can use, and another one completes the change.
  */
 import { createHash } from 'node:crypto';
-import type { Together } from './mongo-client.js';
-import type { Collections } from './mongo-documents.js';
-import { newId } from './new-id.js';
+import { newId } from '../new-id.js';
+import type { Together } from './database/mongo-client.js';
+import type { Collections } from './database/mongo-documents.js';
 
 /** Changes that are younger are probably still in progress on their own server. */
 const minAgeSeconds = 30;

@@ -1,7 +1,7 @@
 /** Events in MongoDB, of all servers on one database. */
 import type { Collection, Db, Filter } from 'mongodb';
-import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from './event-store.js';
-import { escapedPattern } from './text.js';
+import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from '../event-store.js';
+import { escapedPattern } from '../text.js';
 
 export type EventDocument = Omit<StoredEvent, 'id'> & { _id: string };
 

@@ -1,9 +1,15 @@
 /** Email accounts and their mail tokens in MongoDB. */
-import { accountKey } from './account-key.js';
+import { accountKey } from '../account-key.js';
+import type { MailToken, PasswordStore, StoredPassword } from '../store.js';
+import {
+  type Collections,
+  isNew,
+  type PasswordDocument,
+  type TokenDocument,
+  withKey,
+} from './database/mongo-documents.js';
+import { addVariant } from './database/mongo-schema.js';
 import type { MongoChanges } from './mongo-changes.js';
-import { type Collections, isNew, type PasswordDocument, type TokenDocument, withKey } from './mongo-documents.js';
-import { addVariant } from './mongo-schema.js';
-import type { MailToken, PasswordStore, StoredPassword } from './store.js';
 
 /** Returns false if the name is taken. */
 export async function insertPassword(

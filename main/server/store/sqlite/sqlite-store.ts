@@ -3,17 +3,8 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import { detectChanges } from './change-detection.js';
-import { checkedStore } from './checked-store.js';
-import { promised } from './promised.js';
-import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
-import { migrate } from './schema.js';
-import { sqliteAdministration } from './sqlite-administration.js';
-import { sqliteImports } from './sqlite-imports.js';
-import { sqlitePasswords } from './sqlite-passwords.js';
-import { sqliteSessions } from './sqlite-sessions.js';
-import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
-import type { CachedRows } from './storage.js';
+import { checkedStore } from '../checked-store.js';
+import type { CachedRows } from '../storage.js';
 import {
   type Conditions,
   type Identity,
@@ -21,7 +12,16 @@ import {
   type Store,
   type StoredSession,
   type StoredUser,
-} from './store.js';
+} from '../store.js';
+import { detectChanges } from './change-detection.js';
+import { promised } from './promised.js';
+import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
+import { migrate } from './schema/schema.js';
+import { sqliteAdministration } from './sqlite-administration.js';
+import { sqliteImports } from './sqlite-imports.js';
+import { sqlitePasswords } from './sqlite-passwords.js';
+import { sqliteSessions } from './sqlite-sessions.js';
+import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
 
 /** How long a server waits while another process is writing. Nothing else runs in the meantime. */
 const busyMs = 2_000;

@@ -3,13 +3,26 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
-import type { Log } from '../log.js';
-import { checkedStore } from './checked-store.js';
-import { DatabaseAccess, DatabaseError } from './database-access.js';
-import { progressCollection, requireCompleteMigration } from './migration-progress.js';
-import { mongoAdministration, mongoSessions } from './mongo-administration.js';
-import { credentialOf, MongoChanges } from './mongo-changes.js';
-import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
+import type { Log } from '../../log.js';
+import { checkedStore } from '../checked-store.js';
+import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Storage } from '../storage.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredApiKey,
+  type StoredSession,
+} from '../store.js';
+import { DatabaseAccess, DatabaseError } from './database/database-access.js';
+import {
+  connect,
+  describeMongoError,
+  isMongoOutage,
+  transactionsOf,
+  withUnlimitedClient,
+} from './database/mongo-client.js';
 import {
   type Collections,
   collectionsOf,
@@ -20,23 +33,16 @@ import {
   type SessionDocument,
   type TokenDocument,
   userOf,
-} from './mongo-documents.js';
+} from './database/mongo-documents.js';
+import { migrateMongo } from './database/mongo-schema.js';
+import { mongoAdministration, mongoSessions } from './mongo-administration.js';
+import { credentialOf, MongoChanges } from './mongo-changes.js';
 import { mongoEvents } from './mongo-events.js';
 import { mongoImports } from './mongo-imports.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
-import { migrateMongo } from './mongo-schema.js';
 import { signingKeysOf } from './mongo-signing-keys.js';
 import { mongoTriggerEvents } from './mongo-trigger-events.js';
-import type { Storage } from './storage.js';
-import {
-  type Conditions,
-  type Identity,
-  knownSourceSeconds,
-  type Store,
-  type StoredApiKey,
-  type StoredSession,
-} from './store.js';
 
 /** Below the five seconds in which every request has to be answered. */
 const defaultTimeoutMs = 3_500;

@@ -1,6 +1,6 @@
 import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { isMongoOutage } from '../../../../../main/server/store/mongo-client.js';
+import { isMongoOutage } from '../../../../../../../main/server/store/mongodb/database/mongo-client.js';
 
 const withCode = (code: string) => Object.assign(new Error('This socket has been ended by the other party'), { code });
 

@@ -1,4 +1,6 @@
 /** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
+import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from '../store.js';
+import { escapedPattern } from '../text.js';
 import {
   type Collections,
   isNew,
@@ -6,9 +8,7 @@ import {
   present,
   type SessionDocument,
   userOf,
-} from './mongo-documents.js';
-import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from './store.js';
-import { escapedPattern } from './text.js';
+} from './database/mongo-documents.js';
 
 export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   return {

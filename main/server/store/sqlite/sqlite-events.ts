@@ -5,9 +5,9 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import Database from 'libsql';
 import * as z from 'zod';
-import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from './event-store.js';
+import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from '../event-store.js';
+import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
-import { lowerAscii } from './text.js';
 
 const busyMs = 2_000;
 const version = 1;

@@ -1,6 +1,6 @@
 /** The queue of authentication triggers in MongoDB. */
-import type { Collections, TriggerEventDocument } from './mongo-documents.js';
-import type { StoredTriggerEvent, TriggerEventStore } from './store.js';
+import type { StoredTriggerEvent, TriggerEventStore } from '../store.js';
+import type { Collections, TriggerEventDocument } from './database/mongo-documents.js';
 
 export function mongoTriggerEvents({ triggerEvents }: Collections): TriggerEventStore {
   return {

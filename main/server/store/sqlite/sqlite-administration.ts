@@ -1,9 +1,9 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
+import type { AdministrationStore } from '../store.js';
+import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';
-import type { AdministrationStore } from './store.js';
-import { lowerAscii } from './text.js';
 
 /** SQLite's `lower` changes ASCII letters only. */
 const userContains = `(u.id = ?2 OR EXISTS (

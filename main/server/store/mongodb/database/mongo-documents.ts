@@ -1,6 +1,6 @@
 /** Documents of the MongoDB store, its collections, and detection of unique-index violations. */
 import { type Collection, type Db, MongoServerError } from 'mongodb';
-import type { StoredKey } from '../sessions/signing-keys.js';
+import type { StoredKey } from '../../../sessions/signing-keys.js';
 import type {
   Identity,
   MailToken,
@@ -12,7 +12,7 @@ import type {
   StoredSession,
   StoredTriggerEvent,
   StoredUser,
-} from './store.js';
+} from '../../store.js';
 
 /** `none` stands in a user without identities: the unique index treats two empty arrays as equal. */
 type IdentityDocument = Omit<Identity, 'provider'> & { provider: ProviderName | 'none' };

@@ -1,7 +1,7 @@
 /** Signing keys in MongoDB, shared by all servers. */
 import type { Collection } from 'mongodb';
-import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
-import { isNew, type SigningKeyDocument } from './mongo-documents.js';
+import type { KeyStorage, StoredKey } from '../../sessions/signing-keys.js';
+import { isNew, type SigningKeyDocument } from './database/mongo-documents.js';
 
 export function signingKeysOf(keys: Collection<SigningKeyDocument>): KeyStorage {
   const add = async ({ kid, ...key }: StoredKey) => {

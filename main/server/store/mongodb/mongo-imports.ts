@@ -1,10 +1,10 @@
 /** Imports of users into MongoDB, and hashes of other systems. */
-import { accountKey } from './account-key.js';
+import { accountKey } from '../account-key.js';
+import { noPassword } from '../no-password.js';
+import type { ImportEntry, ImportOutcome, ImportStore } from '../store.js';
+import { type Collections, documentOf, isNew, withKey } from './database/mongo-documents.js';
 import type { MongoChanges } from './mongo-changes.js';
-import { type Collections, documentOf, isNew, withKey } from './mongo-documents.js';
 import { insertPassword } from './mongo-passwords.js';
-import { noPassword } from './no-password.js';
-import type { ImportEntry, ImportOutcome, ImportStore } from './store.js';
 
 type Names = 'distinct' | 'as they are';
 
