@@ -1,6 +1,6 @@
 /** The JSON of the administration API. */
 import * as z from 'zod';
-import { callerKinds } from '../configuration/function-callers.js';
+import { callerKinds } from '../configuration/functions/function-callers.js';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
 import { providerNames, type SessionRecord, type StoredUser } from '../store/store.js';
 import type { Subject } from './find-subject.js';
