@@ -2,11 +2,11 @@
 import { untrack } from 'svelte';
 import type { AccountId, AccountSummary, BackendId, View } from '../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
-import type { AccountAction } from '../account-list/account-actions.js';
-import { countPassing, ListView } from '../account-list/list-view.svelte.js';
-import { byIdOf } from '../account-list/selection.js';
+import { countPassing, ListView } from '../account-list/filter/list-view.svelte.js';
+import type { AccountAction } from '../account-list/row/account-actions.js';
+import { byIdOf } from '../account-list/selection/selection.js';
 import { canSignInAgain, nameOf } from '../accounts/account-format.js';
-import { afterFrame } from '../components/after-frame.js';
+import { afterFrame } from '../components/frames/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
 import type { BackendTab, Route, SettingsSection } from '../routes/route.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';

@@ -1,0 +1,296 @@
+/**
+ * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
+ * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
+ */
+import type { Collection, Filter } from 'mongodb';
+import type { Log } from '../../log.js';
+import { checkedStore } from '../checked-store.js';
+import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Storage } from '../storage.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredApiKey,
+  type StoredSession,
+} from '../store.js';
+import { DatabaseAccess, DatabaseError } from './database/database-access.js';
+import {
+  connect,
+  describeMongoError,
+  isMongoOutage,
+  transactionsOf,
+  withUnlimitedClient,
+} from './database/mongo-client.js';
+import {
+  type Collections,
+  collectionsOf,
+  documentOf,
+  isNew,
+  type KeyDocument,
+  present,
+  type SessionDocument,
+  type TokenDocument,
+  userOf,
+} from './database/mongo-documents.js';
+import { migrateMongo } from './database/mongo-schema.js';
+import { mongoAdministration, mongoSessions } from './mongo-administration.js';
+import { credentialOf, MongoChanges } from './mongo-changes.js';
+import { mongoEvents } from './mongo-events.js';
+import { mongoImports } from './mongo-imports.js';
+import { mongoPasswords } from './mongo-passwords.js';
+import { mongoLimiters } from './mongo-rate-limiters.js';
+import { signingKeysOf } from './mongo-signing-keys.js';
+import { mongoTriggerEvents } from './mongo-trigger-events.js';
+
+/** Below the five seconds in which every request has to be answered. */
+const defaultTimeoutMs = 3_500;
+/** How often a server looks for changes that another one could not complete. */
+const finishEveryMs = 30_000;
+const batchSize = 1_000;
+
+export interface MongoOptions {
+  /** Time limit of one call of the store. */
+  timeoutMs?: number;
+}
+
+/** Connects, migrates and creates the indexes. @throws Error when the database is unreachable */
+export async function openMongoStorage(
+  uri: string,
+  log: Log = () => undefined,
+  { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
+): Promise<Storage> {
+  await withUnlimitedClient(uri, async (database) => {
+    await migrateMongo(database);
+    requireCompleteMigration((await database.collection(progressCollection).findOne())?.['progress']);
+  });
+  const client = await connect(uri, timeoutMs);
+  const database = client.db();
+  const collections = collectionsOf(database);
+  const changes = new MongoChanges(collections, await transactionsOf(client));
+  const ping = () => database.command({ ping: 1 });
+  const access = new DatabaseAccess({
+    isOutage: isMongoOutage,
+    describe: describeMongoError,
+    check: ping,
+    probe: ping,
+    isBlocked: () => true,
+    timeoutMs,
+    log,
+  });
+  await changes.finishAll();
+  const finishing = setInterval(() => {
+    access
+      .run('finishAll', () => changes.finishAll())
+      .then(
+        (count) => {
+          if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
+        },
+        (error: unknown) => {
+          if (error instanceof DatabaseError && error.isAway) return;
+          log(
+            `Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`,
+            'error',
+          );
+        },
+      );
+  }, finishEveryMs).unref();
+  const close = async () => {
+    clearInterval(finishing);
+    access.close();
+    await client.close();
+  };
+  return {
+    store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
+    cached: null,
+    keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
+    createLimiter: mongoLimiters(database, access),
+    isReady: () => access.isReady(),
+  };
+}
+
+function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
+  const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
+  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
+    (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
+    (session === undefined ||
+      (await has(
+        sessions.countDocuments({ _id: session.id, userId, expiresAt: { $gt: session.now } }, { limit: 1 }),
+      ))) &&
+    (passwordHash === undefined ||
+      (await has(passwords.countDocuments({ identityId, hash: passwordHash }, { limit: 1 }))));
+  /**
+   * Writes, checks the condition, and undoes the write if the check fails. In this order, a concurrent change of the
+   * condition either removes the earlier write or is visible to the check.
+   */
+  const checkedAfter = async (
+    write: () => Promise<boolean>,
+    check: () => Promise<boolean>,
+    undo: () => Promise<unknown>,
+  ) => {
+    if (!(await write())) return false;
+    if (await check()) return true;
+    await undo();
+    return false;
+  };
+  const listKeys = async (filter: Filter<KeyDocument>): Promise<StoredApiKey[]> =>
+    (
+      await apiKeys
+        .find({ ...filter, ...present })
+        .sort({ number: 1, _id: 1 })
+        .toArray()
+    )
+      .map((key) => keyOf(key))
+      .filter((key) => key !== null);
+  const pushIdentity = (userId: string, identity: Identity) =>
+    isNew(
+      users
+        .updateOne(
+          {
+            _id: userId,
+            disabled: false,
+            identities: { $not: { $elemMatch: { provider: identity.provider, id: identity.id } } },
+          },
+          { $push: { identities: identity } },
+        )
+        .then(({ modifiedCount }) => modifiedCount === 1),
+    );
+
+  return {
+    ...mongoPasswords(collections, changes),
+    ...mongoImports(collections, changes),
+    ...mongoTriggerEvents(collections),
+    ...mongoSessions(collections),
+    ...mongoAdministration(collections),
+    findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
+    findUserOfIdentity: async ({ provider, id }) => {
+      const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });
+      if (found?.isDeleting !== true) return userOf(found);
+      // The next user with this identity can only be added when the deleted one is gone.
+      await changes.finishUser(found._id);
+      return null;
+    },
+    listUsers: async (last, limit) => {
+      const from = last === null ? null : await users.findOne({ _id: last });
+      const after =
+        from === null
+          ? {}
+          : { $or: [{ number: from.number, _id: { $gt: from._id } }, { number: { $gt: from.number } }] };
+      const page = await users
+        .find({ ...after, ...present })
+        .sort({ number: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+      return page.map((user) => userOf(user)).filter((user) => user !== null);
+    },
+    addUser: (user) => isNew(users.insertOne(documentOf(user, Date.now() + Math.random())).then(() => true)),
+    addIdentity: async (userId, identity, conditions = {}) =>
+      // Checked before as well, so that a crash between the write and the check leaves an identity that was allowed.
+      (await isAllowed(userId, identity.id, conditions)) &&
+      checkedAfter(
+        () => pushIdentity(userId, identity),
+        () => isAllowed(userId, identity.id, conditions),
+        () =>
+          users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
+      ),
+    updateIdentity: async ({ provider, id, data }) => {
+      // Not `identities.$`: mongo-java-server finds only the first element with it.
+      await users.updateOne(
+        { identities: { $elemMatch: { provider, id } } },
+        { $set: { 'identities.$[own].data': data } },
+        { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
+      );
+    },
+    setCustomData: async (id, customData) => {
+      await users.updateOne({ _id: id }, { $set: { customData } });
+    },
+    setUserDisabled: async (id, disabled) => {
+      await users.updateOne({ _id: id, ...present }, { $set: { disabled } });
+    },
+    deleteUser: (id) => changes.deleteUser(id),
+
+    addSession: ({ id, address = null, device = null, ...session }, now, conditions = {}) => {
+      const record = { address, device, createdAt: now, lastUsedAt: now };
+      return checkedAfter(
+        async () =>
+          (await sessions.insertOne({ ...session, ...record, ...credential(conditions), _id: id })).acknowledged,
+        async () =>
+          (session.provider !== 'api-key' ||
+            (await has(apiKeys.countDocuments({ _id: session.identityId, disabled: false }, { limit: 1 })))) &&
+          (await isAllowed(session.userId, session.identityId, conditions)) &&
+          (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
+        () => sessions.deleteOne({ _id: id }),
+      );
+    },
+    findSession: async (id, now) => {
+      const found = await sessions.findOne({ _id: id, expiresAt: { $gt: now } });
+      if (found === null || (await users.countDocuments({ _id: found.userId, disabled: false }, { limit: 1 })) === 0) {
+        return null;
+      }
+      return sessionOf(found);
+    },
+    deleteSession: async (id) => {
+      await sessions.deleteOne({ _id: id });
+    },
+    deleteSessionsOf: async (userId) => {
+      await sessions.deleteMany({ userId });
+    },
+
+    addApiKey: ({ id, ...key }, conditions = {}) =>
+      checkedAfter(
+        () => isNew(apiKeys.insertOne({ ...key, _id: id, number: Date.now() }).then(() => true)),
+        () => isAllowed(key.userId, id, conditions),
+        () => apiKeys.deleteOne({ _id: id }),
+      ),
+    findApiKey: async (id) => keyOf(await apiKeys.findOne({ _id: id, ...present })),
+    findApiKeyByHash: async (hash) => keyOf(await apiKeys.findOne({ hash, ...present })),
+    listApiKeys: (userId) => listKeys({ userId }),
+    listServerKeys: () => listKeys({ kind: 'server' }),
+    setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
+    deleteApiKey: (id) => changes.deleteKey(id),
+
+    addKnownSource: async (hash, now) => {
+      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    },
+    isKnownSource: (hash) => has(knownSources.countDocuments({ _id: hash }, { limit: 1 })),
+
+    removeExpired: async (now) => {
+      await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });
+      await removeExpired(sessions, now);
+      await removeExpired(mailTokens, now);
+    },
+    close,
+  };
+}
+
+/** In batches, because one deletion of very many documents would exceed the time limits. */
+async function removeExpired(
+  collection: Pick<Collection<SessionDocument | TokenDocument>, 'find' | 'deleteMany'>,
+  now: number,
+): Promise<void> {
+  for (;;) {
+    const batch = await collection
+      .find({ expiresAt: { $lte: now } })
+      .limit(batchSize)
+      .toArray();
+    await collection.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) } });
+    if (batch.length < batchSize) return;
+  }
+}
+
+function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'credential'> {
+  return passwordHash === undefined ? {} : { credential: credentialOf(passwordHash) };
+}
+
+function sessionOf({ _id: id, userId, provider, identityId, deviceId, expiresAt }: SessionDocument): StoredSession {
+  return { id, userId, provider, identityId, deviceId, expiresAt };
+}
+
+function keyOf(document: KeyDocument | null): StoredApiKey | null {
+  if (document === null) return null;
+  const { _id: id, userId, kind, name, hash, disabled } = document;
+  return { id, userId, kind, name, hash, disabled };
+}
