@@ -99,7 +99,7 @@ const serverFiles = [
 ];
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
-  admin: ['configuration', 'events', 'functions', 'mail', 'providers', 'routes', 'store'],
+  admin: ['configuration', 'events', 'functions', 'mail', 'passwords', 'providers', 'routes', 'store'],
   backup: ['sessions', 'store'],
   cli: [
     'admin',
@@ -121,7 +121,7 @@ const server = {
     'user-import',
   ],
   migration: ['sessions', 'store'],
-  'user-import': ['providers', 'store'],
+  'user-import': ['passwords', 'providers', 'store'],
   store: ['sessions'],
   events: ['store'],
   metrics: ['events', 'routes'],
@@ -133,7 +133,8 @@ const server = {
   'http-service': [],
   packages: [],
   mail: ['configuration', 'store'],
-  providers: ['configuration', 'events', 'functions', 'mail', 'store', 'routes'],
+  passwords: ['store'],
+  providers: ['configuration', 'events', 'functions', 'mail', 'passwords', 'store', 'routes'],
   relay: ['providers'],
   routes: [
     'auth-triggers',

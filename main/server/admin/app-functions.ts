@@ -1,10 +1,10 @@
 /** The functions of the app for the administrator: their last calls, and calls to try one. */
 import type { Configuration } from '../configuration/configuration.js';
-import { functionCallers } from '../configuration/function-callers.js';
+import { functionCallers } from '../configuration/functions/function-callers.js';
 import type { EventSink } from '../events/event-log.js';
 import { QueueFullError } from '../functions/fair-queue.js';
 import type { Functions, TestedCall } from '../functions/functions.js';
-import { seenUser } from '../routes/seen-user.js';
+import { seenUser } from '../routes/functions/seen-user.js';
 import type { EventStore } from '../store/event-store.js';
 import type { StoredUser } from '../store/store.js';
 import { badRequest, WireError } from '../wire-error.js';

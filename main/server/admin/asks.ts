@@ -1,6 +1,6 @@
 /** What the window may ask of a server that runs inside the app, with the forms of the input and the answer. */
 import * as z from 'zod';
-import { callerKinds } from '../configuration/function-callers.js';
+import { callerKinds } from '../configuration/functions/function-callers.js';
 import { eventKinds } from '../store/event-store.js';
 import { providerNames } from '../store/store.js';
 import { schemas } from './views.js';

@@ -2,7 +2,7 @@
 import type { EventSink } from '../events/event-log.js';
 import { recorded } from '../events/outcome.js';
 import type { SendMail } from '../mail/mailer.js';
-import { mailAddress } from '../providers/account-name.js';
+import { mailAddress } from '../providers/email-password/account-name.js';
 import { badRequest, WireError } from '../wire-error.js';
 
 interface TestMail {

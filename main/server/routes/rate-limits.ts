@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientAddress, type TrustedProxies } from '../client-address.js';
-import { mailboxKey } from '../providers/account-name.js';
+import { mailboxKey } from '../providers/email-password/account-name.js';
 import { sourceOf } from '../request-source.js';
 import { DatabaseError } from '../store/mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
