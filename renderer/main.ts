@@ -1,8 +1,8 @@
 /** Mounts the app and reports uncaught errors to main. */
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { isLinux } from './components/keys.js';
-import { watchErrors } from './components/watch-errors.js';
+import { watchErrors } from './components/feedback/watch-errors.js';
+import { isLinux } from './components/keyboard/keys.js';
 
 watchErrors();
 document.documentElement.classList.toggle('linux', isLinux);

@@ -22,6 +22,7 @@ import { stateHandlers } from '../ipc/handlers/state.js';
 import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
+import { inBatches } from '../state/change-batches.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
@@ -170,8 +171,11 @@ class AppStartup {
     applyTheme(settings.value);
     applyTextSize(() => settings.value.textSize);
     window.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
+    const sendChange = inBatches((changes) => {
+      this.#send('state.changed', changes);
+    });
     feed.subscribe((numbered) => {
-      if (isChangeRevealed(lock.state, numbered.change)) this.#send('state.changed', numbered);
+      if (isChangeRevealed(lock.state, numbered.change)) sendChange(numbered);
     });
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { safeParse } from '../validation/safe-parse.js';
-import { readIfExistsSync, syncFolder, writeDurably } from './durable-file.js';
+import { readIfExistsSync, syncFolderSync, writeDurably } from './durable-file.js';
 import { NewerFormatError, storageError, systemCode } from './errors.js';
 import type { Quarantine, QuarantinedFile } from './quarantine.js';
 
@@ -138,7 +138,7 @@ export class JsonFile<T extends Record<string, unknown>> {
     try {
       this.#store ??= await openStore(folder, name);
       this.#store.store = { ...next, version };
-      await syncFolder(folder);
+      syncFolderSync(folder);
       this.#value = next;
       void this.updateCopy();
     } catch (error) {

@@ -1,7 +1,7 @@
 /** The keyboard shortcuts that are not only in the menu. */
 import { tick } from 'svelte';
 import type { View } from '../../preload/contract/index.js';
-import { hasModifier, isMac } from '../components/keys.js';
+import { hasModifier, isMac } from '../components/keyboard/keys.js';
 import { focusList, focusNextPane, focusPage } from './panes.js';
 import type { WindowState } from './window-state.svelte.js';
 

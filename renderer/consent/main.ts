@@ -1,6 +1,6 @@
 /** Mounts the page of the consent window. */
 import { mount } from 'svelte';
-import { isLinux } from '../components/keys.js';
+import { isLinux } from '../components/keyboard/keys.js';
 import ConsentPage from './ConsentPage.svelte';
 
 document.documentElement.classList.toggle('linux', isLinux);

@@ -1,8 +1,8 @@
 /** Bundled as a separate chunk, loaded by `load-deferred.svelte.ts`. */
-import AccountMenu from '../account-list/AccountMenu.svelte';
-import FilterMenu from '../account-list/FilterMenu.svelte';
+import FilterMenu from '../account-list/filter/FilterMenu.svelte';
+import AccountMenu from '../account-list/row/AccountMenu.svelte';
 import AccountPage from '../account-page/AccountPage.svelte';
-import ErrorDetails from '../components/ErrorDetails.svelte';
+import ErrorDetails from '../components/feedback/ErrorDetails.svelte';
 import FirstRun from '../first-run/FirstRun.svelte';
 import TipStrip from '../first-run/TipStrip.svelte';
 import LockView from '../lock/LockView.svelte';

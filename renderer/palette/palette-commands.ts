@@ -9,9 +9,9 @@ import type {
   View,
 } from '../../preload/contract/index.js';
 import { textSizes } from '../../preload/contract/text-size.js';
-import { type AccountAction, actionsFor } from '../account-list/account-actions.js';
+import { type AccountAction, actionsFor } from '../account-list/row/account-actions.js';
 import { nameOf } from '../accounts/account-format.js';
-import { modifier } from '../components/keys.js';
+import { modifier } from '../components/keyboard/keys.js';
 import { messages } from '../i18n/all-messages.js';
 
 export type PaletteCommand =

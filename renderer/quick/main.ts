@@ -1,7 +1,7 @@
 /** Mounts the quick switch, and reports uncaught errors to main. */
 import { mount } from 'svelte';
-import { isLinux } from '../components/keys.js';
-import { watchErrors } from '../components/watch-errors.js';
+import { watchErrors } from '../components/feedback/watch-errors.js';
+import { isLinux } from '../components/keyboard/keys.js';
 import QuickSwitch from './QuickSwitch.svelte';
 
 watchErrors();

@@ -1,6 +1,6 @@
 /** Saves each change of a setting at once. */
 import type { Settings } from '../../preload/contract/index.js';
-import { FormState } from '../components/form-state.svelte.js';
+import { FormState } from '../components/forms/form-state.svelte.js';
 
 const savedMs = 2_000;
 

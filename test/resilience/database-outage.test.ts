@@ -7,7 +7,7 @@ import * as Realm from 'realm-web';
 import { afterEach, describe, expect, it } from 'vitest';
 import { App, Credentials } from '../../main/auth/index.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
-import { openMongoStorage } from '../../main/server/store/mongo-store.js';
+import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
 import { startDatabaseProxy } from '../support/servers/database-proxy.js';
 import { reasonWithoutMongo, startMongoServer } from '../support/servers/mongo-server/mongo-server.js';

@@ -1,10 +1,10 @@
 /** The MongoDB store through crashes between its writes, outages of the database, and documents of older servers. */
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MongoChanges } from '../../main/server/store/mongo-changes.js';
-import { hasTransactions } from '../../main/server/store/mongo-client.js';
-import { collectionsOf } from '../../main/server/store/mongo-documents.js';
-import { openMongoStorage } from '../../main/server/store/mongo-store.js';
+import { hasTransactions } from '../../main/server/store/mongodb/database/mongo-client.js';
+import { collectionsOf } from '../../main/server/store/mongodb/database/mongo-documents.js';
+import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
+import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/database-proxy.js';

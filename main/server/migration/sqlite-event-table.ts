@@ -1,7 +1,7 @@
 /** The events of a data folder, which are in a file of their own. */
 import { join } from 'node:path';
 import type { StoredEvent } from '../store/event-store.js';
-import { columnsOf, eventRow, insertEvent, openEventsFile } from '../store/sqlite-events.js';
+import { columnsOf, eventRow, insertEvent, openEventsFile } from '../store/sqlite/sqlite-events.js';
 import { sqliteTable } from './sqlite-table.js';
 import type { Table } from './tables.js';
 

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
-import { promised } from '../store/promised.js';
+import { promised } from '../store/sqlite/promised.js';
 import {
   adminKeyRow,
   apiKeyRow,
@@ -15,8 +15,8 @@ import {
   sessionRecordRow,
   triggerEventRow,
   userRow,
-} from '../store/row-schemas.js';
-import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
+} from '../store/sqlite/row-schemas.js';
+import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite/sqlite-store.js';
 import { openEvents } from './sqlite-event-table.js';
 import { sqliteTable } from './sqlite-table.js';
 import type { KnownSource, MigrationStore, PasswordRow } from './tables.js';

@@ -78,3 +78,9 @@ export type Change =
   | { kind: 'noticeRemoved'; noticeId: NoticeId }
   /** Everything shown changes: the page reloads the snapshot. */
   | { kind: 'lockChanged'; lock: LockState };
+
+/** A change with its revision number. */
+export interface RevisionedChange {
+  revision: number;
+  change: Change;
+}

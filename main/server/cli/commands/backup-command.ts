@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createBackup } from '../../backup/create-backup.js';
 import { restoreBackup } from '../../backup/restore-backup.js';
 import { EventLog } from '../../events/event-log.js';
-import { sqliteEvents } from '../../store/sqlite-events.js';
+import { sqliteEvents } from '../../store/sqlite/sqlite-events.js';
 import { CommandError } from '../command-error.js';
 import { mongodbUri } from '../mongodb-uri.js';
 import { serverVersion } from '../server-version.js';

@@ -9,9 +9,9 @@ import {
   type Snapshot,
 } from '../../../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../../../preload/contract/list-order.js';
-import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
-import { countPassing } from '../../../../renderer/account-list/list-view.svelte.js';
-import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
+import { countPassing } from '../../../../renderer/account-list/filter/list-view.svelte.js';
+import { actionsFor } from '../../../../renderer/account-list/row/account-actions.js';
+import { idsOf, toggled } from '../../../../renderer/account-list/selection/selection.js';
 import {
   accountStatus,
   initialsOf,
@@ -20,7 +20,7 @@ import {
   searchTerms,
   secondLineOf,
 } from '../../../../renderer/accounts/account-format.js';
-import { jsonProblem } from '../../../../renderer/components/json-problem.js';
+import { jsonProblem } from '../../../../renderer/components/forms/json-problem.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 import { tuple } from '../../../support/tuple.js';
@@ -122,6 +122,7 @@ describe('the shown state', () => {
       appId: 'x',
       baseUrl: null,
       isBuiltIn: false,
+      isAdministered: false,
       providersSource: 'guessed',
       openId: null,
       functions: null,

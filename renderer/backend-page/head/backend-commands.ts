@@ -1,0 +1,29 @@
+/** What can be done with a backend from its page and outlives it. Each action shows its result. */
+import type { BackendSummary } from '../../../preload/contract/index.js';
+import { messages } from '../../i18n/all-messages.js';
+import type { AppState } from '../../state/app-state.svelte.js';
+
+const calls = window.roster.backends;
+
+export class BackendCommands {
+  readonly #state: AppState;
+
+  constructor(appState: AppState) {
+    this.#state = appState;
+  }
+
+  /** Removes a backend and its accounts; can be undone for a few seconds. Returns whether it was removed. */
+  async remove(backend: BackendSummary): Promise<boolean> {
+    const result = await calls.remove({ backendId: backend.id });
+    if (result.ok) {
+      this.#state.showToast(messages.backendPage.removed(backend.displayName), () => void this.#restore(backend));
+    } else this.#state.showError(result.error, () => void this.remove(backend));
+    return result.ok;
+  }
+
+  async #restore({ id, displayName }: BackendSummary): Promise<void> {
+    const result = await calls.restore({ backendId: id });
+    if (result.ok) this.#state.showToast(messages.backendPage.restored(displayName));
+    else this.#state.showError(result.error, null);
+  }
+}

@@ -1,0 +1,18 @@
+/** Platform differences in keyboard shortcuts. */
+import { messages } from '../../i18n/messages.svelte.js';
+
+/** Whether this is macOS, where the command key is ⌘. */
+export const isMac = navigator.platform.startsWith('Mac');
+
+/** On Linux, apps are not notified when the screen is locked. */
+export const isLinux = navigator.platform.startsWith('Linux');
+
+/** Prefix of a displayed shortcut, such as `Ctrl+` in `Ctrl+K`, in the current language. */
+export function modifier(): string {
+  return isMac ? '⌘' : messages.ctrl;
+}
+
+/** Whether the platform's command key is pressed. */
+export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {
+  return isMac ? event.metaKey : event.ctrlKey;
+}
