@@ -12,7 +12,7 @@ import * as z from 'zod';
 import { openMongoTables } from '../../main/server/migration/mongo-tables.js';
 import { openSqliteTables } from '../../main/server/migration/sqlite-tables.js';
 import type { MigrationStore, Table } from '../../main/server/migration/tables.js';
-import { foreignKindOf, hashPassword } from '../../main/server/providers/password-hash.js';
+import { foreignKindOf, hashPassword } from '../../main/server/passwords/password-hash.js';
 import { startServer } from '../../main/server/start-server.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';

@@ -2,8 +2,8 @@
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { AppService } from '../configuration/data-sources.js';
-import type { AppEnvironment } from '../configuration/environment.js';
-import type { AppFunction } from '../configuration/functions-folder.js';
+import type { AppFunction } from '../configuration/functions/functions-folder.js';
+import type { AppEnvironment } from '../configuration/values/environment.js';
 import { type EventSink, type NewEvent, noEvents } from '../events/event-log.js';
 import { secretsIn } from '../events/redaction.js';
 import type { Log } from '../log.js';

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientAddress, type TrustedProxies } from '../client-address.js';
-import { mailboxKey } from '../providers/account-name.js';
+import { mailboxKey } from '../providers/email-password/account-name.js';
 import { sourceOf } from '../request-source.js';
 import { DatabaseError } from '../store/mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
