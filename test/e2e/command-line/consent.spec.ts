@@ -120,7 +120,7 @@ test.describe('consent window', () => {
     await expect(programs.getByRole('row', { name: /Allowed for the terminal/ })).toContainText('bash › deploy.sh');
     await programs.getByRole('combobox', { name: 'Filter by program' }).selectOption('other.sh');
     await expect(programs.getByRole('row')).toHaveCount(2);
-    await programs.getByRole('button', { name: 'Forget all …' }).click();
+    await programs.getByRole('button', { name: 'Forget all…' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Forget all' }).click();
     await expect(programs).toContainText('No program has asked in the last 30 days.');
   });

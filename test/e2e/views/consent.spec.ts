@@ -96,7 +96,7 @@ for (const theme of ['light', 'dark'] as const) {
         await check(page, `programs-${theme}-${String(width)}`);
         await page.getByRole('tab', { name: 'History' }).click();
         await check(page, `programs-history-${theme}-${String(width)}`);
-        await page.getByRole('button', { name: 'Forget all …' }).click();
+        await page.getByRole('button', { name: 'Forget all…' }).click();
         await check(page, `programs-forget-${theme}-${String(width)}`);
         await page.getByRole('button', { name: 'Cancel' }).click();
         await page.getByRole('tab', { name: 'Allowed' }).click();

@@ -52,7 +52,7 @@ export interface BackendAdministration {
 /** A longer result of a function is cut. */
 const longestResult = 100_000;
 
-/** Returns the administration of a backend that runs on this computer. @throws RosterError */
+/** Returns the administration of a backend. @throws RosterError, VaultError */
 export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>;
 
 export interface BackendUserHandlerServices {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../../../preload/contract/index.js';
+import type { RemoteAdministration } from '../../../administration/remote-administration.js';
 import { advertisedSignIn } from '../../../backends/backend.js';
 import type { BackendManagement } from '../../../backends/backend-management.js';
 import type { BackendRemovals } from '../../../backends/backend-removals.js';
@@ -22,6 +23,7 @@ export interface BackendHandlerServices {
   backendRemovals: Pick<BackendRemovals, 'remove' | 'restore'>;
   healthSchedule: Pick<HealthSchedule, 'retryNow'>;
   appFolders: AppFolders;
+  remoteAdministration: Pick<RemoteAdministration, 'connect' | 'disconnect'>;
   invitations: Pick<Invitations, 'pending' | 'dismiss'>;
 }
 
@@ -135,6 +137,10 @@ export function backendHandlers(
     'backends.remove': async ({ backendId }) => (await parts()).backendRemovals.remove(backendId),
     'backends.restore': async ({ backendId }) => (await parts()).backendRemovals.restore(backendId),
     'backends.check': async ({ backendId }) => ({ ms: await (await parts()).backendManagement.check(backendId) }),
+    'backends.connectAdministration': async ({ backendId, key }) =>
+      (await parts()).remoteAdministration.connect(backendId, key),
+    'backends.disconnectAdministration': async ({ backendId }) =>
+      (await parts()).remoteAdministration.disconnect(backendId),
     'backends.retryNow': async () => (await parts()).healthSchedule.retryNow(),
     'backends.importReport': async ({ backendId }) => (await parts()).backends.importReport(backendId),
     'backends.openAppFile': async ({ backendId, file }) => {

@@ -1,4 +1,4 @@
-/** Calls about the users of a backend that runs on this computer. */
+/** Calls about the users of a backend that Roster administers. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import {

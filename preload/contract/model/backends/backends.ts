@@ -47,6 +47,8 @@ export interface BackendSummary {
   baseUrl: string | null;
   /** Whether it is built in and cannot be removed. */
   isBuiltIn: boolean;
+  /** Whether Roster may administer it: it runs on this computer, or Roster has one of its administrator keys. */
+  isAdministered: boolean;
   /** Providers that the backend offers, as far as known. */
   providers: ProviderType[];
   /** Where `providers` comes from: the backend, the user, or a guess (all). */

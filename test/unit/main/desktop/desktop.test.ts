@@ -211,6 +211,7 @@ describe('diagnostics', () => {
             displayName: 'Bakery Ltd',
             appId: 'bakery-abcde',
             isBuiltIn: false,
+            isAdministered: false,
             providersSource: 'guessed',
             checks: [],
             report: null,

@@ -11,7 +11,15 @@ const silent = { kind: 'unreachable', since: '2026-01-01T00:00:00.000Z', nextChe
 function summary(name: string, health: BackendHealth): BackendSummary {
   return {
     ...{ id: backendId.parse(name), kind: 'remote', displayName: name, appId: 'app', baseUrl: null },
-    ...{ isBuiltIn: false, providers: [], providersSource: 'told', openId: null, browser: [], functions: null },
+    ...{
+      isBuiltIn: false,
+      isAdministered: false,
+      providers: [],
+      providersSource: 'told',
+      openId: null,
+      browser: [],
+      functions: null,
+    },
     ...{ health, checks: [], report: null },
   };
 }

@@ -43,7 +43,7 @@ describe('notifications of ended sessions', () => {
     for (const one of [a, b, a]) put(one);
     expect(shown).toMatchObject([
       {
-        title: 'Session ended: account a (Contoso EU)',
+        title: 'Session expired: account a (Contoso EU)',
         body: 'Sign in to account a again to keep using it.',
         action: 'Sign in',
       },
@@ -57,17 +57,17 @@ describe('notifications of ended sessions', () => {
     put(a);
     state.now = 50_000;
     put(b);
-    expect(shown).toMatchObject([{ title: '2 sessions ended', body: 'account a, account b', action: 'Show' }]);
+    expect(shown).toMatchObject([{ title: '2 sessions expired', body: 'account a, account b', action: 'Show' }]);
     state.now = 100_000;
     put(c);
-    expect(titles()).toEqual(['3 sessions ended']);
+    expect(titles()).toEqual(['3 sessions expired']);
     for (const digit of ['d', 'e']) put(expired(digit));
     expect(shown[0]?.body).toBe('account a, account b, account c and 2 more');
     shown[0]?.press();
     expect(onShow).toHaveBeenCalled();
     state.now = 161_000;
     put(expired('f'));
-    expect(titles()).toEqual(['5 sessions ended', 'Session ended: account f (Contoso EU)']);
+    expect(titles()).toEqual(['5 sessions expired', 'Session expired: account f (Contoso EU)']);
   });
 
   it('no longer count an account that the user has signed in to', () => {
@@ -75,7 +75,7 @@ describe('notifications of ended sessions', () => {
     put(a);
     put(accountSummary('a'));
     put(b);
-    expect(titles()).toEqual(['Session ended: account b (Contoso EU)']);
+    expect(titles()).toEqual(['Session expired: account b (Contoso EU)']);
   });
 
   it('do not appear while they are turned off or the window shows the same', () => {

@@ -1,9 +1,8 @@
-/** The administration of an embedded backend: asks its server, and converts the answers for the window. */
+/** The administration of a backend: asks its server, and converts the answers for the window. */
 import {
   type BackendEvent,
   type BackendEventKind,
   type BackendFunction,
-  type BackendId,
   type BackendLogGroup,
   type BackendSession,
   type BackendSessionId,
@@ -21,14 +20,12 @@ import {
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { RosterError } from '../errors/roster-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from '../server/admin/asks.js';
-import { notRunning, RefusalError } from './server-supervisor.js';
-import type { ServerSupervisors } from './server-supervisors.js';
+import { type AskBackend, notRunning, RefusalError } from './ask-backend.js';
 
 const pageSize = 100;
 
 export interface AdministrationOptions {
-  servers: Pick<ServerSupervisors, 'ask'>;
-  id: BackendId;
+  ask: AskBackend;
   /** The backend's name, for errors. */
   name: string;
 }
@@ -161,10 +158,10 @@ export class Administration {
     input: AskInput<Name>,
     refusals: Readonly<Record<string, SimpleCode>> = {},
   ): Promise<AskAnswer<Name>> {
-    const { servers, id, name: backend } = this.options;
+    const { ask, name: backend } = this.options;
     try {
       const schema: { parse: (value: unknown) => AskAnswer<Name> } = answers[name].answer;
-      return schema.parse(await servers.ask(id, name, input));
+      return schema.parse(await ask(name, input));
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       const { code, message } = error;
