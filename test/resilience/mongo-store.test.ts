@@ -7,12 +7,12 @@ import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
-import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/database-proxy.js';
 import {
   type MongoServer,
   reasonWithoutMongo,
   startMongoServer,
 } from '../support/servers/mongo-server/mongo-server.js';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/network/database-proxy.js';
 
 const reason = reasonWithoutMongo();
 const writes = ['insert', 'update', 'delete', 'findAndModify'];
