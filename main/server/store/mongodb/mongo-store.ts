@@ -6,15 +6,9 @@ import type { Collection, Filter } from 'mongodb';
 import type { Log } from '../../log.js';
 import { checkedStore } from '../checked-store.js';
 import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Identity, StoredApiKey, StoredSession } from '../records.js';
 import type { Storage } from '../storage.js';
-import {
-  type Conditions,
-  type Identity,
-  knownSourceSeconds,
-  type Store,
-  type StoredApiKey,
-  type StoredSession,
-} from '../store.js';
+import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
 import { DatabaseAccess, DatabaseError } from './database/database-access.js';
 import {
   connect,

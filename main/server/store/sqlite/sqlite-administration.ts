@@ -1,5 +1,5 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
-import type { AdministrationStore } from '../store.js';
+import type { AdministrationStore } from '../administration-store.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';

@@ -1,7 +1,8 @@
 /** Imports of users into SQLite, each call in one transaction, and hashes of other systems. */
 import * as z from 'zod';
+import type { ImportEntry, ImportOutcome, ImportStore } from '../import-store.js';
 import { noPassword } from '../no-password.js';
-import type { ImportEntry, ImportOutcome, ImportStore, StoredUser } from '../store.js';
+import type { StoredUser } from '../records.js';
 import { promised } from './promised.js';
 import { passwordRow, rowId } from './row-schemas.js';
 import { passwordInsertion } from './sqlite-passwords.js';

@@ -1,7 +1,8 @@
 /** Email accounts and their mail tokens in SQLite. */
 import type { ZodType } from 'zod';
 import { accountKey } from '../account-key.js';
-import type { PasswordStore, StoredPassword } from '../store.js';
+import type { StoredPassword } from '../records.js';
+import type { PasswordStore } from '../store.js';
 import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
 

@@ -1,5 +1,5 @@
 /** What the administration reads and writes of sessions in SQLite. */
-import type { SessionRecordStore } from '../store.js';
+import type { SessionRecordStore } from '../administration-store.js';
 import { promised } from './promised.js';
 import { sessionRecordRow } from './row-schemas.js';
 import type { ListStatements } from './sqlite-trigger-events.js';

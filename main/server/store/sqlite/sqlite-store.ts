@@ -4,15 +4,9 @@ import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { checkedStore } from '../checked-store.js';
+import type { Identity, StoredSession, StoredUser } from '../records.js';
 import type { CachedRows } from '../storage.js';
-import {
-  type Conditions,
-  type Identity,
-  knownSourceSeconds,
-  type Store,
-  type StoredSession,
-  type StoredUser,
-} from '../store.js';
+import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
 import { detectChanges } from './change-detection.js';
 import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';

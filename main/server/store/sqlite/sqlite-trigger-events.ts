@@ -1,6 +1,6 @@
 /** The queue of authentication triggers in SQLite. */
 import type { ZodType } from 'zod';
-import type { TriggerEventStore } from '../store.js';
+import type { TriggerEventStore } from '../trigger-event-store.js';
 import { promised } from './promised.js';
 import { countRow, triggerEventRow } from './row-schemas.js';
 import type { Statements } from './sqlite-passwords.js';
