@@ -6,7 +6,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { clientAddress, type TrustedProxies } from '../client-address.js';
 import { mailboxKey } from '../providers/email-password/account-name.js';
 import { sourceOf } from '../request-source.js';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
+import { DatabaseError } from '../store/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
 import type { Store } from '../store/store.js';
 import { tooManyRequests, WireError } from '../wire-error.js';
