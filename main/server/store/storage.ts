@@ -68,7 +68,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
 };
 
 /** Another process holds the lock, the disk is full, or the file system fails. */
-const outages = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+const outages = /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|EIO$|ENOSPC$|EDQUOT$)/;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -57,7 +57,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   renewTriggerEvents: (store) => store.renewTriggerEvents(lease),
   setTriggerAttempts: (store) => store.setTriggerAttempts('e1', 1),
   removeTriggerEvent: (store) => store.removeTriggerEvent('e1'),
-  addKnownSource: (store) => store.addKnownSource('source', 5),
+  addKnownSources: (store) => store.addKnownSources(['source', 'other'], 5),
   isKnownSource: (store) => store.isKnownSource('source'),
   replacePassword: (store) => store.replacePassword('p1', 'h2'),
   deleteSession: (store) => store.deleteSession('s1'),
