@@ -51,7 +51,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
     timeoutMs: null,
     log,
   });
-  const events = sqliteEvents(join(dataFolder, 'events.db'));
+  const events = sqliteEvents(join(dataFolder, 'events.db'), log);
   const close = async () => {
     access.close();
     await events.close();

@@ -86,5 +86,6 @@ export async function callStore({ store, events }: Storage): Promise<void> {
   await events.addEvents([{ id: 'e', at: 5, kind: 'sign-in', outcome: 'ok', userId: 'u1', provider: null, ...texts }]);
   await events.listEvents({ since: 1, errorsOnly: true }, 5);
   await events.listEvents({ user: { id: 'u1', account: 'p1@example.com' } }, 5);
+  await events.summarizeFunctions(1);
   await events.pruneEvents(3, 10);
 }
