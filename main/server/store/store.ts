@@ -97,8 +97,8 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   /** Removes the key and its sessions. */
   deleteApiKey(id: string): Promise<void>;
 
-  /** Remembers from where an account was signed in to, as a hash, for 90 days after the last time. */
-  addKnownSource(hash: string, now: number): Promise<void>;
+  /** Remembers from where accounts were signed in to, as hashes, for 90 days after the last time. A power failure may lose it. */
+  addKnownSources(hashes: readonly string[], now: number): Promise<void>;
   isKnownSource(hash: string): Promise<boolean>;
 
   /** Removes expired sessions, mail tokens and known sources. */

@@ -256,8 +256,11 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
     deleteApiKey: (id) => changes.deleteKey(id),
 
-    addKnownSource: async (hash, now) => {
-      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    addKnownSources: async (hashes, now) => {
+      const writes = hashes.map((hash) => ({
+        updateOne: { filter: { _id: hash }, update: { $set: { seenAt: now } }, upsert: true },
+      }));
+      if (writes.length > 0) await knownSources.bulkWrite(writes, { ordered: false });
     },
     isKnownSource: async (hash) => (await knownSources.findOne({ _id: hash })) !== null,
 

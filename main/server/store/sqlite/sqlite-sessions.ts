@@ -1,6 +1,7 @@
 /** Sessions in SQLite. */
 import type { SessionRecordStore } from '../administration-store.js';
 import type { Store } from '../store.js';
+import { grouped } from './grouped.js';
 import { promised } from './promised.js';
 import type { RowCache } from './row-cache.js';
 import { sessionRecordRow, sessionRow } from './row-schemas.js';
@@ -15,27 +16,33 @@ export const insertSession = `
 type SessionMethods = SessionRecordStore &
   Pick<Store, 'addSession' | 'findSession' | 'deleteSession' | 'deleteSessionsOf'>;
 
-export function sqliteSessions(statements: Statements, cache: RowCache): SessionMethods {
-  const { run, runUncached, one, all, isThere, together, withoutSync } = statements;
+/** @param flush waits until what was written is on the disk */
+export function sqliteSessions(statements: Statements, cache: RowCache, flush: () => Promise<void>): SessionMethods {
+  const { run, runUncached, one, all, isThere, together, withoutFlush } = statements;
   const isAllowed = accessCheck(statements);
+  /** Inside a transaction. */
+  const insertNewSession = (...[session, now, conditions = {}]: Parameters<Store['addSession']>): boolean => {
+    const { id, userId, provider, identityId, deviceId, expiresAt, ...origin } = session;
+    const hasKey =
+      provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
+    if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
+    // Only this user's row has changed: clearing the caches would slow down the refreshes of all others.
+    cache.users.delete(userId);
+    runUncached(
+      insertSession,
+      ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
+      origin.device == null ? null : JSON.stringify(origin.device),
+    );
+    runUncached('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
+    return true;
+  };
+  const addSessions = grouped(
+    (given: readonly Parameters<Store['addSession']>[]) =>
+      together(() => given.map((call) => insertNewSession(...call))),
+    flush,
+  );
   return {
-    addSession: promised(({ id, userId, provider, identityId, deviceId, expiresAt, ...origin }, now, conditions = {}) =>
-      // One transaction: each commit flushes the disk, and the login waits for it.
-      together(() => {
-        const hasKey =
-          provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
-        if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
-        // Only this user's row has changed: clearing the caches would slow down the refreshes of all others.
-        cache.users.delete(userId);
-        runUncached(
-          insertSession,
-          ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
-          origin.device == null ? null : JSON.stringify(origin.device),
-        );
-        runUncached('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
-        return true;
-      }),
-    ),
+    addSession: (...given) => addSessions(given),
     findSession: promised((id, now) => {
       const session = cache.get(cache.sessions, id, () =>
         one(
@@ -62,7 +69,7 @@ export function sqliteSessions(statements: Statements, cache: RowCache): Session
     ),
     // The row cache does not contain when a session was last used, so it stays valid.
     recordSessionUses: promised((uses) => {
-      withoutSync(() => {
+      withoutFlush(() => {
         together(() => {
           for (const { id, at } of uses) {
             runUncached('UPDATE sessions SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?', at, id);

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { checkedStore } from '../checked-store.js';
 import type { CachedRows } from '../storage.js';
 import { knownSourceSeconds, type Store } from '../store.js';
+import { CommitFlush, flushed } from './commit-flush.js';
 import { promised } from './promised.js';
 import { RowCache } from './row-cache.js';
 import { versionRow } from './row-schemas.js';
@@ -42,20 +43,27 @@ export function openSqlite(path: string): SqliteDatabase {
   const statements = createStatements(database, () => {
     cache.clear();
   });
+  const commits = new CommitFlush(path);
+  const { takeWritten } = statements;
+  const flushWritten = async () => {
+    if (takeWritten()) await commits.flush();
+  };
+  const methods: Store = {
+    ...sqliteUsers(statements, cache),
+    ...sqlitePasswords(statements),
+    ...sqliteSessions(statements, cache, flushWritten),
+    ...sqliteApiKeys(statements),
+    ...sqliteTriggerEvents(statements),
+    ...sqliteAdministration(statements),
+    ...sqliteImports(statements),
+    ...maintenance(statements),
+    close: async () => {
+      await commits.close();
+      database.close();
+    },
+  };
   return {
-    store: checkedStore({
-      ...sqliteUsers(statements, cache),
-      ...sqlitePasswords(statements),
-      ...sqliteSessions(statements, cache),
-      ...sqliteApiKeys(statements),
-      ...sqliteTriggerEvents(statements),
-      ...sqliteAdministration(statements),
-      ...sqliteImports(statements),
-      ...maintenance(statements),
-      close: promised(() => {
-        database.close();
-      }),
-    }),
+    store: checkedStore(flushed(methods, takeWritten, () => commits.flush())),
     cached: {
       session: (id, now) => {
         const session = cache.peek(cache.sessions, id);
@@ -79,10 +87,12 @@ function openDatabase(path: string): Database.Database {
   chmodSync(path, 0o600);
   const database = new Database(path, { timeout: busyMs });
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
   // Overwrites deleted and replaced content.
   database.pragma('secure_delete = ON');
+  database.pragma('synchronous = FULL');
   migrate(database);
+  // From here on, `CommitFlush` flushes.
+  database.pragma('synchronous = NORMAL');
   return database;
 }
 
@@ -91,16 +101,20 @@ function maintenance({
   run,
   runUncached,
   isThere,
-  withoutSync,
-}: Statements): Pick<Store, 'addKnownSource' | 'isKnownSource' | 'removeExpired'> {
+  together,
+  withoutFlush,
+}: Statements): Pick<Store, 'addKnownSources' | 'isKnownSource' | 'removeExpired'> {
   return {
-    addKnownSource: promised((hash, now) => {
-      withoutSync(() => {
-        runUncached(
-          'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
-          hash,
-          now,
-        );
+    addKnownSources: promised((hashes, now) => {
+      withoutFlush(() => {
+        together(() => {
+          for (const hash of hashes)
+            runUncached(
+              'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
+              hash,
+              now,
+            );
+        });
       });
     }),
     isKnownSource: promised((hash) => isThere('SELECT hash AS id FROM known_sources WHERE hash = ?', hash)),

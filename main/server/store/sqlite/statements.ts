@@ -15,7 +15,9 @@ export interface Statements {
   /** Runs `work` in one transaction that excludes other writers. */
   together: <T>(work: () => T) => T;
   /** Runs a write that a power failure may lose: it does not wait for the disk. */
-  withoutSync: (work: () => void) => void;
+  withoutFlush: (work: () => void) => void;
+  /** Whether there is something to flush since the last call. */
+  takeWritten: () => boolean;
 }
 
 /** @param beforeWrite called before each write that may change a cached row */
@@ -27,17 +29,25 @@ export function createStatements(database: Database.Database, beforeWrite: () =>
     prepared.set(sql, statement);
     return statement;
   };
+  let hasWritten = false;
+  const runUncached = (sql: string, ...values: unknown[]): number => {
+    const { changes } = prepare(sql).run(...values);
+    if (changes > 0) hasWritten = true;
+    return changes;
+  };
   // Deriving a schema for each query would cost more than the query.
   const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
-    return found === undefined || found === null ? null : row.parse(found);
+    if (found === undefined || found === null) return null;
+    if (sql.includes('RETURNING')) hasWritten = true;
+    return row.parse(found);
   };
   return {
     run: (sql, ...values) => {
       beforeWrite();
-      return prepare(sql).run(...values).changes;
+      return runUncached(sql, ...values);
     },
-    runUncached: (sql, ...values) => prepare(sql).run(...values).changes,
+    runUncached,
     one,
     all: (row, sql, ...values) =>
       prepare(sql)
@@ -57,13 +67,14 @@ export function createStatements(database: Database.Database, beforeWrite: () =>
         throw error;
       }
     },
-    withoutSync: (work) => {
-      database.pragma('synchronous = NORMAL');
-      try {
-        work();
-      } finally {
-        database.pragma('synchronous = FULL');
-      }
+    withoutFlush: (work) => {
+      work();
+      hasWritten = false;
+    },
+    takeWritten: () => {
+      const before = hasWritten;
+      hasWritten = false;
+      return before;
     },
   };
 }
