@@ -169,7 +169,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       await store.importUsers([{ user: { ...user, customData: null, identities: [identity] }, account }], 'distinct');
       await store.addHashKind(foreignKindOf(foreign) ?? '');
     }
-    await store.addKnownSource('h1', 1_700_000_000);
+    await store.addKnownSources(['h1'], 1_700_000_000);
     const fields = { kind: 'function', outcome: 'failed', account: null, provider: null, address: null } as const;
     const texts = { subject: 'sum', reason: 'FunctionError', text: 'log: “ünï” 🙂', durationMs: 1 };
     // More than a batch, with IDs in another order than the time.

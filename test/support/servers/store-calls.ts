@@ -1,6 +1,8 @@
 /** Calls the methods of a store that requests and the server's own timers use, so that a test sees their queries. */
+import type { AdministrationStore } from '../../../main/server/store/administration-store.js';
+import type { StoredUser } from '../../../main/server/store/records.js';
 import type { Storage } from '../../../main/server/store/storage.js';
-import type { AdministrationStore, Store, StoredUser } from '../../../main/server/store/store.js';
+import type { Store } from '../../../main/server/store/store.js';
 
 type RequestMethod = Exclude<keyof Store, keyof AdministrationStore | 'close'>;
 
@@ -57,7 +59,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   renewTriggerEvents: (store) => store.renewTriggerEvents(lease),
   setTriggerAttempts: (store) => store.setTriggerAttempts('e1', 1),
   removeTriggerEvent: (store) => store.removeTriggerEvent('e1'),
-  addKnownSource: (store) => store.addKnownSource('source', 5),
+  addKnownSources: (store) => store.addKnownSources(['source', 'other'], 5),
   isKnownSource: (store) => store.isKnownSource('source'),
   replacePassword: (store) => store.replacePassword('p1', 'h2'),
   deleteSession: (store) => store.deleteSession('s1'),

@@ -1,6 +1,7 @@
 /** Search of sessions in MongoDB, by what clients say about themselves and by their users. */
 import type { Filter } from 'mongodb';
-import type { SessionDevice, SessionPosition, SessionRecord, SessionSearch } from '../store.js';
+import type { SessionPosition, SessionSearch } from '../administration-store.js';
+import type { SessionDevice, SessionRecord } from '../records.js';
 import { escapedPattern } from '../text.js';
 import { type Collections, present, type SessionDocument } from './database/mongo-documents.js';
 

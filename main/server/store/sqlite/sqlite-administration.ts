@@ -1,11 +1,13 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
-import type { AdministrationStore, SessionRecord } from '../store.js';
+import type { AdministrationStore } from '../administration-store.js';
+import type { SessionRecord } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
-import type { ListStatements } from './sqlite-trigger-events.js';
+import { selectUsers } from './sqlite-users.js';
+import type { Statements } from './statements.js';
 
 /** SQLite's `lower` changes ASCII letters only. */
 const userContains = `(u.id = ?2 OR EXISTS (
@@ -52,10 +54,7 @@ async function inSlices<T, P>(limit: number, start: P, read: (from: P) => { rows
   return found.slice(0, limit);
 }
 
-export function sqliteAdministration(
-  { run, one, all, together }: ListStatements,
-  selectUsers: string,
-): AdministrationStore {
+export function sqliteAdministration({ run, one, all, together }: Statements): AdministrationStore {
   return {
     searchSessions: ({ text, now }, after, limit) => {
       const part = lowerAscii(text);
