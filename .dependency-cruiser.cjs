@@ -43,10 +43,12 @@ const main = {
     'storage',
     'window',
   ],
-  'embedded-server': ['backends', 'errors', 'server', 'state'],
+  administration: ['auth', 'backends', 'errors', 'http', 'server', 'storage', 'validation', 'vault'],
+  'embedded-server': ['administration', 'backends', 'errors', 'server', 'state'],
   ipc: [
     'account-choice',
     'accounts',
+    'administration',
     'app-lock',
     'auth',
     'backends',

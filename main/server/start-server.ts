@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
-import { type Answer, createAnswer } from './admin/answer.js';
+import { administrationFor, type Answer, type AnswerOptions, createAnswer } from './admin/answer.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
@@ -166,18 +166,11 @@ export async function startServer({
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
-  const answer = createAnswer({
-    ...{
-      store,
-      events,
-      eventStore,
-      mails: emailAccounts,
-      sendMail,
-      limits: rateLimits,
-    },
+  const administration: AnswerOptions = {
+    ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
-  });
+  };
   const http = routes({
     configuration,
     store,
@@ -198,7 +191,8 @@ export async function startServer({
     }),
     limits: rateLimits,
     admin: adminApi({
-      ...{ emailAccounts, events, eventStore, limits: rateLimits, now, store, trustedProxies, createLimiter },
+      ...{ events, limits: rateLimits, store, trustedProxies, createLimiter },
+      administrationFor: (asker) => administrationFor(administration, asker),
     }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
     origins,
@@ -221,7 +215,7 @@ export async function startServer({
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
-      ...{ url, configuration, answer },
+      ...{ url, configuration, answer: createAnswer(administration) },
       stop: async () => {
         await server.stop();
         await authTriggers.stop();

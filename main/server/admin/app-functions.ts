@@ -17,6 +17,9 @@ export interface AppFunctionsOptions {
   /** Whether functions may run. */
   allowed: boolean;
   operations: Operations;
+  /** Who acts, for the events. */
+  actor: string;
+  address: string | null;
   events: EventSink;
   eventStore: EventStore;
   /** The custom data that a user's functions see. */
@@ -54,14 +57,14 @@ export class AppFunctions {
 
   /** `user`: an email address or an ID; null: the system. Rules of functions are for clients and do not apply. */
   async run(name: string, argumentsText: string, user: string | null): Promise<TestedCall> {
-    const { configuration, functions, operations, events, customDataOf } = this.options;
+    const { configuration, functions, operations, events, actor, address, customDataOf } = this.options;
     if (configuration.functions.every((known) => known.name !== name)) {
       throw new WireError(404, 'FunctionNotFound', `There is no function ${name}.`);
     }
     if (!isArray(argumentsText)) throw badRequest('The arguments are not a JSON array.');
     const found = user === null ? null : await operations.findUser(user);
     const seen = found === null ? null : seenUser({ ...found, customData: await customDataOf(found) });
-    const about = { kind: 'administration', subject: 'functions run', text: `by the window: ${name}` } as const;
+    const about = { kind: 'administration', subject: 'functions run', text: `by ${actor}: ${name}`, address } as const;
     events.record({ ...about, userId: found?.id ?? null, outcome: 'ok' });
     try {
       return await functions.test(name, argumentsText, seen, longestTestMs);

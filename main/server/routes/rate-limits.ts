@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientAddress, type TrustedProxies } from '../client-address.js';
 import { mailboxKey } from '../providers/email-password/account-name.js';
@@ -11,6 +10,7 @@ import { DatabaseError } from '../store/mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
 import type { Store } from '../store/store.js';
 import { tooManyRequests, WireError } from '../wire-error.js';
+import { ConcurrentAttempts } from './concurrent-attempts.js';
 
 /** Maximum number of attempts per time window. */
 export interface RateLimitSettings {
@@ -63,8 +63,8 @@ export class RateLimits {
   readonly #failedOfAll: RateLimiterAbstract;
   readonly #calls: RateLimiterAbstract;
   readonly #mails: RateLimiterAbstract;
-  /** Attempts in progress, by account and address or device. */
-  readonly #trying = new Map<string, LimitFunction>();
+  /** By account and address or device. */
+  readonly #attempts = new ConcurrentAttempts();
   /** Addresses and devices from which the correct password of an account was entered, as hashes. */
   readonly #known: LRUCache<string, true>;
   readonly #parts: RateLimitParts;
@@ -114,21 +114,16 @@ export class RateLimits {
    */
   async limitAttempts<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
     const { own, isKnown } = await this.#countOf(given);
-    // Attempts run one at a time: concurrent ones could not see each other's failure.
-    const inTurn = this.#trying.get(own) ?? pLimit(1);
-    this.#trying.set(own, inTurn);
-    try {
-      return await inTurn(async () => {
-        const state = await this.#failed.get(own);
-        // Checked before the password hash is computed.
-        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
-        return isKnown
-          ? await this.#counted(own, attempt)
-          : await this.#countedForAll(hashed(given.account), own, attempt);
-      });
-    } finally {
-      if (inTurn.activeCount + inTurn.pendingCount === 0) this.#trying.delete(own);
-    }
+    const failures = async () => {
+      const state = await this.#failed.get(own);
+      const failed = state?.consumedPoints ?? 0;
+      // Checked before the password hash is computed.
+      if (state !== null && failed >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
+      return { failed, most: this.#failed.points };
+    };
+    return this.#attempts.run(own, failures, () =>
+      isKnown ? this.#counted(own, attempt) : this.#countedForAll(hashed(given.account), own, attempt),
+    );
   }
 
   /** The password was correct: resets the failure count and remembers the address and the device as known. */

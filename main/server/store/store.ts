@@ -238,6 +238,10 @@ export interface Conditions {
   session?: { id: string; now: number };
   /** The password hash that the caller's password was checked against. */
   passwordHash?: string;
+  /** For an identity: the user has no other one of its provider. */
+  isOnly?: boolean;
+  /** For an API key: how many keys the owner may have, with the new one. */
+  most?: number;
 }
 
 /** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
@@ -303,7 +307,7 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   /**
    * Returns false if the owner already has a key of this name, is deleted or disabled, or a condition does not hold.
    */
-  addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session'>): Promise<boolean>;
+  addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session' | 'most'>): Promise<boolean>;
   findApiKey(id: string): Promise<StoredApiKey | null>;
   findApiKeyByHash(hash: string): Promise<StoredApiKey | null>;
   listApiKeys(userId: string): Promise<StoredApiKey[]>;

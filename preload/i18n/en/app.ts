@@ -56,6 +56,17 @@ export const appEn = {
     why === ''
       ? `${backend} could not do this. The log may say why.`
       : `${backend} could not do this. It says: “${why}”.`,
+  invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',
+  adminKeyRefused: (backend: string) =>
+    `${backend} does not accept this administrator key. It may have been deleted there. Connect with another key on the backend’s page.`,
+  adminKeyOfOtherApp: (backend: string, appId: string) =>
+    `The server at this address administers the app “${appId}”, not that of ${backend}. The key was not stored.`,
+  noAdminKey: (backend: string) =>
+    `Roster has no administrator key for ${backend}. Connect with one on the backend’s page.`,
+  administrationMissing: (backend: string) =>
+    `${backend} offers no administration. Its operator has to create a key with “roster-server admin-keys create”, or to install a newer roster-server.`,
+  administrationAway: (backend: string) =>
+    `${backend} is not available now: its server or its database does not respond. Try again in a moment.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
   emailActionRejected: (backend: string) =>

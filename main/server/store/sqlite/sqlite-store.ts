@@ -202,7 +202,15 @@ export function openSqlite(path: string): SqliteDatabase {
     addUser: promised((user) => together(() => insertUser(user))),
     ...sqliteImports({ run, one, all, together, insertUser }),
     addIdentity: promised((userId, identity, conditions = {}) =>
-      together(() => isAllowed(userId, identity.id, conditions) && insertIdentity(userId, identity)),
+      together(
+        () =>
+          isAllowed(userId, identity.id, conditions) &&
+          !(
+            conditions.isOnly === true &&
+            isThere('SELECT id FROM identities WHERE user_id = ? AND provider = ?', userId, identity.provider)
+          ) &&
+          insertIdentity(userId, identity),
+      ),
     ),
     updateIdentity: promised(({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
@@ -265,6 +273,8 @@ export function openSqlite(path: string): SqliteDatabase {
       together(
         () =>
           isAllowed(userId, id, conditions) &&
+          (conditions.most === undefined ||
+            all(rowId, 'SELECT id FROM api_keys WHERE user_id = ?', userId).length < conditions.most) &&
           run(
             'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
             id,

@@ -19,7 +19,16 @@ vi.hoisted(() => {
 
 const [contoso, staging] = [backendId.parse('contoso'), backendId.parse('staging')];
 const backend = (id: typeof contoso, displayName: string): BackendSummary => ({
-  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
+  ...{
+    id,
+    kind: 'remote',
+    displayName,
+    appId: `${id}-app`,
+    baseUrl: null,
+    isBuiltIn: false,
+    isAdministered: false,
+    functions: null,
+  },
   ...{
     providers: [],
     providersSource: 'guessed',
