@@ -17,7 +17,7 @@ import { checkBackends, startCompanyServer } from '../../support/electron/severa
 import { chooseBackend } from '../../support/electron/sign-in.js';
 import { chooseRowAction, row } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { on, testAppId, writeAppFolder } from '../../support/servers/test-server.js';
 
 const key = 'k'.repeat(32);
