@@ -197,9 +197,9 @@ function overTerminal(theme: 'light' | 'dark'): Uint8Array {
   const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
     (fill, at) => `<circle cx="${String(40 + at * 22)}" cy="40" r="6" fill="${fill}"/>`,
   );
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720">
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="640" viewBox="0 0 1280 640">
     <filter id="shadow" x="-20%" y="-20%" width="140%" height="150%"><feGaussianBlur stdDeviation="16"/><feColorMatrix values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 .45 0"/></filter>
-    <rect x="12" y="12" width="1256" height="696" rx="14" fill="#161a22"/>
+    <rect x="12" y="12" width="1256" height="616" rx="14" fill="#161a22"/>
     <g font-family="DejaVu Sans Mono" font-size="16" fill="#d7dbe5">${texts.join('')}</g>${dots.join('')}
     ${image('quick', 640, 60, 250)}${image('consent', 400, 800, 250)}
   </svg>`;
