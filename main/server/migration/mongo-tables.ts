@@ -22,7 +22,7 @@ import { MongoChanges } from '../store/mongodb/mongo-changes.js';
 import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongodb/mongo-events.js';
 import { signingKeysOf } from '../store/mongodb/mongo-signing-keys.js';
 import { eventOf } from '../store/mongodb/mongo-trigger-events.js';
-import type { SessionRecord, StoredTriggerEvent } from '../store/store.js';
+import type { SessionRecord, StoredTriggerEvent } from '../store/records.js';
 import type { KnownSource, MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {

@@ -1,5 +1,6 @@
 /** Validating wrapper around a store: IDs and names are strings, and text that a database would alter is rejected. */
-import type { Conditions, Identity, Store, StoredUser } from './store.js';
+import type { Identity, StoredUser } from './records.js';
+import type { Conditions, Store } from './store.js';
 import { isStorableData, storableText as text, UnstorableError } from './text.js';
 
 /** Validates all arguments. Calls reject with an UnstorableError. */
@@ -88,7 +89,7 @@ export function checkedStore(store: Store): Store {
     setTriggerAttempts: async (id, attempts) => store.setTriggerAttempts(text(id), attempts),
     removeTriggerEvent: async (id) => store.removeTriggerEvent(text(id)),
 
-    addKnownSource: async (hash, now) => store.addKnownSource(text(hash), now),
+    addKnownSources: async (hashes, now) => store.addKnownSources(hashes.map(text), now),
     isKnownSource: async (hash) => store.isKnownSource(text(hash)),
 
     removeExpired: (now) => store.removeExpired(now),

@@ -1,5 +1,6 @@
 /** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
-import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from '../store.js';
+import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
+import type { SessionRecord, StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
 import {
   type Collections,

@@ -5,17 +5,11 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Log } from '../../log.js';
 import { checkedStore } from '../checked-store.js';
+import { DatabaseAccess, DatabaseError } from '../database-access.js';
 import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Identity, StoredApiKey, StoredSession } from '../records.js';
 import type { Storage } from '../storage.js';
-import {
-  type Conditions,
-  type Identity,
-  knownSourceSeconds,
-  type Store,
-  type StoredApiKey,
-  type StoredSession,
-} from '../store.js';
-import { DatabaseAccess, DatabaseError } from './database/database-access.js';
+import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
 import {
   connect,
   describeMongoError,
@@ -262,8 +256,11 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
     deleteApiKey: (id) => changes.deleteKey(id),
 
-    addKnownSource: async (hash, now) => {
-      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    addKnownSources: async (hashes, now) => {
+      const writes = hashes.map((hash) => ({
+        updateOne: { filter: { _id: hash }, update: { $set: { seenAt: now } }, upsert: true },
+      }));
+      if (writes.length > 0) await knownSources.bulkWrite(writes, { ordered: false });
     },
     isKnownSource: async (hash) => (await knownSources.findOne({ _id: hash })) !== null,
 

@@ -1,9 +1,10 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
-import type { AdministrationStore } from '../store.js';
+import type { AdministrationStore } from '../administration-store.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
-import type { ListStatements } from './sqlite-trigger-events.js';
+import { selectUsers } from './sqlite-users.js';
+import type { Statements } from './statements.js';
 
 /** SQLite's `lower` changes ASCII letters only. */
 const userContains = `(u.id = ?2 OR EXISTS (
@@ -16,10 +17,7 @@ const sessionContains = `(s.id = ?1 OR s.user_id = ?1 OR instr(lower(s.address),
 const isUnconfirmed = 'p.confirmed = 0';
 const hasNoUser = `NOT EXISTS (SELECT 1 FROM identities i WHERE i.provider = 'local-userpass' AND i.id = p.identity_id)`;
 
-export function sqliteAdministration(
-  { run, one, all, together }: ListStatements,
-  selectUsers: string,
-): AdministrationStore {
+export function sqliteAdministration({ run, one, all, together }: Statements): AdministrationStore {
   return {
     searchSessions: promised(({ text, now }, after, limit) =>
       all(

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { trayMenuItems } from '../../../../../main/desktop/tray/tray-menu.js';
 import { type TraySources, trayView } from '../../../../../main/desktop/tray/tray-view.js';
-import type { AccountEntry } from '../../../../../main/storage/account-files.js';
+import type { AccountEntry } from '../../../../../main/storage/account-entry.js';
 import { type AccountId, accountId, type AccountState, backendId } from '../../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../../preload/i18n/translate.js';
 import { accountSummary } from '../../../../support/fakes/account-summary.js';

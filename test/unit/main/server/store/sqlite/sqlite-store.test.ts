@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { StoredUser } from '../../../../../../main/server/store/records.js';
 import { openSqliteStore } from '../../../../../../main/server/store/sqlite/sqlite-store.js';
-import type { StoredUser } from '../../../../../../main/server/store/store.js';
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const file = () => join(tmpDir('roster-store-'), 'users.db');

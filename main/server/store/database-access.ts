@@ -2,8 +2,8 @@
  * Access to a database that may stop responding: limits the time of each call, names the failed operation, and rejects
  * calls at once while the database is away, so that requests do not pile up. Normal service resumes by itself.
  */
-import type { Log } from '../../../log.js';
-import { UnstorableError } from '../../text.js';
+import type { Log } from '../log.js';
+import { UnstorableError } from './text.js';
 
 /** A failed call of the store or of the signing keys. */
 export class DatabaseError extends Error {
