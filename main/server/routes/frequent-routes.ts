@@ -19,10 +19,10 @@ export const maxBodyBytes = 256 * 1024;
 
 /** A request that is answered here. */
 interface FrequentRequest {
-  /** As in metrics and the log. */
+  /** Route template, as it appears in metrics and the log. */
   route: string;
   answer: (token: string | null) => Promise<Answer>;
-  /** The answer if it takes no more than memory. */
+  /** The response, if cached rows are sufficient to create it. */
   answerNow?: (token: string) => Answer | null;
 }
 

@@ -1,4 +1,4 @@
-/** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
+/** The administration's methods in MongoDB: sessions of a user, searches, administrator keys. */
 import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
 import type { SessionRecord, StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
@@ -37,7 +37,7 @@ export function recordOf(document: SessionDocument): SessionRecord {
   return { id, userId, provider, identityId, deviceId, expiresAt, createdAt, lastUsedAt, address, device };
 }
 
-/** Accounts that are read at once in the search for those without a user. */
+/** Batch size of the search for accounts without a user. */
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {
@@ -152,7 +152,7 @@ async function withoutUser({ users }: Collections, accounts: PasswordDocument[])
   return accounts.filter(({ identityId }) => !owned.has(identityId));
 }
 
-/** What clients say about themselves that a search looks at. */
+/** Fields of the client's description of its device that a search covers. */
 const deviceFields = [
   ...['platform', 'platformVersion', 'sdk', 'sdkVersion', 'frameworkName', 'frameworkVersion'],
   ...['deviceName', 'appId', 'appVersion'],

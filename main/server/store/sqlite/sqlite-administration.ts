@@ -1,4 +1,4 @@
-/** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
+/** The administration's methods in SQLite: searches, unconfirmed accounts, administrator keys. */
 import type { AdministrationStore } from '../administration-store.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
