@@ -17,7 +17,7 @@ import {
   userOf,
 } from '../store/mongodb/database/mongo-documents.js';
 import { migrateMongo } from '../store/mongodb/database/mongo-schema.js';
-import { recordOf } from '../store/mongodb/mongo-administration.js';
+import { recordOf } from '../store/mongodb/mongo-session-search.js';
 import { MongoChanges } from '../store/mongodb/mongo-changes.js';
 import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongodb/mongo-events.js';
 import { signingKeysOf } from '../store/mongodb/mongo-signing-keys.js';

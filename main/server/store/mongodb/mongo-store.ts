@@ -73,6 +73,7 @@ export async function openMongoStorage(
     probe: ping,
     isBlocked: () => true,
     timeoutMs,
+    isPatient: (operation) => /^(?:search|removeExpired|finishAll|importUsers|events: )/.test(operation),
     log,
   });
   await changes.finishAll();
