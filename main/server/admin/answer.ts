@@ -1,5 +1,6 @@
 /** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
 import type * as z from 'zod';
+import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
 import type { SendMail } from '../mail/mailer.js';
 import type { RateLimits } from '../routes/rate-limits.js';
@@ -162,10 +163,11 @@ function answersOf(options: AnswerOptions): Answers {
       return Promise.resolve({ server });
     },
     'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName }, to)),
-    'events.list': async ({ text, kinds, errorsOnly, limit }) => {
+    'events.list': async ({ text, kinds, errorsOnly, after, limit }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();
-      const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }) };
+      const before = after === undefined ? {} : { before: { id: after, at: timeOfEvent(after) } };
+      const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }), ...before };
       const found = await eventStore.listEvents(filter, limit + 1);
       return { events: await named(found.slice(-limit).reverse()), hasMore: found.length > limit };
     },

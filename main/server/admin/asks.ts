@@ -122,6 +122,8 @@ export const asks = {
       /** Null: all. */
       kinds: z.array(z.enum(eventKinds)).nullable(),
       errorsOnly: z.boolean(),
+      /** ID of the event that the page before ends with. */
+      after: z.string().max(64).optional(),
       limit: z.int().min(1).max(2_000),
     }),
     answer: z.object({ events, hasMore: z.boolean() }),
