@@ -43,10 +43,12 @@ const main = {
     'storage',
     'window',
   ],
-  'embedded-server': ['backends', 'errors', 'server', 'state'],
+  administration: ['auth', 'backends', 'errors', 'http', 'server', 'storage', 'validation', 'vault'],
+  'embedded-server': ['administration', 'backends', 'errors', 'server', 'state'],
   ipc: [
     'account-choice',
     'accounts',
+    'administration',
     'app-lock',
     'auth',
     'backends',
@@ -99,7 +101,7 @@ const serverFiles = [
 ];
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
-  admin: ['configuration', 'events', 'functions', 'mail', 'providers', 'routes', 'store'],
+  admin: ['configuration', 'events', 'functions', 'mail', 'passwords', 'providers', 'routes', 'store'],
   backup: ['sessions', 'store'],
   cli: [
     'admin',
@@ -121,7 +123,7 @@ const server = {
     'user-import',
   ],
   migration: ['sessions', 'store'],
-  'user-import': ['providers', 'store'],
+  'user-import': ['passwords', 'providers', 'store'],
   store: ['sessions'],
   events: ['store'],
   metrics: ['events', 'routes'],
@@ -133,7 +135,8 @@ const server = {
   'http-service': [],
   packages: [],
   mail: ['configuration', 'store'],
-  providers: ['configuration', 'events', 'functions', 'mail', 'store', 'routes'],
+  passwords: ['store'],
+  providers: ['configuration', 'events', 'functions', 'mail', 'passwords', 'store', 'routes'],
   relay: ['providers'],
   routes: [
     'auth-triggers',

@@ -23,7 +23,7 @@ const mongodb = {
       'test/unit/main/server/configuration/token-rules.test.ts',
       'test/unit/main/server/custom-data/custom-data.test.ts',
       'test/unit/main/server/events/server-events.test.ts',
-      'test/unit/main/server/providers/{custom-token,email-accounts,social-providers}.test.ts',
+      'test/unit/main/server/providers/{custom-token,email-password/email-accounts,social/social-providers}.test.ts',
       'test/unit/main/server/routes/rate-limits.test.ts',
       'test/unit/main/server/sessions/session-uses.test.ts',
       'test/unit/main/server/store/{administration-store,event-store,indexes,store}.test.ts',

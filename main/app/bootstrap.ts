@@ -5,7 +5,7 @@
 import inspector from 'node:inspector';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { app, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import { parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
@@ -158,6 +158,8 @@ function reportStartFailure(
       : error instanceof StorageError
         ? t().unusableProfile(profileFolder, error.message)
         : t().cannotStartBecause(join(profileFolder, 'logs'));
+  // The window opened first, to be quick; it stays empty.
+  for (const window of BrowserWindow.getAllWindows()) window.hide();
   if (launch.isUnattended) console.error(message);
   else dialog.showErrorBox(t().cannotStart, message);
   void log.written().finally(() => {

@@ -18,6 +18,8 @@ import { renewableAccounts, scheduleRenewals } from '../accounts/renewal/renewal
 import { SessionRenewal } from '../accounts/renewal/session-renewal.js';
 import { SealedAccounts } from '../accounts/storage/sealed-accounts.js';
 import { UserStorage } from '../accounts/storage/user-storage.js';
+import { AdminKeys } from '../administration/admin-keys.js';
+import { RemoteAdministration } from '../administration/remote-administration.js';
 import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
 import { embeddedBackendId } from '../backends/backend.js';
@@ -119,6 +121,7 @@ export interface Services {
   apiKeys: ApiKeys;
   backendManagement: BackendManagement;
   backendRemovals: BackendRemovals;
+  remoteAdministration: RemoteAdministration;
   healthSchedule: HealthSchedule;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
@@ -234,8 +237,14 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   feed.subscribe(({ change }) => {
     healthSchedule.apply(change);
   });
+  const adminKeys = new AdminKeys(vault);
+  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch });
   const backendRemovals = new BackendRemovals({
-    ...{ backends, now, schedule, undoMs, forgetFolder: (id) => appFolders.forget(id) },
+    ...{ backends, now, schedule, undoMs },
+    forgetSettings: async (id) => {
+      await appFolders.forget(id);
+      await adminKeys.remove(id);
+    },
     accounts: {
       countOf: (id) => list.countOf(id),
       hideAll: (id) => pendingRemovals.hideAllOf(id),
@@ -269,6 +278,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     verifyFiles: async () => {
       await protectedFiles.verify();
       appFolders.verified();
+      await remoteAdministration.load();
     },
   });
   const onChanged = options.onClientsChanged;
@@ -277,7 +287,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     teamFiles: new TeamFiles({ openFile: () => openLater(teamFilesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
-    ...{ backendManagement, backendRemovals, healthSchedule },
+    ...{ backendManagement, backendRemovals, remoteAdministration, healthSchedule },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),

@@ -13,15 +13,16 @@ import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/pro
 import { applyTheme, Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import { applyTextSize } from '../desktop/text-size.js';
-import type { AppTray } from '../desktop/tray.js';
+import type { AppTray } from '../desktop/tray/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { allowedWhileLocked } from '../ipc/allowed-while-locked.js';
 import { backendNameOf } from '../ipc/errors/backend-of-input.js';
 import { toCallError } from '../ipc/errors/error-mapping.js';
-import { stateHandlers } from '../ipc/handlers/state.js';
+import { stateHandlers } from '../ipc/handlers/app/state.js';
 import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
+import { inBatches } from '../state/change-batches.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
@@ -170,8 +171,11 @@ class AppStartup {
     applyTheme(settings.value);
     applyTextSize(() => settings.value.textSize);
     window.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
+    const sendChange = inBatches((changes) => {
+      this.#send('state.changed', changes);
+    });
     feed.subscribe((numbered) => {
-      if (isChangeRevealed(lock.state, numbered.change)) this.#send('state.changed', numbered);
+      if (isChangeRevealed(lock.state, numbered.change)) sendChange(numbered);
     });
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();

@@ -131,6 +131,8 @@ export class BackendManagement {
       },
     );
     if (response.status === 404) throw new RosterError('appNotFound', { appId });
+    if (response.status >= 500)
+      throw new AuthError({ kind: 'serverFault', code: 0, message: 'no location', statusCode: response.status });
     const answer = parsedJson(await response.text());
     if (!response.ok || safeParse(locationAnswer, answer) === undefined) {
       throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });

@@ -15,8 +15,8 @@ export interface BackendRemovalsOptions {
   schedule: (ms: number, work: () => void) => () => void;
   /** Undo period. */
   undoMs: number;
-  /** Withdraws the confirmation of an app folder. @throws StorageError */
-  forgetFolder: (id: BackendId) => Promise<void>;
+  /** Deletes what is stored apart from the list, such as the confirmation of an app folder. @throws StorageError, VaultError */
+  forgetSettings: (id: BackendId) => Promise<void>;
   /** Called if a backend could not be removed permanently; the next start retries. */
   onFailed: (id: BackendId, error: unknown) => void;
 }
@@ -96,7 +96,7 @@ export class BackendRemovals {
   }
 
   async #finish(id: BackendId): Promise<void> {
-    const { backends, accounts, forgetFolder, onFailed } = this.#options;
+    const { backends, accounts, forgetSettings, onFailed } = this.#options;
     const pending = this.#forget(id);
     try {
       // The user has added the backend again, without its accounts.
@@ -110,7 +110,7 @@ export class BackendRemovals {
         await backends.unhide(id);
         return;
       }
-      await forgetFolder(id);
+      await forgetSettings(id);
       await backends.remove(id);
     } catch (error) {
       // Not a failure if a concurrent removal has already removed the backend.

@@ -29,6 +29,8 @@ export interface Backend {
   checks: readonly BackendCheck[];
   /** Whether the functions of an imported app folder may run; null if the user has no such choice. */
   functions: boolean | null;
+  /** Whether Roster has an administrator key of a remote backend. */
+  hasAdminKey: boolean;
   /** Resolves when the backend accepts requests; rejects if it failed to start. */
   ready: Promise<void>;
   readiness: { resolve: () => void; reject: (error: RosterError) => void };
@@ -108,6 +110,7 @@ export function summaryOf(
     appId: entry.appId,
     baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,
+    isAdministered: entry.kind === 'embedded' || backend.hasAdminKey,
     ...offeredProviders(backend),
     openId:
       signIn.openid === null

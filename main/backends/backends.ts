@@ -251,6 +251,14 @@ export class Backends {
     this.#publish(backend);
   }
 
+  /** Records whether Roster has an administrator key of a remote backend. */
+  setHasAdminKey(id: BackendId, hasAdminKey: boolean): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined || backend.hasAdminKey === hasAdminKey) return;
+    backend.hasAdminKey = hasAdminKey;
+    this.#publish(backend);
+  }
+
   /** Records when an unreachable backend is checked next. */
   setNextCheck(id: BackendId, at: number): void {
     const backend = this.#byId.get(id);
@@ -272,6 +280,7 @@ export class Backends {
       health: { kind: 'starting' },
       checks: [],
       functions: null,
+      hasAdminKey: false,
       ...createReadiness(),
     };
     if (entry.kind === 'remote') {

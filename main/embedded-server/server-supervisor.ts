@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { UtilityProcess } from 'electron';
 import type { BackendFailure } from '../../preload/contract/index.js';
+import { notRunning, RefusalError } from '../administration/ask-backend.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
 
@@ -19,20 +20,6 @@ export interface ServerSupervisorEvents {
   recorded: () => void;
   log: (line: string) => void;
 }
-
-/** The server refused a question. `code` is that of the protocol; null for an unexpected error. */
-export class RefusalError extends Error {
-  override readonly name = 'RefusalError';
-  constructor(
-    readonly code: string | null,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** The code of a refusal when there is no server that could answer. */
-export const notRunning = 'ServiceUnavailable';
 
 export interface ServerSupervisorOptions {
   fork: () => UtilityProcess;

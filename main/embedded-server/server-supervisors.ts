@@ -3,13 +3,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { type BackendFailure, type BackendId, providerType } from '../../preload/contract/index.js';
+import { type AskBackend, notRunning, RefusalError } from '../administration/ask-backend.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { toldSignIn } from '../backends/discovery.js';
 import type { EmbeddedReady } from '../backends/embedded/embedded-events.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
-import { notRunning, RefusalError, ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
+import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
 /** An app folder, its app ID if the folder contains none, and whether its functions may run. */
 export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'allowFunctions'>;
@@ -112,11 +113,13 @@ export class ServerSupervisors {
     return folder;
   }
 
-  /** Asks a backend's server what `server/admin/asks.ts` lists. @throws RefusalError */
-  async ask(id: BackendId, call: string, input: unknown): Promise<unknown> {
-    const server = this.#servers.get(id);
-    if (server === undefined) throw new RefusalError(notRunning, '');
-    return server.ask(call, input);
+  /** Asks a backend's server. */
+  askOf(id: BackendId): AskBackend {
+    return async (call, input) => {
+      const server = this.#servers.get(id);
+      if (server === undefined) throw new RefusalError(notRunning, '');
+      return server.ask(call, input);
+    };
   }
 
   #start(

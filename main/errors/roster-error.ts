@@ -39,7 +39,7 @@ export interface RosterErrorParams {
   appIdMissing: [{ failure: BackendFailure }];
   appFileNotFound: [{ file: string; folder: string }];
 
-  // Users of a backend on this computer.
+  // The administration of a backend.
   backendNotRunning: [{ backend: string }];
   backendUserNotFound: [];
   invalidAccountName: [];
@@ -48,6 +48,15 @@ export interface RosterErrorParams {
   alreadyConfirmed: [];
   /** `message`: the server's own; empty if it has none. */
   administrationFailed: [{ backend: string; message: string }];
+  invalidAdminKey: [];
+  adminKeyRefused: [{ backend: string }];
+  /** `appId`: of the app that the server administers. */
+  adminKeyOfOtherApp: [{ backend: string; appId: string }];
+  noAdminKey: [{ backend: string }];
+  /** The server has no administration API, or one that is too old. */
+  administrationMissing: [{ backend: string }];
+  /** The server or its database does not respond to its proxy. */
+  administrationAway: [{ backend: string }];
 
   // Browsers.
   /** The chosen browser or profile no longer exists. `browser`: its name, if it is known. */

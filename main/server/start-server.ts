@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
-import { type Answer, createAnswer } from './admin/answer.js';
+import { administrationFor, type Answer, type AnswerOptions, createAnswer } from './admin/answer.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
-import { emailPasswordSettings } from './configuration/providers-file.js';
+import { emailPasswordSettings } from './configuration/providers/providers-file.js';
 import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
 import type { DataServices, OpenDataServices } from './data/data-services.js';
@@ -21,11 +21,11 @@ import type { Log } from './log.js';
 import { createMailer } from './mail/mailer.js';
 import type { Metrics } from './metrics/metrics.js';
 import { packagesFolder } from './packages/packages-folder.js';
-import { EmailAccounts } from './providers/email-accounts.js';
+import { EmailAccounts } from './providers/email-password/email-accounts.js';
 import { createProviders } from './providers/providers.js';
-import { UnstoredFields } from './providers/unstored-fields.js';
+import { UnstoredFields } from './providers/social/unstored-fields.js';
 import { createRelay } from './relay/start-relay.js';
-import { FunctionLimits } from './routes/function-limits.js';
+import { FunctionLimits } from './routes/functions/function-limits.js';
 import type { RequestObserver } from './routes/observe-requests.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { defaultLimits, RateLimits, type RateLimitSettings } from './routes/rate-limits.js';
@@ -164,20 +164,13 @@ export async function startServer({
   const uses = new SessionUses(store);
   let url = '';
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
-  const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
+  const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now, log });
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
-  const answer = createAnswer({
-    ...{
-      store,
-      events,
-      eventStore,
-      mails: emailAccounts,
-      sendMail,
-      limits: rateLimits,
-    },
+  const administration: AnswerOptions = {
+    ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
-  });
+  };
   const http = routes({
     configuration,
     store,
@@ -198,7 +191,8 @@ export async function startServer({
     }),
     limits: rateLimits,
     admin: adminApi({
-      ...{ emailAccounts, events, eventStore, limits: rateLimits, now, store, trustedProxies, createLimiter },
+      ...{ events, limits: rateLimits, store, trustedProxies, createLimiter },
+      administrationFor: (asker) => administrationFor(administration, asker),
     }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
     origins,
@@ -221,11 +215,12 @@ export async function startServer({
     url = server.url;
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
-      ...{ url, configuration, answer },
+      ...{ url, configuration, answer: createAnswer(administration) },
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
         await uses.stop();
+        await rateLimits.stop();
         await eventLog.stop();
         await data.close();
         await store.close();

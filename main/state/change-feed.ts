@@ -1,11 +1,5 @@
 /** Numbers state changes and publishes them to listeners. */
-import type { Change } from '../../preload/contract/index.js';
-
-/** A change with its revision number. */
-export interface RevisionedChange {
-  revision: number;
-  change: Change;
-}
+import type { Change, RevisionedChange } from '../../preload/contract/index.js';
 
 /** Publishes the changes since the start, in order. */
 export class ChangeFeed {

@@ -1,5 +1,5 @@
 /** File operations that survive a crash once they are acknowledged. */
-import { readFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageError, systemCode } from './errors.js';
@@ -86,5 +86,19 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Synchronous variant for a write that was synchronous as well. It saves the three turns of the event loop, which take
+ * longer in Electron than the flush itself.
+ */
+export function syncFolderSync(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { safeParse } from '../validation/safe-parse.js';
-import { readIfExistsSync, syncFolder, writeDurably } from './durable-file.js';
+import { readIfExistsSync, syncFolderSync, writeDurably } from './durable-file.js';
 import { NewerFormatError, storageError, systemCode } from './errors.js';
 import type { Quarantine, QuarantinedFile } from './quarantine.js';
 
@@ -44,8 +44,6 @@ export interface JsonFileOptions<T> {
 
 /** The format of a file, independent of the profile that it belongs to. */
 export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
-
-const worthCompilingChars = 64 * 1024;
 
 export class JsonFile<T extends Record<string, unknown>> {
   readonly #options: JsonFileOptions<T>;
@@ -138,7 +136,7 @@ export class JsonFile<T extends Record<string, unknown>> {
     try {
       this.#store ??= await openStore(folder, name);
       this.#store.store = { ...next, version };
-      await syncFolder(folder);
+      syncFolderSync(folder);
       this.#value = next;
       void this.updateCopy();
     } catch (error) {
@@ -173,8 +171,8 @@ function readNow(path: string): string | typeof unreadable | null {
 
 /** Parses, migrates and validates a text; null if it is unusable. @throws NewerFormatError */
 function contentOf<T>(options: JsonFileOptions<T>, text: string): { value: T; dropped: number } | null {
-  // Compiling the schema pays off only with many accounts; most files are read once and have few values.
-  const how = { jitless: text.length < worthCompilingChars };
+  // Compiling a schema does not pay off for a file that is read once.
+  const how = { jitless: true };
   const stored = z.looseObject({ version: z.int() }).safeParse(parse(text), how);
   if (!stored.success) return null;
   const { version, ...content } = stored.data;

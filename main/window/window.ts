@@ -2,10 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { WindowLayout } from '../../preload/contract/layout.js';
-import type { JsonFile } from '../storage/json-file.js';
 import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
 import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
-import type { WindowFile } from './window-file.js';
+import type { StoredWindow } from './window-file.js';
 
 export interface WindowOptions {
   pageUrl: string;
@@ -82,7 +81,7 @@ export function openWindow({
 }
 
 /** Moves a new window to where it was closed, and saves where it is when it closes. */
-export function restorePlace(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
+export function restorePlace(window: BrowserWindow, remembered: StoredWindow, isWayland: boolean): void {
   const { bounds, maximized } = remembered.value;
   const place = bounds === null ? undefined : visiblePlace(bounds, screen.getDisplayMatching(bounds).workArea);
   if (place !== undefined) {
@@ -130,7 +129,7 @@ export interface LayoutStore {
   change(layout: WindowLayout): Promise<void>;
 }
 
-function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
+function persistBounds(window: BrowserWindow, remembered: StoredWindow, isWayland: boolean): void {
   window.on('close', () => {
     const { workArea } = screen.getPrimaryDisplay();
     const bounds = placeToRemember(window.getNormalBounds(), remembered.value.bounds ?? centred(workArea), isWayland);

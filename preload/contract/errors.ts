@@ -57,12 +57,18 @@ export type ErrorCode =
   | 'invalidAppFolder'
   | 'appIdMissing'
   | 'appFileNotFound'
-  // Users of a backend on this computer.
+  // The administration of a backend.
   | 'backendNotRunning'
   | 'backendUserNotFound'
   | 'invalidAccountName'
   | 'alreadyConfirmed'
   | 'administrationFailed'
+  | 'invalidAdminKey'
+  | 'adminKeyRefused'
+  | 'adminKeyOfOtherApp'
+  | 'noAdminKey'
+  | 'administrationMissing'
+  | 'administrationAway'
   // The disk and the keychain.
   | 'storageFull'
   | 'storageReadOnly'

@@ -1,5 +1,5 @@
 /** Every event that main sends to the renderer. */
-import type { AccountId, BackendId, Change, SignInProgress, UpdateState } from './model/index.js';
+import type { AccountId, BackendId, RevisionedChange, SignInProgress, UpdateState } from './model/index.js';
 
 /** Dialogs that the menu and the tray can open. */
 export const views = [
@@ -20,7 +20,8 @@ export type View = (typeof views)[number];
 
 /** Every event that main sends to the page. Subscribe with `window.roster.on('<domain>.<noun>', listener)`. */
 export interface Events {
-  'state.changed': { revision: number; change: Change };
+  /** The changes of one task, in the order of their revisions. */
+  'state.changed': readonly RevisionedChange[];
   'signIn.progress': SignInProgress;
   /** The menu or the tray opens a dialog. */
   'navigation.show': View;

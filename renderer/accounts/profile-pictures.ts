@@ -50,7 +50,7 @@ async function ask(): Promise<void> {
 function watch(): void {
   if (isWatching) return;
   isWatching = true;
-  window.roster.on('state.changed', ({ change }) => {
-    if (change.kind === 'settingsChanged' || change.kind === 'lockChanged') pictures.clear();
+  window.roster.on('state.changed', (changes) => {
+    if (changes.some(({ change: { kind } }) => kind === 'settingsChanged' || kind === 'lockChanged')) pictures.clear();
   });
 }

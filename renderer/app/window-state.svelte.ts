@@ -19,6 +19,8 @@ import type { OpenDialog } from '../state/open-dialog.js';
 const none: never[] = [];
 /** While the keyboard moves through the list, the page follows after this time. */
 const browsingDelayMs = 120;
+/** The page of an account that is made active follows when it is marked as active, at the latest after this time. */
+const activatingDelayMs = 100;
 
 export class WindowState {
   readonly roster = new AppState();
@@ -66,6 +68,8 @@ export class WindowState {
   readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
   /** Whether the keyboard is moving through the list. */
   #isBrowsing = false;
+  /** The account that is being made active. */
+  #activatingId = $state<AccountId | null>(null);
 
   /** Registers the effects that keep the parts in step. Call while the component is created. */
   connect(): void {
@@ -77,8 +81,10 @@ export class WindowState {
     });
     $effect(() => {
       const id = this.pageAccount?.id ?? null;
-      if (!this.#isBrowsing) return afterFrame(() => (this.#displayedId = id));
-      const timer = setTimeout(() => (this.#displayedId = id), browsingDelayMs);
+      const isActivating = id !== null && id === this.#activatingId;
+      if (!this.#isBrowsing && !isActivating) return afterFrame(() => (this.#displayedId = id));
+      const delayMs = isActivating ? activatingDelayMs : browsingDelayMs;
+      const timer = setTimeout(() => (this.#displayedId = id), delayMs);
       return () => {
         clearTimeout(timer);
       };
@@ -232,7 +238,13 @@ export class WindowState {
       return;
     }
     // Activating an unusable account shows why it cannot be used.
-    if (account.state !== 'signedOut') void this.calls.activate(account);
+    if (account.state !== 'signedOut') void this.#activateNow(account);
+  }
+
+  async #activateNow(account: AccountSummary): Promise<void> {
+    this.#activatingId = account.id;
+    await this.calls.activate(account);
+    if (this.#activatingId === account.id) this.#activatingId = null;
   }
 
   act(account: AccountSummary, action: AccountAction): Promise<void> | undefined {

@@ -26,6 +26,9 @@ const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
 
+/** A time of day, which no line breaks before its “PM”. */
+const timeText = (at: Date): string => times().format(at).replaceAll(' ', '\u00a0');
+
 /** Formats a date and time; null gives an empty string. */
 export function dateTime(iso: string | null): string {
   return iso === null || iso === '' ? '' : dateTimes().format(new Date(iso));
@@ -34,7 +37,7 @@ export function dateTime(iso: string | null): string {
 /** Formats a time; with its date if it is on another day than `now`. */
 export function timeOfDay(iso: string, now: number): string {
   const at = new Date(iso);
-  return at.toDateString() === new Date(now).toDateString() ? times().format(at) : dateTimes().format(at);
+  return at.toDateString() === new Date(now).toDateString() ? timeText(at) : dateTimes().format(at);
 }
 
 /** Formats a time with its seconds; with its date if it is on another day than `now`. */
@@ -46,7 +49,7 @@ export function clockTime(iso: string, now: number): string {
 /** Formats a time of today without its date, and any other day without the time. */
 export function timeOrDay(iso: string, now: number): string {
   const at = new Date(iso);
-  return at.toDateString() === new Date(now).toDateString() ? times().format(at) : day(iso);
+  return at.toDateString() === new Date(now).toDateString() ? timeText(at) : day(iso);
 }
 
 /** Formats a date without the time. */

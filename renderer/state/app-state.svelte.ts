@@ -1,5 +1,5 @@
 /** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
-import type { CallError, FailureDetails, Result, Snapshot } from '../../preload/contract/index.js';
+import type { CallError, FailureDetails, Result, RevisionedChange, Snapshot } from '../../preload/contract/index.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
 import { applyChange } from './apply-change.js';
 
@@ -46,19 +46,9 @@ export class AppState {
    * reloaded.
    */
   async start(): Promise<void> {
-    window.roster.on('state.changed', ({ revision, change }) => {
-      this.#latestRevision = Math.max(this.#latestRevision, revision);
-      const { snapshot } = this;
-      if (snapshot === null || revision <= snapshot.revision) return;
-      if (change.kind === 'lockChanged') {
-        // Messages must not remain visible after locking.
-        this.failure = null;
-        this.toast = null;
-        void this.load();
-        return;
-      }
-      if (revision === snapshot.revision + 1) this.#setSnapshot(applyChange(snapshot, revision, change));
-      else void this.load();
+    window.roster.on('state.changed', (changes) => {
+      this.#latestRevision = Math.max(this.#latestRevision, changes.at(-1)?.revision ?? 0);
+      if (this.snapshot !== null) this.#apply(changes, this.snapshot);
     });
     await this.load();
   }
@@ -125,6 +115,26 @@ export class AppState {
     const undo = this.toast?.undo;
     this.toast = null;
     undo?.();
+  }
+
+  /** Applies changes that the snapshot does not contain yet. */
+  #apply(changes: readonly RevisionedChange[], from: Snapshot): void {
+    let snapshot = from;
+    for (const { revision, change } of changes) {
+      if (revision <= snapshot.revision) continue;
+      const isLockChange = change.kind === 'lockChanged';
+      if (isLockChange || revision !== snapshot.revision + 1) {
+        if (isLockChange) {
+          // Messages must not remain visible after locking.
+          this.failure = null;
+          this.toast = null;
+        }
+        void this.load();
+        return;
+      }
+      snapshot = applyChange(snapshot, revision, change);
+    }
+    if (snapshot !== from) this.#setSnapshot(snapshot);
   }
 
   #setSnapshot(snapshot: Snapshot): void {

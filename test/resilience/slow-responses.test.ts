@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openIdProvider } from '../../main/browser-sign-in/providers/openid.js';
 import { requestRelay } from '../../main/browser-sign-in/providers/relay-client.js';
-import { providersFile } from '../../main/server/configuration/providers-file.js';
+import { providersFile } from '../../main/server/configuration/providers/providers-file.js';
 import { customToken } from '../../main/server/providers/custom-token.js';
-import { facebook } from '../../main/server/providers/facebook.js';
-import { google } from '../../main/server/providers/google.js';
+import { facebook } from '../../main/server/providers/social/facebook.js';
+import { google } from '../../main/server/providers/social/google.js';
 import { fetchSigned } from '../../main/updates/signed-update-feed.js';
 import { withGarbageCollection } from '../support/gc.js';
-import { type EndlessServer, startEndlessServer } from '../support/servers/endless-server.js';
+import { type EndlessServer, startEndlessServer } from '../support/servers/network/endless-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

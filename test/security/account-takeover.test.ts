@@ -1,6 +1,6 @@
 /** Attacks that need only an account's address: names that can be read in two ways, and other spellings of an account's name. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { hashPassword } from '../../main/server/providers/password-hash.js';
+import { hashPassword } from '../../main/server/passwords/password-hash.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 

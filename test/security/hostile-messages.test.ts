@@ -1,8 +1,8 @@
 /** Hostile messages from the page on every channel of the contract. */
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { Administration } from '../../main/embedded-server/administration.js';
-import { notRunning, RefusalError } from '../../main/embedded-server/server-supervisor.js';
+import { Administration } from '../../main/administration/administration.js';
+import { notRunning, RefusalError } from '../../main/administration/ask-backend.js';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { allowedWhileLocked } from '../../main/ipc/allowed-while-locked.js';
 import { createHandlers } from '../../main/ipc/create-handlers.js';
@@ -45,10 +45,11 @@ describe('messages from the page', () => {
           parseEmailAction: () => null,
           addEmailAction: () => Promise.resolve(),
         },
-        administrationOf: (id) =>
+        administrationOf: () =>
           Promise.resolve(
             new Administration({
-              ...{ id, name: 'T', servers: { ask: () => Promise.reject(new RefusalError(notRunning, '')) } },
+              name: 'T',
+              ask: () => Promise.reject(new RefusalError(notRunning, '')),
             }),
           ),
         app: {

@@ -11,7 +11,7 @@ import type { Services } from '../../main/app/create-services.js';
 import { App, Credentials } from '../../main/auth/index.js';
 import { FileStorage } from '../../main/auth/storage/file-storage.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
+import { openSqliteStore } from '../../main/server/store/sqlite/sqlite-store.js';
 import { Quarantine } from '../../main/storage/quarantine.js';
 import { hasSecretUrl, withoutSecretUrls } from '../../main/validation/secret-urls.js';
 import { AccountVault } from '../../main/vault/account-vault.js';

@@ -2,11 +2,11 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../../preload/i18n/translate.js';
 import { parseDeepLinkAction, parseDeepLinkUrl } from '../../deep-links/parse-deep-link.js';
-import { askAboutFolder, askAboutFunctions } from '../../desktop/app-folder-dialogs.js';
-import { Dialogs, type DialogsFile, dialogsFile } from '../../desktop/dialogs.js';
-import { exportFileDialogs } from '../../desktop/export-file-dialogs.js';
+import { askAboutFolder, askAboutFunctions } from '../../desktop/dialogs/app-folder-dialogs.js';
+import { Dialogs, type DialogsFile, dialogsFile } from '../../desktop/dialogs/dialogs.js';
+import { exportFileDialogs } from '../../desktop/dialogs/export-file-dialogs.js';
 import { openPath } from '../../desktop/open-path.js';
-import type { AppTray } from '../../desktop/tray.js';
+import type { AppTray } from '../../desktop/tray/tray.js';
 import { readAbout } from '../../diagnostics/about.js';
 import type { Log } from '../../diagnostics/log.js';
 import { saveDiagnostics } from '../../diagnostics/save-diagnostics.js';
@@ -22,7 +22,7 @@ import type { Services } from '../create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Pick<Services, 'backends' | 'emailActions' | 'snapshot' | 'vault'>>;
+  services: Promise<Pick<Services, 'backends' | 'emailActions' | 'remoteAdministration' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
   layout: LayoutStore;
@@ -102,8 +102,10 @@ export function desktopServices({
       },
     },
     administrationOf: async (id) => {
-      const { Administration } = await import('../../embedded-server/administration.js');
-      return new Administration({ servers: running(), id, name: (await services).backends.nameOf(id) });
+      const { Administration } = await import('../../administration/administration.js');
+      const { backends, remoteAdministration } = await services;
+      const ask = backends.get(id).entry.kind === 'remote' ? await remoteAdministration.ask(id) : running().askOf(id);
+      return new Administration({ ask, name: backends.nameOf(id) });
     },
     app: {
       about: () => readAbout(app.getAppPath()),

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { defaultLayout } from '../../../preload/contract/default-layout.js';
 import type { CrashHandler } from '../../diagnostics/crash-handler.js';
-import type { JsonFile } from '../../storage/json-file.js';
 import { pageUrl } from '../../window/app-protocol.js';
 import { RendererChannel } from '../../window/renderer-channel.js';
 import { drawPage, focusWindow, type LayoutStore, openWindow, restorePlace } from '../../window/window.js';
-import type { WindowFile } from '../../window/window-file.js';
+import type { StoredWindow } from '../../window/window-file.js';
 import type { LaunchOptions } from '../launch-options.js';
 
 export interface MainWindowOptions {
@@ -27,7 +26,7 @@ export class MainWindow {
   onClosed: () => void = () => undefined;
   #window: BrowserWindow | null = null;
   /** Read when the window is first opened. */
-  #file: JsonFile<WindowFile> | null = null;
+  #file: StoredWindow | null = null;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -56,13 +55,13 @@ export class MainWindow {
     if (this.#window !== null) focusWindow(this.#window);
   }
 
-  /** Opens the window, or brings it to the front. @throws NewerFormatError, VaultError */
+  /** Opens the window, or brings it to the front. @throws StorageError */
   async openOrFocus(): Promise<void> {
     if (this.#window === null) await this.open();
     else this.focus();
   }
 
-  /** Opens the window at its saved position. @throws NewerFormatError, VaultError */
+  /** Opens the window at its saved position. @throws StorageError */
   async open(): Promise<void> {
     const { launch, iconPath, crashHandler } = this.#options;
     const window = openWindow({
@@ -99,7 +98,7 @@ export class MainWindow {
     });
   }
 
-  async #openFile(): Promise<JsonFile<WindowFile>> {
+  async #openFile(): Promise<StoredWindow> {
     if (this.#file !== null) return this.#file;
     const { openWindowFile } = await import('../../window/window-file.js');
     this.#file = await openWindowFile(this.#options.profileFolder);

@@ -5,7 +5,8 @@ import type { AccountId, BackendId, CallName, QuickShortcut, View } from '../../
 import { quickPageCalls } from '../../../preload/contract/quick-page.js';
 import { isChangeRevealed } from '../../app-lock/lock-policy.js';
 import { QuickShortcutService } from '../../desktop/quick-shortcut.js';
-import type { QuickCalls } from '../../ipc/handlers/quick.js';
+import type { QuickCalls } from '../../ipc/handlers/app/quick.js';
+import { inBatches } from '../../state/change-batches.js';
 import { pageUrl } from '../../window/app-protocol.js';
 import { isOwnRenderer } from '../../window/own-renderer.js';
 import { QuickWindow } from '../../window/quick-window.js';
@@ -43,10 +44,13 @@ export class QuickSwitch implements QuickCalls {
       },
     });
     this.#shortcut.apply(services.settings.value);
+    const sendChange = inBatches((changes) => {
+      this.#window.contents?.send('state.changed', changes);
+    });
     services.feed.subscribe((numbered) => {
       const { change } = numbered;
       if (change.kind === 'settingsChanged') this.#shortcut.apply(change.settings);
-      if (isChangeRevealed(services.lock.state, change)) this.#window.contents?.send('state.changed', numbered);
+      if (isChangeRevealed(services.lock.state, change)) sendChange(numbered);
     });
     // Its hidden window must not keep Roster running.
     window.onClosed = () => {

@@ -64,6 +64,13 @@ export const rosterSentences: {
   alreadyConfirmed: () => t().alreadyConfirmed,
   administrationFailed: ({ backend, message }) => t().administrationFailed(backend, plainText(message)),
 
+  invalidAdminKey: () => t().invalidAdminKey,
+  adminKeyRefused: ({ backend }) => t().adminKeyRefused(backend),
+  adminKeyOfOtherApp: ({ backend, appId }) => t().adminKeyOfOtherApp(backend, plainText(appId)),
+  noAdminKey: ({ backend }) => t().noAdminKey(backend),
+  administrationMissing: ({ backend }) => t().administrationMissing(backend),
+  administrationAway: ({ backend }) => t().administrationAway(backend),
+
   browserGone: ({ browser }) => t().browserGone(browser),
 
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
@@ -130,6 +137,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set([
   'storageReadOnly',
   'storageFailed',
   'keyUnavailable',
+  'administrationAway',
 ]);
 
 /**

@@ -4,13 +4,12 @@ import { clientAddress } from '../client-address.js';
 import type { ServerContext } from '../routes/context.js';
 import { consume } from '../routes/rate-limits.js';
 import { bearer, empty, json, readJson } from '../routes/responses.js';
-import type { EventStore } from '../store/event-store.js';
 import type { CreateLimiter } from '../store/rate-limiters.js';
 import { badRequest, tooManyRequests, WireError } from '../wire-error.js';
 import { nameOfKey } from './admin-keys.js';
 import { type AdminRoute, adminRoutes } from './admin-routes.js';
+import type { Administration, Asker } from './answer.js';
 import { openApiDocument } from './openapi.js';
-import { Operations } from './operations.js';
 
 const adminRoot = '/admin/v1';
 
@@ -18,13 +17,13 @@ const requestsPerMinute = 600;
 /** Requests with a wrong key from one address in five minutes. */
 const wrongKeys = 10;
 
-export type AdminApiOptions = Pick<
-  ServerContext,
-  'emailAccounts' | 'events' | 'limits' | 'now' | 'store' | 'trustedProxies'
-> & { eventStore: EventStore; createLimiter: CreateLimiter };
+export type AdminApiOptions = Pick<ServerContext, 'events' | 'limits' | 'store' | 'trustedProxies'> & {
+  createLimiter: CreateLimiter;
+  administrationFor: (asker: Asker) => Administration;
+};
 
 export function adminApi(options: AdminApiOptions): Hono {
-  const { createLimiter, emailAccounts: mails, events, eventStore, limits, now, store, trustedProxies } = options;
+  const { createLimiter, administrationFor, events, limits, store, trustedProxies } = options;
   const requests = createLimiter({ name: 'admin', points: requestsPerMinute, seconds: 60 });
   const failures = createLimiter({ name: 'admin-failed', points: wrongKeys, seconds: 300 });
   const http = new Hono();
@@ -47,10 +46,7 @@ export function adminApi(options: AdminApiOptions): Hono {
 
   const handle = async (c: Context, { query, body, response, status, run }: AdminRoute): Promise<Response> => {
     const key = await authenticate(c);
-    const operations = new Operations({
-      ...{ store, events, mails, actor: `the key ${key}`, address: clientAddress(c, trustedProxies) ?? null },
-      now: () => Math.floor(now() / 1000),
-    });
+    const asker = { actor: `the key ${key}`, address: clientAddress(c, trustedProxies) ?? null };
     const asked = c.req.query();
     const sent = body === null ? null : await readJson(c);
     for (const [schema, value] of [
@@ -60,7 +56,7 @@ export function adminApi(options: AdminApiOptions): Hono {
       const issue = schema?.safeParse(value).error?.issues[0];
       if (issue !== undefined) throw badRequest(`'${issue.path.join('.')}': ${issue.message}`);
     }
-    const result = await run({ operations, events: eventStore }, { params: c.req.param(), query: asked, body: sent });
+    const result = await run(administrationFor(asker), { params: c.req.param(), query: asked, body: sent });
     return response === null ? empty(status) : json(result, status);
   };
 

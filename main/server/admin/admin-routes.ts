@@ -1,15 +1,10 @@
 /** The routes of the administration API, from which both the HTTP handlers and the OpenAPI document are made. */
 import * as z from 'zod';
-import type { EventFilter, EventStore } from '../store/event-store.js';
+import { eventKinds } from '../store/event-store.js';
 import { isStorableText } from '../store/text.js';
+import type { Administration } from './answer.js';
 import type { Operations } from './operations.js';
-import { eventView, type SchemaName, sessionPageView, sessionView, subjectView, userView } from './views.js';
-
-/** What a route may use. */
-export interface AdminTools {
-  operations: Operations;
-  events: EventStore;
-}
+import { type SchemaName, sessionView, subjectView, userView } from './views.js';
 
 type Input = Readonly<Record<string, string>>;
 
@@ -24,7 +19,7 @@ export interface AdminRoute {
   response: SchemaName | null;
   status: 200 | 201 | 204;
   /** `query` and `body` are parsed. */
-  run: (tools: AdminTools, input: { params: Input; query: unknown; body: unknown }) => Promise<unknown>;
+  run: (tools: Administration, input: { params: Input; query: unknown; body: unknown }) => Promise<unknown>;
 }
 
 interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
@@ -34,7 +29,7 @@ interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
   response?: SchemaName;
   status?: 201;
   run: (
-    tools: AdminTools,
+    tools: Administration,
     input: { user: string; session: string; query: z.infer<Query>; body: z.infer<Body> },
   ) => Promise<unknown>;
 }
@@ -59,6 +54,13 @@ function route<Query extends z.ZodObject, Body extends z.ZodObject>(
 
 const limit = z.coerce.number().int().min(1).max(500).default(100);
 const secret = z.string().max(4096);
+const searched = z.string().max(320).refine(isStorableText).optional();
+/** Kinds of events, separated by commas. */
+const kinds = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(eventKinds)))
+  .optional();
 
 /** An action on one user that returns nothing. */
 const action = (
@@ -142,31 +144,76 @@ export const adminRoutes: readonly AdminRoute[] = [
   }),
   route('get', '/sessions', {
     summary: 'Sessions of all users, usually the newest first',
-    query: z.object({
-      text: z.string().max(320).refine(isStorableText).optional(),
-      after: z.string().optional(),
-      limit,
-    }),
+    query: z.object({ text: searched, after: z.string().optional(), limit }),
     response: 'SessionPage',
-    run: async ({ operations }, { query }) =>
-      sessionPageView(await operations.searchSessions(query.text ?? '', query.after ?? null, query.limit)),
+    run: ({ answers }, { query: { text = '', after = null, limit: most } }) =>
+      answers['sessions.list']({ text, after, limit: most }),
   }),
   route('get', '/events', {
     summary: 'The newest events, oldest first',
     query: z.object({
       user: z.string().optional(),
+      text: searched,
+      kinds,
       outcome: z.enum(['errors', 'all']).default('all'),
       since: z.iso.datetime().optional(),
-      limit,
+      /** ID of an event: those before it. */
+      after: z.string().max(64).optional(),
+      limit: z.coerce.number().int().min(1).max(2_000).default(100),
     }),
     response: 'EventList',
-    run: async ({ operations, events }, { query }) => {
-      const filter: EventFilter = {
-        ...(query.since === undefined ? {} : { since: Date.parse(query.since) }),
-        ...(query.outcome === 'errors' ? { errorsOnly: true } : {}),
-        ...(query.user === undefined ? {} : { user: await operations.findEventUser(query.user) }),
-      };
-      return { events: (await events.listEvents(filter, query.limit)).map(eventView) };
+    run: async ({ answers }, { query: { text = '', kinds: wanted = null, outcome, limit: most, ...rest } }) => {
+      const filter = { text, kinds: wanted, errorsOnly: outcome === 'errors', limit: most, ...rest };
+      const { events, hasMore } = await answers['events.list'](filter);
+      return { events: events.reverse(), hasMore };
     },
+  }),
+  route('get', '/app', {
+    summary: 'The app that is served',
+    response: 'App',
+    run: ({ answers }) => answers['app.show']({}),
+  }),
+  route('get', '/subjects', {
+    summary: 'Email accounts that have never signed in, then users, the newest first',
+    query: z.object({
+      text: searched,
+      state: z.enum(['all', 'unconfirmed', 'disabled']).default('all'),
+      after: z.string().optional(),
+      limit,
+    }),
+    response: 'SubjectPage',
+    run: ({ answers }, { query: { text = '', state, after = null, limit: most } }) =>
+      answers['users.search']({ text, state, after, limit: most }),
+  }),
+  route('get', '/users/{user}/details', {
+    summary: 'A user with sessions and the newest events',
+    response: 'SubjectDetails',
+    run: ({ answers }, { user }) => answers['users.show']({ user }),
+  }),
+  route('post', '/users/{user}/unlock', {
+    summary: 'Lets clients that were locked out after wrong passwords try again',
+    run: ({ answers }, { user }) => answers['users.unlock']({ user }),
+  }),
+  route('get', '/functions', {
+    summary: 'The functions of the app, with their last calls',
+    response: 'FunctionList',
+    run: ({ answers }) => answers['functions.list']({}),
+  }),
+  route('post', '/functions/run', {
+    summary: 'Runs a function as the system, or as a user',
+    body: z.object({ name: z.string(), argumentsText: z.string().max(1_048_576), user: z.string().nullable() }),
+    response: 'FunctionRun',
+    run: ({ answers }, { body }) => answers['functions.run'](body),
+  }),
+  route('get', '/mail', {
+    summary: 'The mail server',
+    response: 'Mail',
+    run: ({ answers }) => answers['mail.server']({}),
+  }),
+  route('post', '/mail/test', {
+    summary: 'Sends a test mail',
+    body: z.object({ to: z.string().max(320) }),
+    response: 'SentMail',
+    run: ({ answers }, { body }) => answers['mail.test'](body),
   }),
 ];

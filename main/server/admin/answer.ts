@@ -1,4 +1,4 @@
-/** Answers what the window asks of a server that runs inside the app, with the operations of the administration API. */
+/** Answers what the window and the administration API ask of the server. */
 import type * as z from 'zod';
 import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
@@ -11,7 +11,7 @@ import { badRequest } from '../wire-error.js';
 import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
-import { type AccountMails, Operations } from './operations.js';
+import { type AccountMails, Operations, type OperationsOptions } from './operations.js';
 import { sendTestMail } from './test-mail.js';
 import { eventView, firstText, sessionPageView, sessionView, userView } from './views.js';
 
@@ -34,7 +34,16 @@ export interface AnswerOptions {
 /** Answers one question. @throws WireError */
 export type Answer = (call: string, input: unknown) => Promise<unknown>;
 
-type Answers = { [Name in AskName]: (input: AskInput<Name>) => Promise<AskAnswer<Name>> };
+export type Answers = { [Name in AskName]: (input: AskInput<Name>) => Promise<AskAnswer<Name>> };
+
+/** Who asks, for the events. */
+export type Asker = Pick<OperationsOptions, 'actor' | 'address'>;
+
+/** What an administrator can do: the operations, and the questions that are answered with them. */
+export interface Administration {
+  operations: Operations;
+  answers: Answers;
+}
 
 /** How far back the sign-ins are looked at that may have locked out a client: the time of a lockout. */
 const lockoutMs = 300_000;
@@ -42,8 +51,9 @@ const manyEvents = 500;
 /** Events of a user that are shown. */
 const shownEvents = 20;
 
+/** Answers the window, which may ask everything. */
 export function createAnswer(options: AnswerOptions): Answer {
-  const answers = answersOf(options);
+  const { answers } = administrationFor(options, { actor: 'the window', address: null });
   return async (call, input) => {
     const name = askNames.find((one) => one === call);
     if (name === undefined) throw badRequest('unknown question');
@@ -60,15 +70,17 @@ async function answered<Name extends AskName>(answers: Answers, name: Name, give
 /** Reduced to the inputs, so that TypeScript keeps each name paired with its input. */
 const inputs: { readonly [Name in AskName]: { readonly input: z.ZodType<AskInput<Name>> } } = asks;
 
-function answersOf(options: AnswerOptions): Answers {
-  const { store, events, eventStore, flushEvents, mails, sendMail, limits, offered, now } = options;
-  const { mail, displayName } = options.app.configuration;
+export function administrationFor(options: AnswerOptions, asker: Asker): Administration {
+  const { store, events, mails, now } = options;
+  const operations = new Operations({ store, events, mails, ...asker, now: () => Math.floor(now() / 1000) });
+  return { operations, answers: answersOf(options, operations, asker) };
+}
+
+function answersOf(options: AnswerOptions, operations: Operations, asker: Asker): Answers {
+  const { store, events, eventStore, flushEvents, sendMail, limits, offered, now } = options;
+  const { mail, displayName, appId } = options.app.configuration;
   const keepsMail = mail?.smtp === undefined;
-  const operations = new Operations({
-    ...{ store, events, mails, actor: 'the window', address: null },
-    now: () => Math.floor(now() / 1000),
-  });
-  const appFunctions = new AppFunctions({ ...options, ...options.app, operations });
+  const appFunctions = new AppFunctions({ ...options, ...options.app, ...asker, operations });
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work;
     return null;
@@ -111,6 +123,8 @@ function answersOf(options: AnswerOptions): Answers {
   };
 
   return {
+    'app.show': () =>
+      Promise.resolve({ appId, name: displayName, providers: [...offered], functionsAllowed: options.app.allowed }),
     'users.search': async ({ text, state, after, limit }) => {
       if (!isStorableText(text)) return { subjects: [], next: null };
       const { subjects, next } = await operations.search({ text, state }, after, limit);
@@ -162,12 +176,16 @@ function answersOf(options: AnswerOptions): Answers {
       const server = mail === null || smtp === undefined ? null : { host: smtp.host, port: smtp.port, from: mail.from };
       return Promise.resolve({ server });
     },
-    'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName }, to)),
-    'events.list': async ({ text, kinds, errorsOnly, after, limit }) => {
+    'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName, ...asker }, to)),
+    'events.list': async ({ text, kinds, errorsOnly, after, limit, user, since }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();
-      const before = after === undefined ? {} : { before: { id: after, at: timeOfEvent(after) } };
-      const filter = { text, errorsOnly, ...(kinds === null ? {} : { kinds }), ...before };
+      const filter = {
+        ...{ text, errorsOnly, ...(kinds === null ? {} : { kinds }) },
+        ...(since === undefined ? {} : { since: Date.parse(since) }),
+        ...(after === undefined ? {} : { before: { id: after, at: timeOfEvent(after) } }),
+        ...(user === undefined ? {} : { user: await operations.findEventUser(user) }),
+      };
       const found = await eventStore.listEvents(filter, limit + 1);
       return { events: await named(found.slice(-limit).reverse()), hasMore: found.length > limit };
     },

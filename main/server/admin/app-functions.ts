@@ -1,10 +1,10 @@
 /** The functions of the app for the administrator: their last calls, and calls to try one. */
 import type { Configuration } from '../configuration/configuration.js';
-import { functionCallers } from '../configuration/function-callers.js';
+import { functionCallers } from '../configuration/functions/function-callers.js';
 import type { EventSink } from '../events/event-log.js';
 import { QueueFullError } from '../functions/fair-queue.js';
 import type { Functions, TestedCall } from '../functions/functions.js';
-import { seenUser } from '../routes/seen-user.js';
+import { seenUser } from '../routes/functions/seen-user.js';
 import type { EventStore } from '../store/event-store.js';
 import type { StoredUser } from '../store/store.js';
 import { badRequest, WireError } from '../wire-error.js';
@@ -17,6 +17,9 @@ export interface AppFunctionsOptions {
   /** Whether functions may run. */
   allowed: boolean;
   operations: Operations;
+  /** Who acts, for the events. */
+  actor: string;
+  address: string | null;
   events: EventSink;
   eventStore: EventStore;
   /** The custom data that a user's functions see. */
@@ -25,8 +28,6 @@ export interface AppFunctionsOptions {
   now: () => number;
 }
 
-/** Calls that are looked at for the last one and the failures of a function. */
-const recentCalls = 2_000;
 /** Shorter than the window waits for an answer. */
 const longestTestMs = 30_000;
 
@@ -37,16 +38,14 @@ export class AppFunctions {
     const { configuration, allowed, eventStore, now } = this.options;
     const callers = functionCallers(configuration);
     const today = new Date(now()).setHours(0, 0, 0, 0);
-    // The newest last, so that it replaces older ones.
-    const calls = await eventStore.listEvents({ kinds: ['function'] }, recentCalls);
-    const last = new Map(calls.map((call) => [call.subject, call]));
-    const failures = calls.filter(({ outcome, at }) => outcome !== 'ok' && at >= today);
+    const calls = new Map((await eventStore.summarizeFunctions(today)).map((known) => [known.name, known]));
     const functions = configuration.functions.map(({ name, file, isPrivate, runsAsSystem, rule }) => {
-      const call = last.get(name);
+      const call = calls.get(name);
       return {
         ...{ name, file, isPrivate, runsAsSystem, hasRule: rule !== undefined, usedBy: callers.get(name) ?? [] },
-        lastCall: call === undefined ? null : { at: new Date(call.at).toISOString(), isOk: call.outcome === 'ok' },
-        failuresToday: failures.filter(({ subject }) => subject === name).length,
+        lastCall:
+          call === undefined ? null : { at: new Date(call.lastAt).toISOString(), isOk: call.lastOutcome === 'ok' },
+        failuresToday: call?.failures ?? 0,
       };
     });
     return { allowed, functions: functions.sort((one, other) => (one.name < other.name ? -1 : 1)) };
@@ -54,19 +53,26 @@ export class AppFunctions {
 
   /** `user`: an email address or an ID; null: the system. Rules of functions are for clients and do not apply. */
   async run(name: string, argumentsText: string, user: string | null): Promise<TestedCall> {
-    const { configuration, functions, operations, events, customDataOf } = this.options;
+    const { configuration, functions, operations, events, actor, address, customDataOf } = this.options;
     if (configuration.functions.every((known) => known.name !== name)) {
       throw new WireError(404, 'FunctionNotFound', `There is no function ${name}.`);
     }
     if (!isArray(argumentsText)) throw badRequest('The arguments are not a JSON array.');
     const found = user === null ? null : await operations.findUser(user);
     const seen = found === null ? null : seenUser({ ...found, customData: await customDataOf(found) });
-    const about = { kind: 'administration', subject: 'functions run', text: `by the window: ${name}` } as const;
+    const about = { kind: 'administration', subject: 'functions run', text: `by ${actor}: ${name}`, address } as const;
     events.record({ ...about, userId: found?.id ?? null, outcome: 'ok' });
     try {
       return await functions.test(name, argumentsText, seen, longestTestMs);
     } catch (error) {
-      if (error instanceof QueueFullError) throw new WireError(429, 'TooManyRequests', 'too many function calls', 1);
+      if (error instanceof QueueFullError) {
+        throw new WireError(
+          429,
+          'TooManyRequests',
+          'Too many functions are being tested. Wait until one has ended.',
+          1,
+        );
+      }
       throw error;
     }
   }

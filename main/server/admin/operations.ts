@@ -1,9 +1,9 @@
 /** What administrators can do with users, for the command line and the administration API. Each change is an event. */
 import type { EventSink } from '../events/event-log.js';
 import { recorded } from '../events/outcome.js';
-import { isAccountName } from '../providers/account-name.js';
-import type { EmailAccounts } from '../providers/email-accounts.js';
-import { hashPassword } from '../providers/password-hash.js';
+import { hashPassword } from '../passwords/password-hash.js';
+import { isAccountName } from '../providers/email-password/account-name.js';
+import type { EmailAccounts } from '../providers/email-password/email-accounts.js';
 import type { EventFilter } from '../store/event-store.js';
 import { newId } from '../store/new-id.js';
 import type { SessionRecord, Store, StoredPassword, StoredUser } from '../store/store.js';

@@ -1,5 +1,6 @@
 /** The JSON of the administration API. */
 import * as z from 'zod';
+import { callerKinds } from '../configuration/functions/function-callers.js';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
 import { providerNames, type SessionRecord, type StoredUser } from '../store/store.js';
 import type { Subject } from './find-subject.js';
@@ -31,6 +32,44 @@ const session = z.object({
   expiresAt: time,
 });
 
+const event = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  kind: z.enum(eventKinds),
+  outcome: z.enum(eventOutcomes),
+  userId: z.string().nullable(),
+  account: z.string().nullable(),
+  provider: z.enum(providerNames).nullable(),
+  address: z.string().nullable(),
+  subject: z.string().nullable(),
+  reason: z.string().nullable(),
+  text: z.string().nullable(),
+  durationMs: z.number().nullable(),
+});
+
+/** A user, an email account, or both. Never contains the hash of a password. */
+const foundSubject = z.object({
+  user: z
+    .object({
+      id: z.string(),
+      disabled: z.boolean(),
+      createdAt: time,
+      lastLoginAt: time,
+      identities: z.array(
+        z.object({
+          provider: z.enum(providerNames),
+          id: z.string(),
+          email: z.string().nullable(),
+          name: z.string().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  account: z.object({ id: z.string(), name: z.string(), confirmed: z.boolean() }).nullable(),
+  /** Until clients may try a password again; 0: now. */
+  lockedForMs: z.number(),
+});
+
 /** The schemas by their names in the OpenAPI document. */
 export const schemas = {
   User: user,
@@ -47,24 +86,58 @@ export const schemas = {
     ),
     next: z.string().nullable(),
   }),
-  EventList: z.object({
-    events: z.array(
+  /** `hasMore`: there are older ones. */
+  EventList: z.object({ events: z.array(event), hasMore: z.boolean() }),
+  App: z.object({
+    appId: z.string(),
+    name: z.string(),
+    /** Providers that the app offers now. */
+    providers: z.array(z.enum(providerNames)),
+    functionsAllowed: z.boolean(),
+  }),
+  FoundSubject: foundSubject,
+  SubjectPage: z.object({ subjects: z.array(foundSubject), next: z.string().nullable() }),
+  SubjectDetails: z.object({
+    subject: foundSubject,
+    /** When the email account was registered, if the events reach back that far. */
+    registeredAt: time,
+    /** Providers that the app offers now. */
+    offered: z.array(z.enum(providerNames)),
+    sessions: z.array(session),
+    /** The newest events of the user, newest first. */
+    events: z.array(event),
+  }),
+  FunctionList: z.object({
+    /** Whether functions may run. */
+    allowed: z.boolean(),
+    functions: z.array(
       z.object({
-        id: z.string(),
-        at: z.iso.datetime(),
-        kind: z.enum(eventKinds),
-        outcome: z.enum(eventOutcomes),
-        userId: z.string().nullable(),
-        account: z.string().nullable(),
-        provider: z.enum(providerNames).nullable(),
-        address: z.string().nullable(),
-        subject: z.string().nullable(),
-        reason: z.string().nullable(),
-        text: z.string().nullable(),
-        durationMs: z.number().nullable(),
+        name: z.string(),
+        /** Relative to the app folder. */
+        file: z.string(),
+        isPrivate: z.boolean(),
+        runsAsSystem: z.boolean(),
+        /** Whether a rule decides which calls are allowed. */
+        hasRule: z.boolean(),
+        usedBy: z.array(z.object({ kind: z.enum(callerKinds), name: z.string() })),
+        lastCall: z.object({ at: z.iso.datetime(), isOk: z.boolean() }).nullable(),
+        failuresToday: z.int(),
       }),
     ),
   }),
+  FunctionRun: z.object({
+    /** Extended JSON; null if the function failed. */
+    result: z.string().nullable(),
+    /** Code of the reason why it failed. */
+    reason: z.string().nullable(),
+    /** What it printed, and the message of its error. */
+    text: z.string().nullable(),
+    durationMs: z.number(),
+  }),
+  /** The mail server; null: mail stays in the outbox. */
+  Mail: z.object({ server: z.object({ host: z.string(), port: z.int(), from: z.string() }).nullable() }),
+  /** `isKept`: the mail is in the outbox, because no mail server is set up. */
+  SentMail: z.object({ isKept: z.boolean() }),
   Error: z.object({ error: z.string(), error_code: z.string().optional(), link: z.string() }),
 } as const;
 export type SchemaName = keyof typeof schemas;

@@ -5,7 +5,7 @@
  * therefore run twice.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { AuthOperation, AuthTrigger } from '../configuration/auth-triggers.js';
+import type { AuthOperation, AuthTrigger } from '../configuration/functions/auth-triggers.js';
 import type { Functions } from '../functions/functions.js';
 import type { Log } from '../log.js';
 import { newId } from '../store/new-id.js';

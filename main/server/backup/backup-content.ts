@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Database from 'libsql';
 import * as z from 'zod';
-import { newestSchema } from '../store/schema.js';
+import { newestSchema } from '../store/sqlite/schema/schema.js';
 import { BackupError } from './backup-error.js';
 
 /** Databases of the data folder. Only the first one always exists. */

@@ -11,7 +11,7 @@ export const openStorageWithin =
   async (dataFolder, log) => {
     const uri = mongodbUri();
     if (uri === '') return openSqliteStorage(dataFolder, log);
-    const { openMongoStorage } = await import('../store/mongo-store.js');
+    const { openMongoStorage } = await import('../store/mongodb/mongo-store.js');
     return openMongoStorage(uri, log, timeoutMs === undefined ? {} : { timeoutMs });
   };
 export const openStorage = openStorageWithin();

@@ -7,9 +7,9 @@ import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { originList } from './allowed-origins.js';
 import { customUserDataFile } from './custom-user-data.js';
-import { ConfigurationError, readJsonFile } from './json-file.js';
-import { flag, textOrUnset, withoutNulls } from './lenient.js';
-import { isPlaceholder } from './placeholders.js';
+import { ConfigurationError, readJsonFile } from './files/json-file.js';
+import { flag, textOrUnset, withoutNulls } from './files/lenient.js';
+import { isPlaceholder } from './files/placeholders.js';
 
 /** The layouts by their root file, oldest first. If a folder has several root files, the oldest is used. */
 const layouts = {

@@ -5,20 +5,20 @@ import { type RelaySettings, relaySettings } from '../relay/relay-settings.js';
 import type { ProviderName } from '../store/store.js';
 import { type AllowedOrigins, allowedOrigins } from './allowed-origins.js';
 import { type AppRoot, findApp } from './app-root.js';
-import { type AuthTrigger, readTriggers, type UnservedTrigger } from './auth-triggers.js';
-import { type BrowserSignIn, browserSignIn } from './browser-sign-in.js';
 import { customUserDataFile, customUserDataOf, type CustomUserDataSettings } from './custom-user-data.js';
 import { type AppService, readServices } from './data-sources.js';
-import { type AppEnvironment, readEnvironment } from './environment.js';
-import { withRules } from './function-rules.js';
-import { connectionsOf, type FunctionLimitSettings, functionSettings } from './function-settings.js';
-import { type AppFunction, readFunctions } from './functions-folder.js';
-import { readJsonFile } from './json-file.js';
-import { readPackages } from './packages.js';
-import { enabledNames, missingSetting, type ProvidersFile } from './providers-file.js';
-import { readProviders } from './providers-folder.js';
-import { readSecrets, type Secrets } from './secrets.js';
-import { readValues } from './values.js';
+import { readJsonFile } from './files/json-file.js';
+import { type AuthTrigger, readTriggers, type UnservedTrigger } from './functions/auth-triggers.js';
+import { withRules } from './functions/function-rules.js';
+import { connectionsOf, type FunctionLimitSettings, functionSettings } from './functions/function-settings.js';
+import { type AppFunction, readFunctions } from './functions/functions-folder.js';
+import { readPackages } from './functions/packages.js';
+import { type BrowserSignIn, browserSignIn } from './providers/browser-sign-in.js';
+import { enabledNames, missingSetting, type ProvidersFile } from './providers/providers-file.js';
+import { readProviders } from './providers/providers-folder.js';
+import { type AppEnvironment, readEnvironment } from './values/environment.js';
+import { readSecrets, type Secrets } from './values/secrets.js';
+import { readValues } from './values/values.js';
 
 /** Schema of `roster.json`: Roster settings that App Services exports do not contain. */
 const rosterFile = z.object({

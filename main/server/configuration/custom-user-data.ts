@@ -1,6 +1,6 @@
 /** Custom user data: the collection that holds it, and the function that runs when a user is created. */
 import * as z from 'zod';
-import { flag, textOrUnset, withoutNulls } from './lenient.js';
+import { flag, textOrUnset, withoutNulls } from './files/lenient.js';
 
 /** Schema of `auth/custom_user_data.json`, and of `custom_user_data_config` in the root file of older exports. */
 export const customUserDataFile = z.preprocess(

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readJsonFile } from './json-file.js';
-import { textOrUnset, withoutNulls } from './lenient.js';
+import { readJsonFile } from './files/json-file.js';
+import { textOrUnset, withoutNulls } from './files/lenient.js';
 
 const serviceFile = z.preprocess(withoutNulls, z.looseObject({ name: textOrUnset, type: textOrUnset }));
 

@@ -1,6 +1,6 @@
 /** Creates the import report of a configuration. */
 import type { Configuration } from '../configuration/configuration.js';
-import { type FunctionCaller, functionCallers } from '../configuration/function-callers.js';
+import { type FunctionCaller, functionCallers } from '../configuration/functions/function-callers.js';
 import { findingsOf, type FunctionFindings } from './function-problems.js';
 import type { FunctionProblem, ImportReport } from './report.js';
 import { secretOf, signInState } from './sign-in-problems.js';

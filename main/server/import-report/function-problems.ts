@@ -1,7 +1,7 @@
 /** Compares what a function uses with what this server has. */
 import { builtinModules } from 'node:module';
 import type { Configuration } from '../configuration/configuration.js';
-import type { AppFunction } from '../configuration/functions-folder.js';
+import type { AppFunction } from '../configuration/functions/functions-folder.js';
 import { abilities } from './abilities.js';
 import { type FunctionUses, type Use, usesOf } from './function-uses.js';
 import type { FunctionProblem } from './report.js';

@@ -1,7 +1,7 @@
 /** The import report: what of an app folder is served, what is not, and what is missing for it. */
 import * as z from 'zod';
 import { layoutNames } from '../configuration/app-root.js';
-import { authOperations } from '../configuration/auth-triggers.js';
+import { authOperations } from '../configuration/functions/auth-triggers.js';
 import { providerNames } from '../store/store.js';
 
 /** Why a function cannot do everything that it does on App Services. */

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import * as z from 'zod';
 import type { Configuration } from '../configuration/configuration.js';
-import { readJsonFile } from '../configuration/json-file.js';
+import { readJsonFile } from '../configuration/files/json-file.js';
 import type { ImportReport } from './report.js';
 
 type Unserved = ImportReport['unserved'];

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MailSettings } from '../configuration/configuration.js';
-import type { Secrets } from '../configuration/secrets.js';
+import type { Secrets } from '../configuration/values/secrets.js';
 
 /** A mail in plain text, which can be displayed without trusting its content. */
 export interface Mail {

@@ -3,8 +3,6 @@ import { type Collection, type Filter, MongoClient } from 'mongodb';
 import { accountKey } from '../store/account-key.js';
 import type { StoredEvent } from '../store/event-store.js';
 import { progressCollection } from '../store/migration-progress.js';
-import { recordOf } from '../store/mongo-administration.js';
-import { MongoChanges } from '../store/mongo-changes.js';
 import {
   type AdminKeyDocument,
   collectionsOf,
@@ -17,11 +15,13 @@ import {
   type TriggerEventDocument,
   type UserDocument,
   userOf,
-} from '../store/mongo-documents.js';
-import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongo-events.js';
-import { migrateMongo } from '../store/mongo-schema.js';
-import { signingKeysOf } from '../store/mongo-signing-keys.js';
-import { eventOf } from '../store/mongo-trigger-events.js';
+} from '../store/mongodb/database/mongo-documents.js';
+import { migrateMongo } from '../store/mongodb/database/mongo-schema.js';
+import { recordOf } from '../store/mongodb/mongo-administration.js';
+import { MongoChanges } from '../store/mongodb/mongo-changes.js';
+import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongodb/mongo-events.js';
+import { signingKeysOf } from '../store/mongodb/mongo-signing-keys.js';
+import { eventOf } from '../store/mongodb/mongo-trigger-events.js';
 import type { SessionRecord, StoredTriggerEvent } from '../store/store.js';
 import type { KnownSource, MigrationStore, PasswordRow, Row, Table } from './tables.js';
 

@@ -1,8 +1,8 @@
 /** One table of SQLite as a migration sees it. */
 import type Database from 'libsql';
 import * as z from 'zod';
-import { promised } from '../store/promised.js';
-import { countRow } from '../store/row-schemas.js';
+import { promised } from '../store/sqlite/promised.js';
+import { countRow } from '../store/sqlite/row-schemas.js';
 import type { Row, Table } from './tables.js';
 
 interface TableOptions<T> {

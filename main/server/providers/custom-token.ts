@@ -3,15 +3,15 @@ import { decodeProtectedHeader, errors, importSPKI, type JWTPayload, jwtVerify, 
 import * as z from 'zod';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
-import type { CustomTokenSettings } from '../configuration/providers-file.js';
-import type { Secrets } from '../configuration/secrets.js';
+import type { CustomTokenSettings } from '../configuration/providers/providers-file.js';
+import type { Secrets } from '../configuration/values/secrets.js';
 import { badCredentials } from '../wire-error.js';
-import { profileOfClaims } from './claims.js';
 import { externalIdOf } from './external-id.js';
 import type { Provider } from './provider.js';
-import { remoteKeys } from './remote-keys.js';
-import { tokenProblem } from './token-problem.js';
-import { isIssued, timesAt } from './token-times.js';
+import { profileOfClaims } from './tokens/claims.js';
+import { remoteKeys } from './tokens/remote-keys.js';
+import { tokenProblem } from './tokens/token-problem.js';
+import { isIssued, timesAt } from './tokens/token-times.js';
 
 const credentials = z.object({ token: z.string().max(1_000_000) });
 

@@ -5,14 +5,14 @@ import type { Functions } from '../functions/functions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';
 import { apiKey } from './api-key.js';
-import { apple } from './apple.js';
 import { customFunction } from './custom-function.js';
 import { customToken } from './custom-token.js';
-import { emailPassword } from './email-password.js';
-import { facebook } from './facebook.js';
-import { google } from './google.js';
+import { emailPassword } from './email-password/email-password.js';
 import type { Provider } from './provider.js';
-import type { UnstoredFields } from './unstored-fields.js';
+import { apple } from './social/apple.js';
+import { facebook } from './social/facebook.js';
+import { google } from './social/google.js';
+import type { UnstoredFields } from './social/unstored-fields.js';
 
 export interface ProvidersOptions {
   configuration: Configuration;

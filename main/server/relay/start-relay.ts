@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import type { Fetch } from '../../http/network.js';
 import { listen } from '../listen.js';
-import { idTokenVerifier } from '../providers/id-token.js';
+import { idTokenVerifier } from '../providers/tokens/id-token.js';
 import { RelayAttempts } from './attempts.js';
 import type { RelaySettings } from './relay-settings.js';
 import { relayRoutes } from './routes.js';

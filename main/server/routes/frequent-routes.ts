@@ -5,10 +5,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { forwardedAddress } from '../client-address.js';
+import { frequentAnswers, profilePath, sessionPath } from './auth/session.js';
 import type { ServerContext } from './context.js';
 import { instanceCheck, instanceSecretHeader } from './instance-secret.js';
 import { type Answer, bearerIn, errorAnswer, logLine } from './responses.js';
-import { frequentAnswers, profilePath, sessionPath } from './session.js';
 
 /** Returns whether it answers the request. */
 export type DirectHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;

@@ -4,19 +4,19 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { unavailable, WireError } from '../wire-error.js';
-import { apiKeyRoutes } from './api-keys.js';
+import { apiKeyRoutes } from './auth/api-keys.js';
+import { emailPasswordRoutes } from './auth/email-password.js';
+import { loginRoutes } from './auth/login.js';
+import { callbackPath, isLinkingByRedirect, redirectRoutes } from './auth/redirect.js';
+import { sessionRoutes } from './auth/session.js';
 import type { ServerContext } from './context.js';
-import { emailPasswordRoutes } from './email-password.js';
 import { type DirectHandler, frequentRoutes, isShort, maxBodyBytes } from './frequent-routes.js';
-import { functionRoutes } from './functions.js';
+import { functionRoutes } from './functions/functions.js';
 import { requireInstance } from './instance-secret.js';
 import { locationRoutes } from './location.js';
-import { loginRoutes } from './login.js';
 import { observeRequests } from './observe-requests.js';
 import { mayCall } from './origins.js';
-import { callbackPath, isLinkingByRedirect, redirectRoutes } from './redirect.js';
 import { errorResponse, json, logLine, root } from './responses.js';
-import { sessionRoutes } from './session.js';
 
 /** Handlers of Node's server. */
 export interface ServerRoutes {

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { oncePerTurn } from '../store/change-detection.js';
+import { oncePerTurn } from '../store/sqlite/change-detection.js';
 import { firstKid, type KeyStorage, type StoredKey, storedKey } from './signing-keys.js';
 
 const content = z.object({ keys: z.array(storedKey).min(1) });

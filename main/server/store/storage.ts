@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Log } from '../log.js';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import { DatabaseAccess } from './database-access.js';
 import type { EventStore } from './event-store.js';
 import { requireCompleteFolder } from './migration-progress.js';
-import { promised } from './promised.js';
+import { DatabaseAccess } from './mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
-import { sqliteEvents } from './sqlite-events.js';
-import { openSqlite } from './sqlite-store.js';
+import { promised } from './sqlite/promised.js';
+import { sqliteEvents } from './sqlite/sqlite-events.js';
+import { openSqlite } from './sqlite/sqlite-store.js';
 import type { Store, StoredSession, StoredUser } from './store.js';
 
 /** Rows that the process has in memory and no other process has changed. Null: not in memory, ask the store. */
@@ -51,7 +51,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
     timeoutMs: null,
     log,
   });
-  const events = sqliteEvents(join(dataFolder, 'events.db'));
+  const events = sqliteEvents(join(dataFolder, 'events.db'), log);
   const close = async () => {
     access.close();
     await events.close();
@@ -68,7 +68,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
 };
 
 /** Another process holds the lock, the disk is full, or the file system fails. */
-const outages = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+const outages = /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|EIO$|ENOSPC$|EDQUOT$)/;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

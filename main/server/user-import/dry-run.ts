@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noPassword } from '../store/no-password.js';
-import { openSqliteStore } from '../store/sqlite-store.js';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.js';
 import type { ImportEntry, ImportOutcome, Store } from '../store/store.js';
 import type { ImportTarget } from './import-users.js';
 

@@ -1,8 +1,8 @@
 /** Adds the users of a file to the store, in batches. A repeated or interrupted import adds what is missing. */
 import { setTimeout } from 'node:timers/promises';
-import { isAccountName } from '../providers/account-name.js';
-import { parseForeignHash } from '../providers/foreign-hash.js';
-import { foreignKindOf, isOwnHash, maxHashKinds } from '../providers/password-hash.js';
+import { parseForeignHash } from '../passwords/foreign-hash.js';
+import { foreignKindOf, isOwnHash, maxHashKinds } from '../passwords/password-hash.js';
+import { isAccountName } from '../providers/email-password/account-name.js';
 import { noPassword } from '../store/no-password.js';
 import type { ImportEntry, ImportOutcome, Store } from '../store/store.js';
 import { isStorableData } from '../store/text.js';

@@ -53,6 +53,17 @@ export const appDe: AppMessages = {
     why === ''
       ? `${backend} konnte das nicht ausführen. Vielleicht steht der Grund im Protokoll.`
       : `${backend} konnte das nicht ausführen. Es meldet: „${why}“.`,
+  invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',
+  adminKeyRefused: (backend) =>
+    `${backend} nimmt diesen Administratorschlüssel nicht an. Vielleicht wurde er dort gelöscht. Verbinden Sie sich auf der Seite des Backends mit einem anderen.`,
+  adminKeyOfOtherApp: (backend, appId) =>
+    `Der Server an dieser Adresse verwaltet die App „${appId}“, nicht die von ${backend}. Der Schlüssel wurde nicht gespeichert.`,
+  noAdminKey: (backend) =>
+    `Roster hat keinen Administratorschlüssel für ${backend}. Verbinden Sie sich auf der Seite des Backends mit einem.`,
+  administrationMissing: (backend) =>
+    `${backend} bietet keine Verwaltung an. Der Betreiber muss mit „roster-server admin-keys create“ einen Schlüssel erzeugen oder einen neueren roster-server installieren.`,
+  administrationAway: (backend) =>
+    `${backend} ist gerade nicht erreichbar: Der Server oder seine Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.`,
   providerNotSetUp: (backend) => `Diese Art der Anmeldung ist für ${backend} nicht eingerichtet.`,
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
   emailActionRejected: (backend) =>
@@ -351,9 +362,9 @@ export const appDe: AppMessages = {
   diagnosticsTitle: 'Diagnosedatei sichern',
   tokenCopied: (name) => `Token von ${name} kopiert`,
   tokenCopiedBody: (seconds) => `Die Zwischenablage wird in ${String(seconds)} Sekunden geleert.`,
-  expiredTitle: (name, backend) => `Sitzung zu Ende: ${name} (${backend})`,
+  expiredTitle: (name, backend) => `Sitzung abgelaufen: ${name} (${backend})`,
   expiredSignIn: 'Anmelden',
-  expiredManyTitle: (count) => `${String(count)} Sitzungen zu Ende`,
+  expiredManyTitle: (count) => `${String(count)} Sitzungen abgelaufen`,
   expiredManyBody: (names, others) => `${names} und ${String(others)} weitere`,
   expiredShow: 'Zeigen',
   expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,

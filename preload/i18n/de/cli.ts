@@ -64,7 +64,7 @@ export const cliDe: CliMessages = {
   states: {
     signedIn: 'angemeldet',
     signedOut: 'abgemeldet',
-    expired: 'Sitzung zu Ende',
+    expired: 'Sitzung abgelaufen',
     locked: 'gesperrt',
     backendChanged: 'andere Adresse',
     backendMissing: 'ohne Backend',

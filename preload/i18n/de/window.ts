@@ -62,7 +62,7 @@ export const windowDe: WindowMessages = {
     show: 'Kontodetails',
     refresh: 'Sitzung erneuern',
     linkIdentity: 'Anmeldemethode hinzufügen …',
-    edit: 'Umbenennen …',
+    edit: 'Bearbeiten …',
     copyUserId: 'Benutzer-ID kopieren',
     copyAccessToken: 'Zugriffstoken kopieren',
     copyTokenHeader: 'Als HTTP-Header kopieren',

@@ -56,6 +56,17 @@ export const appEn = {
     why === ''
       ? `${backend} could not do this. The log may say why.`
       : `${backend} could not do this. It says: “${why}”.`,
+  invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',
+  adminKeyRefused: (backend: string) =>
+    `${backend} does not accept this administrator key. It may have been deleted there. Connect with another key on the backend’s page.`,
+  adminKeyOfOtherApp: (backend: string, appId: string) =>
+    `The server at this address administers the app “${appId}”, not that of ${backend}. The key was not stored.`,
+  noAdminKey: (backend: string) =>
+    `Roster has no administrator key for ${backend}. Connect with one on the backend’s page.`,
+  administrationMissing: (backend: string) =>
+    `${backend} offers no administration. Its operator has to create a key with “roster-server admin-keys create”, or to install a newer roster-server.`,
+  administrationAway: (backend: string) =>
+    `${backend} is not available now: its server or its database does not respond. Try again in a moment.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
   emailActionRejected: (backend: string) =>
@@ -300,7 +311,7 @@ export const appEn = {
   menuHelp: '&Help',
   menuAddAccount: 'Add account…',
   menuPalette: 'Find accounts and actions…',
-  menuAddBackend: 'Add Backend…',
+  menuAddBackend: 'Add backend…',
   menuBackends: 'Backends…',
   menuExport: 'Export accounts…',
   menuImport: 'Import accounts…',
@@ -329,9 +340,9 @@ export const appEn = {
   diagnosticsTitle: 'Save diagnostics',
   tokenCopied: (name: string) => `Token of ${name} copied`,
   tokenCopiedBody: (seconds: number) => `The clipboard is cleared in ${String(seconds)} seconds.`,
-  expiredTitle: (name: string, backend: string) => `Session ended: ${name} (${backend})`,
+  expiredTitle: (name: string, backend: string) => `Session expired: ${name} (${backend})`,
   expiredSignIn: 'Sign in',
-  expiredManyTitle: (count: number) => `${String(count)} sessions ended`,
+  expiredManyTitle: (count: number) => `${String(count)} sessions expired`,
   expiredManyBody: (names: string, others: number) => `${names} and ${String(others)} more`,
   expiredShow: 'Show',
   expiredBody: (name: string) => `Sign in to ${name} again to keep using it.`,

@@ -16,7 +16,7 @@ export const backendMailEn = {
   /** Where mail is kept. */
   createAgain: 'Create again',
   madeAgain: 'A new email with a new link is in the list',
-  test: 'Send a test email …',
+  test: 'Send a test email…',
   testTitle: (backend: string) => `Test email from ${backend}`,
   testTo: 'To',
   testAction: 'Send',

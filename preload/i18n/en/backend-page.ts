@@ -20,12 +20,12 @@ export const backendPageEn = {
   copyAddress: 'Copy address',
   copyAppId: 'Copy app ID',
   openAppFolder: 'Open app folder',
-  rename: 'Rename …',
-  remove: 'Remove …',
+  rename: 'Rename…',
+  remove: 'Remove…',
 
   // Tabs with rows.
   rows: {
-    loading: 'Loading …',
+    loading: 'Loading…',
     more: 'Show more',
     closeDetails: 'Close details',
     notRunning: (name: string) => `${name} is not running.`,
@@ -49,7 +49,7 @@ export const backendPageEn = {
   startingHint: 'Starting. This takes a few seconds.',
   awaySince: (since: string) => `Not responding since ${since}.`,
   nextCheck: (at: string) => `Roster tries again at ${at}.`,
-  checkingNow: 'Checking …',
+  checkingNow: 'Checking…',
   notCheckedYet: 'Not checked since Roster started.',
   lastAnswerNow: (ms: string) => `Responded in ${ms} ms just now.`,
   lastAnswer: (ms: string, when: string) => `Responded in ${ms} ms, ${when}.`,
@@ -92,7 +92,7 @@ export const backendPageEn = {
 
   // The exported app that is served.
   app: 'Exported app',
-  reportPending: 'Roster is examining the app …',
+  reportPending: 'Roster is examining the app…',
   reportGone: 'The report is made when the app starts. It is not running now.',
   showReport: 'Show import report',
   summary: {

@@ -8,7 +8,7 @@ export const backendSessionsEn = {
   end: 'End',
   endLabel: (user: string, device: string) => `End the session of ${user} on ${device}`,
   ended: (user: string) => `Session of ${user} ended`,
-  endAll: (user: string) => `End all sessions of ${user} …`,
+  endAll: (user: string) => `End all sessions of ${user}…`,
   endAllTitle: (user: string) => `End all sessions of ${user}?`,
   endAllHint: 'The user has to sign in again on each device.',
   endAllAction: 'End all',

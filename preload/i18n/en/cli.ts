@@ -54,7 +54,7 @@ export const cliEn = {
   states: {
     signedIn: 'signed in',
     signedOut: 'signed out',
-    expired: 'session ended',
+    expired: 'session expired',
     locked: 'locked',
     backendChanged: 'other address',
     backendMissing: 'no backend',

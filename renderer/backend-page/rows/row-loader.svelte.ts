@@ -64,13 +64,19 @@ export class RowLoader<Row extends { id: string }> {
     this.isLoading = true;
     if (kind === 'restart' || this.rows === null) await this.#restart(load);
     else if (kind === 'reload') await this.#refresh(load, this.rows.length);
-    else await this.#put(load, this.rows.length, this.#next);
+    else await this.#continue(load, this.rows.length);
     if (load !== this.#load) return;
     this.isLoading = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.includes('reload')) await this.#start('reload');
     if (waiting.includes('more')) await this.more();
+  }
+
+  async #continue(load: number, loaded: number): Promise<void> {
+    await this.#put(load, loaded, this.#next);
+    // A server that cannot continue a list would begin it again and again.
+    if (load === this.#load && this.error === null && this.rows?.length === loaded) this.hasMore = false;
   }
 
   async #restart(load: number): Promise<void> {

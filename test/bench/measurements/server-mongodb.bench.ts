@@ -3,7 +3,7 @@
  * `ROSTER_TEST_MONGODB_URI`, or mongo-java-server, whose own speed is not what is measured.
  */
 import { MongoClient } from 'mongodb';
-import { hashPassword } from '../../../main/server/providers/password-hash.js';
+import { hashPassword } from '../../../main/server/passwords/password-hash.js';
 import { reasonWithoutMongo, startMongoServer } from '../../support/servers/mongo-server/mongo-server.js';
 import { on, writeAppFolder } from '../../support/servers/test-server.js';
 import { moveToLoadCore } from '../support/cpu-affinity.js';

@@ -4,7 +4,7 @@
  * million.
  */
 import { Pool } from 'undici';
-import { hashPassword } from '../../../main/server/providers/password-hash.js';
+import { hashPassword } from '../../../main/server/passwords/password-hash.js';
 import { on, writeAppFolder } from '../../support/servers/test-server.js';
 import { moveToLoadCore } from '../support/cpu-affinity.js';
 import { memoryOf } from '../support/process-memory.js';

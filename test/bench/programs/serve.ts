@@ -3,7 +3,7 @@
  * its URL.
  */
 import { startServer } from '../../../main/server/start-server.js';
-import { openMongoStorage } from '../../../main/server/store/mongo-store.js';
+import { openMongoStorage } from '../../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage } from '../../../main/server/store/storage.js';
 
 const [appFolder = '', dataFolder = '', uri] = process.argv.slice(2);

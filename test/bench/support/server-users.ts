@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { MongoClient } from 'mongodb';
 import { startServer } from '../../../main/server/start-server.js';
-import { collectionsOf, documentOf } from '../../../main/server/store/mongo-documents.js';
-import { openMongoStorage } from '../../../main/server/store/mongo-store.js';
+import { collectionsOf, documentOf } from '../../../main/server/store/mongodb/database/mongo-documents.js';
+import { openMongoStorage } from '../../../main/server/store/mongodb/mongo-store.js';
 import { createTemporaryFolder } from './temporary-folder.js';
 
 /** Returns the email address of a user. */

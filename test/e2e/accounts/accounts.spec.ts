@@ -133,7 +133,7 @@ test.describe('account list', () => {
     const heading = (name: string) => page.getByRole('heading', { name: `${name}@example.com` });
     await expect(heading('bob')).toBeInViewport();
     // A page that is longer than the window.
-    await chooseRowAction(page, 'bob@example.com', 'Rename …');
+    await chooseRowAction(page, 'bob@example.com', 'Edit…');
     await page.getByRole('textbox', { name: 'Note' }).fill('a line\n'.repeat(70));
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('tab', { name: 'Overview' }).hover();
@@ -184,7 +184,7 @@ test.describe('account list', () => {
     await expect(page.getByRole('listitem')).toHaveCount(1);
 
     await openTab(page, 'Sign-in methods');
-    await shown.getByRole('button', { name: 'Delete account …' }).click();
+    await shown.getByRole('button', { name: 'Delete account…' }).click();
     await page.getByRole('textbox', { name: /^Type/ }).fill('ada@example.com');
     await page.getByRole('button', { name: 'Delete permanently' }).click();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();

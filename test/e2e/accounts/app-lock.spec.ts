@@ -82,7 +82,7 @@ test.describe('app lock and export', () => {
     await turnLockOn(app, page);
     await clickMenu(app, 'Lock');
     await page.getByRole('button', { name: 'Forgot your passphrase?' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out of all accounts …' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out of all accounts…' }).click();
     await page.screenshot({ path: picture('app-lock-forgotten') });
     await page.getByRole('button', { name: 'Sign out of all accounts' }).click();
     await expect(rows(page)).toHaveCount(1);
@@ -130,7 +130,7 @@ test.describe('app lock and export', () => {
     await expect(page.getByRole('heading', { name: 'Welcome to Roster' })).toBeVisible();
     await answerDialogs(app);
     await clickMenu(app, 'Import accounts…');
-    await page.getByRole('button', { name: 'Choose a file …' }).click();
+    await page.getByRole('button', { name: 'Choose a file…' }).click();
     await page.getByLabel('Passphrase', { exact: true }).fill('a wrong one');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(page.getByText('Wrong passphrase for this file')).toBeVisible();

@@ -101,10 +101,10 @@ test.describe('backends', () => {
     await shown.getByRole('button', { name: 'Try now' }).click();
     await expect(shown.getByText('No response').first()).toBeVisible();
     await page.screenshot({ path: picture('backend-offline') });
-    await chooseBackendAction(page, shown, 'Remove …');
+    await chooseBackendAction(page, shown, 'Remove…');
     await expect(page.getByRole('heading', { name: 'Remove Work and its 2 accounts from Roster?' })).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await chooseBackendAction(page, shown, 'Remove …');
+    await chooseBackendAction(page, shown, 'Remove…');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(page.getByText('Work removed')).toBeVisible();
     await expect(rows(page)).toHaveCount(1);
@@ -258,7 +258,7 @@ test.describe('backends', () => {
       .getByRole('button', { name: /^ada@example\.com/ })
       .click();
     await page.screenshot({ path: picture('outbox-mail') });
-    await page.getByRole('button', { name: 'Confirm the address …' }).click();
+    await page.getByRole('button', { name: 'Confirm the address…' }).click();
     await expect(page.getByRole('heading', { name: 'Confirm this email address?' })).toBeVisible();
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await expect(page.getByText('Email address confirmed.')).toBeVisible();

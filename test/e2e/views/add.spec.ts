@@ -2,7 +2,7 @@
 import { expect, test } from '../../support/electron/fixtures.js';
 import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 const looks = [
   { theme: 'light', width: 900, height: 600 },
@@ -87,7 +87,7 @@ test.describe('views of adding an account', () => {
 
       const opened = systemBrowser.pages.waitForEvent('page');
       await dialog.getByRole('button', { name: 'Continue with Northwind SSO' }).click();
-      await expect(dialog.getByText('Waiting for Northwind SSO …')).toBeVisible();
+      await expect(dialog.getByText('Waiting for Northwind SSO…')).toBeVisible();
       const tab = await opened;
       await checkView(page, `add-waiting-${look}`);
       expect((await dialog.boundingBox())?.height, 'the dialog keeps its height').toBe(before?.height);
@@ -99,7 +99,7 @@ test.describe('views of adding an account', () => {
 
       await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
       await page.getByRole('menuitemradio', { name: 'Northwind staging' }).click();
-      await expect(dialog.getByText('Needs a client ID. Set it up …')).toBeVisible();
+      await expect(dialog.getByText('Needs a client ID. Set it up…')).toBeVisible();
       await checkView(page, `add-not-set-up-${look}`);
       await page.getByRole('textbox', { name: 'Email' }).fill('lena@northwind.example');
       await page.getByLabel('Password', { exact: true }).fill('wrong password');

@@ -159,7 +159,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await sessions.getByRole('button', { name: /^End the session of eve@team.example/ }).click();
     await expect(of('eve')).toHaveCount(0);
     await expect(of('gita')).toBeFocused();
-    await sessions.getByRole('button', { name: 'End all sessions of gita@team.example …' }).click();
+    await sessions.getByRole('button', { name: 'End all sessions of gita@team.example…' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'End all' }).click();
     await expect(shown.getByText('No one is signed in.')).toBeVisible();
     await expect(shown.getByRole('searchbox', { name: 'Search sessions' })).toBeFocused();
@@ -180,12 +180,12 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(row('gita@team.example')).toHaveAccessibleName(/Disabled/);
     await expect(row(ada)).toHaveCount(0);
     await check(app, page, 'users-disabled', [wide]);
-    await details.getByRole('button', { name: 'Set a password …' }).click();
+    await details.getByRole('button', { name: 'Set a password…' }).click();
     await page.getByLabel('Password', { exact: true }).fill('12345');
     await page.getByRole('button', { name: 'Set password' }).click();
     await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
     await page.keyboard.press('Escape');
-    await details.getByRole('button', { name: 'Delete …' }).click();
+    await details.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect(shown.getByText('No user is disabled.')).toBeVisible();
   });
@@ -259,7 +259,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await check(app, page, 'mail');
     await mail.getByRole('button', { name: 'Create again' }).click();
     await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
-    await shown.getByRole('button', { name: 'Send a test email …' }).click();
+    await shown.getByRole('button', { name: 'Send a test email…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Test email from Test app' });
     await dialog.getByLabel('To').fill('ops@team.example');
     await dialog.getByRole('button', { name: 'Send' }).click();

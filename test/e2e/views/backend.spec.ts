@@ -128,7 +128,7 @@ for (const { theme, width, height } of looks) {
       const shown = await openBackendPage(page, 'Contoso EU');
       await expect(shown.getByText(/Not responding since/)).toBeVisible();
       await check(`backend-offline-${look}`);
-      await shown.getByRole('button', { name: 'Rename …' }).click();
+      await shown.getByRole('button', { name: 'Rename…' }).click();
       await page.getByRole('textbox', { name: 'Name' }).fill('Contoso');
       await check(`backend-rename-${look}`);
       await page.getByRole('button', { name: 'Save' }).click();
@@ -142,7 +142,7 @@ for (const { theme, width, height } of looks) {
         await page.keyboard.press('F6');
         await expect(renamed.getByRole('heading', { name: 'Contoso', exact: true })).toBeFocused();
       }
-      await chooseBackendAction(page, renamed, 'Remove …');
+      await chooseBackendAction(page, renamed, 'Remove…');
       await check(`backend-remove-${look}`);
       await page.getByRole('button', { name: 'Remove', exact: true }).click();
       await expect(page.getByText('Contoso removed')).toBeVisible();

@@ -101,7 +101,7 @@ test.describe('views', () => {
         await expect(row(long)).toContainText('Signed out');
         await activate(page, /^Anonymous/);
         await expect(row(/^Anonymous/)).toContainText('Active');
-        await act('ada.lovelace@example.com', 'Rename …');
+        await act('ada.lovelace@example.com', 'Edit…');
         await page.getByRole('textbox', { name: 'Name in this list' }).fill('Ada');
         await page.getByRole('radio', { name: 'Violet' }).check({ force: true });
         await page.getByRole('textbox', { name: 'Note' }).fill('The account for the engine.');
@@ -148,7 +148,7 @@ test.describe('views', () => {
         await expect(shown.getByText('This account has no custom data.')).toBeVisible();
         await openTab(page, 'Sign-in methods');
         await views.check('account-sign-in-methods');
-        await shown.getByRole('button', { name: 'Delete account …' }).click();
+        await shown.getByRole('button', { name: 'Delete account…' }).click();
         await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeDisabled();
         await views.check('delete');
         await views.close();

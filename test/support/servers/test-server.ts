@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { RateLimitSettings } from '../../../main/server/routes/rate-limits.js';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
+import type { Store } from '../../../main/server/store/store.js';
 import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 import { openTestStorage } from './test-storage.js';
 
@@ -36,6 +37,8 @@ export interface TestServer {
   send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
   /** Asks as the window does. */
   answer: RunningServer['answer'];
+  /** Runs `work` with the server's store, opened once more. */
+  withStore: <T>(work: (store: Store) => Promise<T>) => Promise<T>;
   /** The mails of the outbox, oldest first. */
   mails: () => string[];
   restart: () => Promise<void>;
@@ -140,6 +143,14 @@ export async function startTestServer(
       return { status: response.status, body: isJson ? parsed(text) : { text }, headers: response.headers };
     },
     answer: (call, input) => server.answer(call, input),
+    withStore: async (work) => {
+      const { store } = await openTestStorage(dataFolder);
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
+    },
     mails: () => {
       const outbox = join(dataFolder, 'outbox');
       if (!existsSync(outbox)) return [];

@@ -1,6 +1,6 @@
 /** The store under test: SQLite, or MongoDB in the Vitest project `mongodb`, which runs the same test files again. */
 import { createHash } from 'node:crypto';
-import { openMongoStorage } from '../../../main/server/store/mongo-store.js';
+import { openMongoStorage } from '../../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../../main/server/store/storage.js';
 import { chosenMongoServer } from './mongo-server/chosen-server.js';
 

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import type { AccountMails } from '../../admin/operations.js';
 import { type Configuration, readConfiguration } from '../../configuration/configuration.js';
-import { emailPasswordSettings } from '../../configuration/providers-file.js';
+import { emailPasswordSettings } from '../../configuration/providers/providers-file.js';
 import type { OpenDataServices } from '../../data/data-services.js';
 import type { EventSink } from '../../events/event-log.js';
 import type { Functions } from '../../functions/functions.js';
 import type { Log } from '../../log.js';
 import { createMailer } from '../../mail/mailer.js';
-import { EmailAccounts } from '../../providers/email-accounts.js';
+import { EmailAccounts } from '../../providers/email-password/email-accounts.js';
 import { openFunctions } from '../../start-server.js';
 import type { Store } from '../../store/store.js';
 import { CommandError } from '../command-error.js';

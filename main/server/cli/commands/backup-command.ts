@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createBackup } from '../../backup/create-backup.js';
 import { restoreBackup } from '../../backup/restore-backup.js';
 import { EventLog } from '../../events/event-log.js';
-import { sqliteEvents } from '../../store/sqlite-events.js';
+import { sqliteEvents } from '../../store/sqlite/sqlite-events.js';
 import { CommandError } from '../command-error.js';
 import { mongodbUri } from '../mongodb-uri.js';
 import { serverVersion } from '../server-version.js';
@@ -52,10 +52,10 @@ async function recordIn(dataFolder: string, subject: string): Promise<void> {
   if (!existsSync(join(dataFolder, 'events.db'))) return;
   const none = () => Promise.resolve(null);
   const accounts = { findPassword: none, findPasswordOfIdentity: none, findUserOfIdentity: none };
-  const store = sqliteEvents(join(dataFolder, 'events.db'));
   const log = (line: string) => {
     console.error(line);
   };
+  const store = sqliteEvents(join(dataFolder, 'events.db'), log);
   const events = new EventLog({ store, accounts, retention: null, log, now: Date.now });
   events.record({ kind: 'administration', outcome: 'ok', subject, text: 'by command line' });
   await events.stop();

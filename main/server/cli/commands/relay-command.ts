@@ -1,6 +1,6 @@
 /** The command that runs the relay alone. */
 import { basename, dirname } from 'node:path';
-import { readJsonFile } from '../../configuration/json-file.js';
+import { readJsonFile } from '../../configuration/files/json-file.js';
 import { relaySettings } from '../../relay/relay-settings.js';
 import { startRelay } from '../../relay/start-relay.js';
 import { CommandError } from '../command-error.js';

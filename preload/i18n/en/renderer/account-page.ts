@@ -18,7 +18,7 @@ export const accountPageEn = {
   signInFirst: 'Sign in to use this.',
   noApiKeysAt: (backend: string) => `${backend} offers no API keys.`,
   signsInWith: 'Signs in with',
-  addNote: 'Add a note …',
+  addNote: 'Add a note…',
   noCustomData: 'This account has no custom data.',
   sessionLasts: 'Signed in, renews itself',
   sessionEnds: (day: string) => `Ends ${day} if unused.`,

@@ -11,10 +11,10 @@ export const appLockEn = {
   passphraseRule: 'At least 8 characters. Several words are easier to remember than symbols.',
   passphrasesDiffer: 'The passphrases do not match.',
   unlock: 'Unlock',
-  unlocking: 'Unlocking …',
+  unlocking: 'Unlocking…',
   unlockWithTouchId: 'Use Touch ID',
   lockMore: 'Forgot your passphrase?',
-  forgotPassphrase: 'Sign out of all accounts …',
+  forgotPassphrase: 'Sign out of all accounts…',
   forgetTitle: 'Sign out of all accounts?',
   forgetHint:
     'Removes the lock and signs every account out on this computer. The accounts stay in the list, but you cannot sign back in to anonymous ones.',

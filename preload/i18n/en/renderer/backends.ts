@@ -1,22 +1,22 @@
 /** Backends, their apps and their mail. */
 export const backendsEn = {
-  backendStarting: (name: string) => `${name}: starting …`,
+  backendStarting: (name: string) => `${name}: starting…`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
   baseUrl: 'Address',
   appIdHint: 'From your app’s code, for example myapp-abcde.',
   backendAnswered: (name: string, ms: string) => `${name} responded in ${ms} ms`,
-  importFolder: 'Run an exported app …',
+  importFolder: 'Run an exported app…',
   serveApp: 'Run the app',
   functionsOn: 'The functions of this app run on this computer with your rights.',
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',
-  allowFunctions: 'Allow functions …',
+  allowFunctions: 'Allow functions…',
   importFolderHint:
     'Choose the folder of an exported App Services app. It runs on this computer; its functions stay off until you allow them.',
   checkNow: 'Check now',
   outboxEmpty: 'No mail yet.',
-  followLink: { confirm: 'Confirm the address …', reset: 'Choose a new password …' },
+  followLink: { confirm: 'Confirm the address…', reset: 'Choose a new password…' },
   openFolder: 'Open folder',
 };
 

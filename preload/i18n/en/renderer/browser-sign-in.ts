@@ -1,13 +1,13 @@
 /** A sign-in that continues in the browser. */
 export const browserSignInEn = {
-  waitingFor: (provider: string) => `Waiting for ${provider} …`,
+  waitingFor: (provider: string) => `Waiting for ${provider}…`,
   waitingForHint: 'Finish in your browser. Roster comes to the front when you are done.',
   nothingOpened: 'Nothing opened?',
   browserFor: (provider: string) => `Browser for ${provider}`,
   openIn: 'Open in',
   defaultBrowser: 'Default browser',
   lastProfile: 'Profile used last',
-  lookingForBrowsers: 'Looking for browsers …',
+  lookingForBrowsers: 'Looking for browsers…',
   noOtherBrowser: 'No other browser found',
   browserGone: 'Not available',
   opensIn: (browser: string) => `Opens in ${browser}`,
@@ -22,7 +22,7 @@ export const browserSignInEn = {
   pasteAction: 'Use this address',
   notOpened: 'No browser could be opened.',
   notOpenedHint: 'Copy the link and open it in a browser.',
-  exchanging: 'Signing you in …',
+  exchanging: 'Signing you in…',
   openAgain: 'Open again',
   copyLink: 'Copy link',
 };

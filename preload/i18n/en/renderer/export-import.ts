@@ -13,7 +13,7 @@ export const exportImportEn = {
       : `${String(count)} accounts could not be exported whole; they have to be signed in to again there.`,
   importTitle: 'Import accounts',
   importHint: 'Adds the accounts from a file exported by Roster. Accounts you already have are not changed.',
-  chooseFile: 'Choose a file …',
+  chooseFile: 'Choose a file…',
   chosenFile: (file: string) => `File: ${file}`,
   importAction: 'Import',
   imported: (added: number, kept: number) =>

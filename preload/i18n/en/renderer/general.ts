@@ -15,8 +15,8 @@ export const generalEn = {
     requestId: 'Request ID',
   },
   goBack: 'Back',
-  findAccount: 'All accounts …',
-  addAnAccount: 'Add an account …',
+  findAccount: 'All accounts…',
+  addAnAccount: 'Add an account…',
   allFine: 'All accounts are fine.',
   /** For screen readers. */
   awayAccounts: (count: number) => (count === 1 ? '1 account affected' : `${String(count)} accounts affected`),

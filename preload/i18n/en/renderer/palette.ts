@@ -34,7 +34,7 @@ export const paletteEn = {
     remove: (name: string) => `Remove ${name}`,
     delete: (name: string) => `Delete account ${name}`,
   },
-  signOutAll: 'Sign out of all accounts …',
+  signOutAll: 'Sign out of all accounts…',
 };
 
 export type PaletteMessages = typeof paletteEn;

@@ -32,10 +32,10 @@ export const signInEn = {
   singleSignOn: 'Single sign-on',
   addAccountTitle: 'Add an account',
   chosenBackend: (name: string) => `Backend: ${name}`,
-  addBackendItem: 'Add a backend …',
+  addBackendItem: 'Add a backend…',
   runsHere: 'Runs on this computer',
   continueWith: (provider: string) => `Continue with ${provider}`,
-  needsClient: 'Needs a client ID. Set it up …',
+  needsClient: 'Needs a client ID. Set it up…',
   orWithEmail: 'or with email',
   otherWays: (names: string) => `Other ways: ${names}`,
   /** As part of a sentence. */

@@ -8,7 +8,7 @@ export const updatesEn = {
     'This build does not update itself. Get a newer version from where you got this one, such as your package manager.',
   notCheckedYet: 'Not checked yet.',
   upToDate: (when: string) => `Up to date. Last checked ${when}.`,
-  checking: 'Checking for updates …',
+  checking: 'Checking for updates…',
   checkForUpdateNow: 'Check now',
   updateAvailable: (version: string) => `Roster ${version} is available.`,
   download: 'Download',

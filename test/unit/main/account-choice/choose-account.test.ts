@@ -11,7 +11,16 @@ const work = backendId.parse('work');
 const home = backendId.parse('home');
 const address = 'https://home.example.com';
 const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
-  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
+  ...{
+    id,
+    kind: 'remote',
+    displayName,
+    appId: `${id}-app`,
+    baseUrl: null,
+    isBuiltIn: false,
+    isAdministered: false,
+    functions: null,
+  },
   ...{ providersSource: 'guessed', openId: null, checks: [], report: null },
   ...{ providers: [], browser: [], health: { kind: 'ready' } },
 });

@@ -8,7 +8,16 @@ const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'
 const work = backendId.parse('work');
 const home = backendId.parse('home');
 const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
-  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
+  ...{
+    id,
+    kind: 'remote',
+    displayName,
+    appId: `${id}-app`,
+    baseUrl: null,
+    isBuiltIn: false,
+    isAdministered: false,
+    functions: null,
+  },
   ...{ providersSource: 'guessed', checks: [], report: null, openId: null },
   ...{ providers: [], browser: [], health: { kind: 'ready' } },
 });

@@ -22,6 +22,10 @@ describe('BackendManagement', () => {
     server = await startAuthServer();
     // A web server that is not a backend. It returns a page for every path, or an endless response.
     other = createServer((request, response) => {
+      if (request.url?.includes('maintenance') === true) {
+        response.writeHead(503).end('<!doctype html><title>Back soon</title>');
+        return;
+      }
       if (request.url?.includes('endless') !== true) {
         response.end('<!doctype html><title>Hello</title>');
         return;
@@ -74,6 +78,7 @@ describe('BackendManagement', () => {
     await expect(backendManagement.add(wish(server.url, 'unknown-app'))).rejects.toMatchObject({ code: 'appNotFound' });
     await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
+    await expect(backendManagement.add(wish(otherUrl, 'maintenance'))).rejects.toMatchObject({ kind: 'serverFault' });
     await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
     expect(backends.summaries).toHaveLength(1);
   });

@@ -20,7 +20,15 @@ function createSchedule() {
   const isThere = new Map<BackendId, boolean>();
   const checked: BackendId[] = [];
   const summary = (id: BackendId): BackendSummary => ({
-    ...{ id, kind: 'remote' as const, displayName: id, appId: 'a', baseUrl: 'https://example.com', isBuiltIn: false },
+    ...{
+      id,
+      kind: 'remote' as const,
+      displayName: id,
+      appId: 'a',
+      baseUrl: 'https://example.com',
+      isBuiltIn: false,
+      isAdministered: false,
+    },
     ...{
       providers: [],
       providersSource: 'guessed' as const,

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
-import { menuTemplate } from '../../../../main/desktop/menu-template.js';
-import { isQuiet } from '../../../../main/desktop/quiet-hours.js';
+import { menuTemplate } from '../../../../main/desktop/menu/menu-template.js';
+import { isQuiet } from '../../../../main/desktop/notifications/quiet-hours.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
@@ -211,6 +211,7 @@ describe('diagnostics', () => {
             displayName: 'Bakery Ltd',
             appId: 'bakery-abcde',
             isBuiltIn: false,
+            isAdministered: false,
             providersSource: 'guessed',
             checks: [],
             report: null,

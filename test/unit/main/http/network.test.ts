@@ -8,7 +8,7 @@ import { providerFetch } from '../../../../main/browser-sign-in/providers/provid
 import { boundedFetch } from '../../../../main/http/bounded-fetch.js';
 import { chromiumFetch } from '../../../../main/http/chromium-fetch.js';
 import { chooseNetwork } from '../../../../main/http/network.js';
-import { remoteKeys } from '../../../../main/server/providers/remote-keys.js';
+import { remoteKeys } from '../../../../main/server/providers/tokens/remote-keys.js';
 
 const bounds = { timeoutMs: 5_000, maxBytes: 1_000 };
 

@@ -122,6 +122,7 @@ describe('the shown state', () => {
       appId: 'x',
       baseUrl: null,
       isBuiltIn: false,
+      isAdministered: false,
       providersSource: 'guessed',
       openId: null,
       functions: null,

@@ -19,7 +19,16 @@ vi.hoisted(() => {
 
 const [contoso, staging] = [backendId.parse('contoso'), backendId.parse('staging')];
 const backend = (id: typeof contoso, displayName: string): BackendSummary => ({
-  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
+  ...{
+    id,
+    kind: 'remote',
+    displayName,
+    appId: `${id}-app`,
+    baseUrl: null,
+    isBuiltIn: false,
+    isAdministered: false,
+    functions: null,
+  },
   ...{
     providers: [],
     providersSource: 'guessed',
@@ -120,9 +129,9 @@ describe('the palette', () => {
   it('lists the actions of a chosen account', () => {
     const { 'Actions for Lena Fischer': actions } = found('', stateOf(), { chosen: lena });
     expect(actions).toEqual(
-      expect.arrayContaining(['Switch to this account', 'Copy access token', 'Rename …', 'Sign out']),
+      expect.arrayContaining(['Switch to this account', 'Copy access token', 'Edit…', 'Sign out']),
     );
-    expect(found('ren', stateOf(), { chosen: lena })['Actions for Lena Fischer']?.[0]).toBe('Rename …');
+    expect(found('ren', stateOf(), { chosen: lena })['Actions for Lena Fischer']?.[0]).toBe('Edit…');
   });
 
   it('puts an action first that is meant, before accounts in which its letters happen to occur', () => {
@@ -159,7 +168,7 @@ describe('the palette', () => {
     expect(everything).toContain('Copy token of Tom Baker');
     for (const title of ['Theme', 'diagnostics', 'Sign out']) expect(everything).not.toContain(title);
     const actions = found('', stateOf({}, true), { chosen: lena })['Actions for Lena Fischer'];
-    expect(actions).not.toContain('Rename …');
+    expect(actions).not.toContain('Edit…');
     expect(actions).toContain('Switch to this account');
   });
 

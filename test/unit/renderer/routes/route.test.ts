@@ -24,7 +24,14 @@ describe('a stored route', () => {
 describe('the tabs of a backend', () => {
   const remote: BackendSummary = {
     ...{ id, kind: 'remote', displayName: 'Work', appId: 'work-abcde', baseUrl: 'https://work.example' },
-    ...{ isBuiltIn: false, providers: [], providersSource: 'guessed', openId: null, browser: [] },
+    ...{
+      isBuiltIn: false,
+      isAdministered: false,
+      providers: [],
+      providersSource: 'guessed',
+      openId: null,
+      browser: [],
+    },
     ...{ health: { kind: 'ready' }, checks: [], functions: null, report: null },
   };
 

@@ -70,7 +70,7 @@ describe('the page’s copy of the state', () => {
   });
 
   it('misses no change when an event precedes the first snapshot or is lost', async () => {
-    let tell: (event: { revision: number; change: Change }) => void = () => undefined;
+    let tell: (changes: { revision: number; change: Change }[]) => void = () => undefined;
     const answered: ((snapshot: Snapshot) => void)[] = [];
     const roster = {
       on: (_name: string, listener: typeof tell) => {
@@ -95,12 +95,12 @@ describe('the page’s copy of the state', () => {
       await new Promise((resolve) => setTimeout(resolve));
     };
     // The event of revision 2 comes before the answer of revision 1.
-    tell({ revision: 2, change: { kind: 'accountPut', account: account('b') } });
+    tell([{ revision: 2, change: { kind: 'accountPut', account: account('b') } }]);
     await next(snapshot(1, [account('a')]));
     await next(snapshot(2, [account('a'), account('b')]));
     expect(view.snapshot?.accounts).toHaveLength(2);
     // Revision 3 is lost.
-    tell({ revision: 4, change: { kind: 'accountPut', account: account('d') } });
+    tell([{ revision: 4, change: { kind: 'accountPut', account: account('d') } }]);
     await next(
       snapshot(
         4,
@@ -108,5 +108,15 @@ describe('the page’s copy of the state', () => {
       ),
     );
     expect(view.snapshot?.accounts).toHaveLength(4);
+    // The changes of one task come together; the first is in the snapshot already.
+    const [, b] = tuple(view.snapshot?.accounts ?? [], 2);
+    tell([
+      { revision: 4, change: { kind: 'accountRemoved', accountId: b.id } },
+      { revision: 5, change: { kind: 'currentChanged', backendId: embedded, accountId: b.id } },
+      { revision: 6, change: { kind: 'activeChanged', accountId: b.id } },
+    ]);
+    expect(view.snapshot).toMatchObject({ revision: 6, active: b.id, current: { [embedded]: b.id } });
+    expect(view.snapshot?.accounts).toHaveLength(4);
+    expect(answered).toHaveLength(0);
   });
 });

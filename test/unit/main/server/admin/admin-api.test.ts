@@ -4,10 +4,9 @@ import { createAdminKey } from '../../../../../main/server/admin/admin-keys.js';
 import { adminRoutes } from '../../../../../main/server/admin/admin-routes.js';
 import { openApiDocument } from '../../../../../main/server/admin/openapi.js';
 import { schemas } from '../../../../../main/server/admin/views.js';
-import type { Store } from '../../../../../main/server/store/store.js';
 import { SecretSearch } from '../../../../support/secret-search.js';
 import { on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
-import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
+import { storeKind } from '../../../../support/servers/test-storage.js';
 
 const email = 'ada@example.com';
 const password = 'Correct-Horse-71';
@@ -21,18 +20,10 @@ describe(`the administration API on the ${storeKind} store`, () => {
   let key: string;
   beforeEach(async () => {
     server = await startTestServer({ providers });
-    key = await withStore((store) => createAdminKey(store, 'ci', 1));
+    key = await server.withStore((store) => createAdminKey(store, 'ci', 1));
   });
   afterEach(() => server.stop());
 
-  async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-    const { store } = await openTestStorage(server.dataFolder);
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  }
   async function call(method: string, path: string, body?: unknown, given: string | null = key, headers: object = {}) {
     const response = await fetch(`${server.url}/admin/v1${path}`, {
       method,
@@ -48,7 +39,7 @@ describe(`the administration API on the ${storeKind} store`, () => {
   const path = (rest = '') => `/users/${encodeURIComponent(email)}${rest}`;
 
   it('does not exist without a key', async () => {
-    await withStore(async (store) => store.removeAdminKey((await store.listAdminKeys())[0]?.id ?? ''));
+    await server.withStore(async (store) => store.removeAdminKey((await store.listAdminKeys())[0]?.id ?? ''));
     expect((await call('GET', '/users')).status).toBe(404);
     expect((await call('GET', '/openapi.json', undefined, null)).status).toBe(404);
   });
@@ -128,7 +119,7 @@ describe(`the administration API on the ${storeKind} store`, () => {
     expect((await call('POST', path('/disable'))).body).toMatchObject({ error_code: 'NeverSignedIn' });
     expect((await call('DELETE', path())).status).toBe(204);
     expect((await register()).status).toBe(201);
-    await withStore(async (store) => {
+    await server.withStore(async (store) => {
       for (const id of ['a', 'b']) {
         const identities = [{ provider: 'oauth2-google', id, data: { email } } as const];
         const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;

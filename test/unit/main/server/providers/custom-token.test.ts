@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { providersFile } from '../../../../../main/server/configuration/providers-file.js';
-import type { Secrets } from '../../../../../main/server/configuration/secrets.js';
+import { providersFile } from '../../../../../main/server/configuration/providers/providers-file.js';
+import type { Secrets } from '../../../../../main/server/configuration/values/secrets.js';
 import { customToken } from '../../../../../main/server/providers/custom-token.js';
 import { defined } from '../../../../support/tuple.js';
 

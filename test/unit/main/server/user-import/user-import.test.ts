@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Operations } from '../../../../../main/server/admin/operations.js';
 import { type ImportFlags, runImport } from '../../../../../main/server/cli/commands/import-command.js';
 import type { NewEvent } from '../../../../../main/server/events/event-log.js';
-import { isOwnHash } from '../../../../../main/server/providers/password-hash.js';
+import { isOwnHash } from '../../../../../main/server/passwords/password-hash.js';
 import { noPassword } from '../../../../../main/server/store/no-password.js';
 import type { Store } from '../../../../../main/server/store/store.js';
 import { importUsers } from '../../../../../main/server/user-import/import-users.js';

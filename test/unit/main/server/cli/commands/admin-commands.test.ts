@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { commands } from '../../../../../../main/server/cli/commands/admin-commands.js';
 import { signingKeyCommands } from '../../../../../../main/server/cli/commands/signing-keys.js';
-import { hashPassword } from '../../../../../../main/server/providers/password-hash.js';
+import { hashPassword } from '../../../../../../main/server/passwords/password-hash.js';
 import { commandContext } from '../../../../../support/servers/command-context.js';
 import { type Answer, on, startTestServer, type TestServer } from '../../../../../support/servers/test-server.js';
 import { openTestStorage, storeKind } from '../../../../../support/servers/test-storage.js';

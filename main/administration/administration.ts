@@ -1,0 +1,272 @@
+/** The administration of a backend: asks its server, and converts the answers for the window. */
+import {
+  type BackendEvent,
+  type BackendEventKind,
+  type BackendEventPage,
+  type BackendFunction,
+  type BackendLogGroup,
+  type BackendSession,
+  type BackendSessionId,
+  backendSessionId,
+  type BackendSessionPage,
+  type BackendUser,
+  type BackendUserDetails,
+  type BackendUserFilter,
+  type BackendUserId,
+  backendUserId,
+  type BackendUserPage,
+  type FunctionRun,
+  type MailServer,
+} from '../../preload/contract/index.js';
+import { plainLines, plainText } from '../../preload/text/plain-text.js';
+import { RosterError } from '../errors/roster-error.js';
+import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from '../server/admin/asks.js';
+import { type AskBackend, notRunning, RefusalError } from './ask-backend.js';
+
+const pageSize = 100;
+
+export interface AdministrationOptions {
+  ask: AskBackend;
+  /** The backend's name, for errors. */
+  name: string;
+}
+
+/** Each method throws a RosterError. */
+export class Administration {
+  constructor(private readonly options: AdministrationOptions) {}
+
+  async list(text: string, filter: BackendUserFilter, after: string | null): Promise<BackendUserPage> {
+    const { subjects, next } = await this.#ask('users.search', { text, state: filter, after, limit: pageSize });
+    return { users: subjects.map(shownUser), next };
+  }
+
+  async sessions(text: string, after: string | null): Promise<BackendSessionPage> {
+    const { sessions, next } = await this.#ask('sessions.list', { text, after, limit: pageSize });
+    return {
+      sessions: sessions.map(({ user, ...session }) => ({
+        ...shownSession(session),
+        user: { id: backendUserId.parse(user.id), email: plain(user.email), displayName: plain(user.name) },
+      })),
+      next,
+    };
+  }
+
+  async details(user: BackendUserId): Promise<BackendUserDetails> {
+    const { subject, registeredAt, offered, sessions, events } = await this.#ask('users.show', { user });
+    return {
+      user: shownUser(subject),
+      identities: (subject.user?.identities ?? []).map(({ provider, id, email, name }) => ({
+        ...{ provider, id: plainText(id), name: plain(email ?? name) },
+      })),
+      ...{ registeredAt, offered },
+      sessions: sessions.map(shownSession).sort((one, other) => usedAt(other) - usedAt(one)),
+      events: events.map(shownEvent),
+    };
+  }
+
+  async create(email: string, password: string): Promise<BackendUserId> {
+    requireLength(password);
+    const { id } = await this.#ask('users.create', { email, password }, { BadRequest: 'invalidAccountName' });
+    return backendUserId.parse(id);
+  }
+
+  async confirm(user: BackendUserId): Promise<void> {
+    await this.#ask('users.confirm', { user });
+  }
+
+  resendConfirmation(user: BackendUserId): Promise<{ isKept: boolean }> {
+    return this.#ask('users.resend', { user });
+  }
+
+  sendReset(user: BackendUserId): Promise<{ isKept: boolean }> {
+    return this.#ask('users.reset', { user });
+  }
+
+  async setPassword(user: BackendUserId, password: string): Promise<void> {
+    requireLength(password);
+    await this.#ask('users.setPassword', { user, password });
+  }
+
+  async setDisabled(user: BackendUserId, disabled: boolean): Promise<void> {
+    await this.#ask('users.setDisabled', { user, disabled });
+  }
+
+  async unlock(user: BackendUserId): Promise<void> {
+    await this.#ask('users.unlock', { user });
+  }
+
+  async delete(user: BackendUserId): Promise<void> {
+    await this.#ask('users.delete', { user });
+  }
+
+  /** A session that has ended meanwhile is no error. */
+  async endSession(user: BackendUserId, session: BackendSessionId): Promise<void> {
+    await this.#ask('users.endSession', { user, session }).catch((error: unknown) => {
+      const isGone = error instanceof RosterError && error.cause === 'SessionNotFound';
+      if (!isGone) throw error;
+    });
+  }
+
+  async endSessions(user: BackendUserId): Promise<void> {
+    await this.#ask('users.endSessions', { user });
+  }
+
+  async functions(): Promise<BackendFunction[]> {
+    const { functions } = await this.#ask('functions.list', {});
+    return functions.map(({ name, file, usedBy, ...rest }) => ({
+      ...rest,
+      ...{ name: plainText(name), file: plainText(file) },
+      usedBy: usedBy.map((use) => ({ ...use, name: plainText(use.name) })),
+    }));
+  }
+
+  async runFunction(name: string, args: readonly unknown[], user: string | null): Promise<FunctionRun> {
+    const argumentsText = JSON.stringify(args);
+    const { text, ...rest } = await this.#ask('functions.run', { name, argumentsText, user });
+    return { ...rest, text: text === null ? null : plainLines(text) };
+  }
+
+  async mailServer(): Promise<MailServer | null> {
+    const { server } = await this.#ask('mail.server', {});
+    return server === null ? null : { ...server, host: plainText(server.host), from: plainText(server.from) };
+  }
+
+  sendTestMail(to: string): Promise<{ isKept: boolean }> {
+    return this.#ask('mail.test', { to }, { BadRequest: 'invalidAccountName' });
+  }
+
+  /** The newest first. */
+  async events({
+    group,
+    after,
+    ...filter
+  }: {
+    text: string;
+    group: BackendLogGroup;
+    errorsOnly: boolean;
+    after: string | null;
+    limit: number;
+  }): Promise<BackendEventPage> {
+    const kinds = kindsOf[group];
+    const { events, hasMore } = await this.#ask('events.list', {
+      ...filter,
+      ...(after === null ? {} : { after }),
+      kinds: kinds === null ? null : [...kinds],
+    });
+    return { events: events.map(shownEvent), next: hasMore ? (events.at(-1)?.id ?? null) : null };
+  }
+
+  /** `refusals`: what a code of the server means for this question. */
+  async #ask<Name extends AskName>(
+    name: Name,
+    input: AskInput<Name>,
+    refusals: Readonly<Record<string, SimpleCode>> = {},
+  ): Promise<AskAnswer<Name>> {
+    const { ask, name: backend } = this.options;
+    try {
+      const schema: { parse: (value: unknown) => AskAnswer<Name> } = answers[name].answer;
+      return schema.parse(await ask(name, input));
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      const { code, message } = error;
+      if (code === notRunning) throw new RosterError('backendNotRunning', { backend });
+      const known = code === null ? undefined : { ...codes, ...refusals }[code];
+      if (known !== undefined) throw new RosterError(known);
+      const failed = new RosterError('administrationFailed', { backend, message });
+      failed.cause = code;
+      throw failed;
+    }
+  }
+}
+
+/** Null: all. */
+const kindsOf: Readonly<Record<BackendLogGroup, readonly BackendEventKind[] | null>> = {
+  all: null,
+  'sign-in': [
+    ...(['sign-in', 'link', 'refresh', 'sign-out', 'registration'] as const),
+    ...(['confirmation', 'password-reset', 'api-key', 'user-deletion'] as const),
+  ],
+  functions: ['function'],
+  mail: ['mail'],
+  administration: ['administration'],
+};
+
+type SimpleCode = 'backendUserNotFound' | 'emailTaken' | 'alreadyConfirmed' | 'invalidAccountName';
+
+/** What the codes of the server mean. */
+const codes: Readonly<Record<string, SimpleCode>> = {
+  UserNotFound: 'backendUserNotFound',
+  AccountNameInUse: 'emailTaken',
+  UserAlreadyConfirmed: 'alreadyConfirmed',
+};
+
+/** Reduced to the answers, so that TypeScript keeps each name paired with its answer. */
+const answers: { readonly [Name in AskName]: { readonly answer: { parse: (value: unknown) => AskAnswer<Name> } } } =
+  asks;
+
+/** As the backend checks it, so that the window can show it at the field. */
+function requireLength(password: string): void {
+  if (password.length < 6 || password.length > 128) throw new RosterError('passwordLength');
+}
+
+const plain = (text: string | null) => (text === null ? null : plainText(text));
+
+/** Names come from other computers, so they are made safe to show. */
+function shownUser({ user, account, lockedForMs }: AskedSubject): BackendUser {
+  const identities = user?.identities ?? [];
+  const email = account?.name ?? identities.find((one) => one.email !== null)?.email ?? null;
+  const providers = new Set(identities.map(({ provider }) => provider));
+  if (account !== null) providers.add('local-userpass');
+  const lastSignInAt = user?.lastLoginAt ?? null;
+  return {
+    id: backendUserId.parse(user?.id ?? (/^[0-9a-f]{24}$/.test(account?.id ?? '') ? account?.id : account?.name)),
+    userId: user?.id ?? null,
+    email: plain(email),
+    displayName: plain(identities.find(({ name }) => name !== null)?.name ?? null),
+    state:
+      user?.disabled === true
+        ? 'disabled'
+        : account?.confirmed === false
+          ? 'unconfirmed'
+          : lastSignInAt === null
+            ? 'new'
+            : 'active',
+    ...{ lockedForMs, providers: [...providers], hasPassword: account !== null },
+    ...{ createdAt: user?.createdAt ?? null, lastSignInAt },
+  };
+}
+
+type AskedDetails = AskAnswer<'users.show'>;
+
+function shownSession({
+  id,
+  provider,
+  address,
+  device,
+  createdAt,
+  lastUsedAt,
+}: AskedDetails['sessions'][number]): BackendSession {
+  const about = (...names: string[]) => {
+    const text = names.map((name) => device?.[name] ?? '').filter((part) => part !== '');
+    return text.length === 0 ? null : plainText(text.join(' '));
+  };
+  return {
+    ...{ id: backendSessionId.parse(id), provider, address: plain(address), createdAt, lastUsedAt },
+    platform: about('platform', 'platformVersion'),
+    sdk: about('sdk', 'sdkVersion'),
+    device: about('deviceName'),
+  };
+}
+
+function usedAt({ lastUsedAt, createdAt }: BackendSession): number {
+  return Date.parse(lastUsedAt ?? createdAt ?? '') || 0;
+}
+
+function shownEvent(event: AskedDetails['events'][number]): BackendEvent {
+  const { account, address, subject, text } = event;
+  return {
+    ...event,
+    ...{ account: plain(account), address: plain(address), subject: plain(subject) },
+    text: text === null ? null : plainLines(text),
+  };
+}

@@ -1,0 +1,99 @@
+/** Asks a remote backend over its administration API. */
+import * as z from 'zod';
+import { AuthError, type Fetch } from '../auth/index.js';
+import { RosterError } from '../errors/roster-error.js';
+import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
+import { type AskAnswer, asks } from '../server/admin/asks.js';
+import { safeParse } from '../validation/safe-parse.js';
+import { type AskBackend, RefusalError } from './ask-backend.js';
+import { type AdminRequest, adminRequests } from './http-requests.js';
+
+export interface AskOverHttpOptions {
+  /** Address of the backend, with https unless it is on this computer. */
+  baseUrl: string;
+  /** The administrator key. */
+  key: string;
+  /** The backend's name, for errors. */
+  name: string;
+  fetch: Fetch;
+}
+
+/** A function may run as long as the backend allows. */
+const bounds = { timeoutMs: 45_000, maxBytes: 16 * 1024 * 1024 };
+
+const errorBody = z.object({ error: z.string(), error_code: z.string().optional() });
+/** Statuses with which a proxy says that it does not reach the server. */
+const awayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+
+export function askOverHttp(options: AskOverHttpOptions): AskBackend {
+  return async (name, input) => {
+    const request = adminRequests[name](input);
+    const first = await send(options, request);
+    const answer = request.then === undefined ? first : await send(options, request.then);
+    // The caller checks the form of every answer; here a wrong one is the fault of what answered.
+    if (!asks[name].answer.safeParse(answer).success) throw badAnswer(200);
+    return answer;
+  };
+}
+
+/** What the server serves. @throws RefusalError, RosterError, AuthError */
+export async function servedApp(ask: AskBackend): Promise<AskAnswer<'app.show'>> {
+  return asks['app.show'].answer.parse(await ask('app.show', {}));
+}
+
+/** @throws RefusalError, RosterError, AuthError; none contains the key */
+async function send({ baseUrl, key, name, fetch }: AskOverHttpOptions, request: AdminRequest): Promise<unknown> {
+  const { method, path, body, toAnswer = (response: unknown) => response } = request;
+  const headers = {
+    ...{ Accept: 'application/json', Authorization: `Bearer ${key}` },
+    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+  };
+  // Following a redirect would send the key to an address that the user did not choose.
+  const init: RequestInit = { method, headers, redirect: 'manual' };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const response = await boundedFetch(`${baseUrl}/admin/v1${path}`, init, { ...bounds, fetch }).catch(
+    (error: unknown) => {
+      const isTooLong = error instanceof BoundsError && error.code === 'tooLarge';
+      const isLate = error instanceof BoundsError && error.code === 'timedOut';
+      const kind = isTooLong ? 'badResponse' : isLate ? 'timedOut' : 'unreachable';
+      throw new AuthError({ kind, code: 0, message: 'no answer', cause: error });
+    },
+  );
+  const text = await response.text();
+  if (!response.ok) throw refusalOf(response, text, name);
+  if (text === '') return null;
+  try {
+    return toAnswer(JSON.parse(text));
+  } catch {
+    throw badAnswer(response.status);
+  }
+}
+
+function refusalOf({ status, headers }: Response, text: string, backend: string): Error {
+  const refused = safeParse(errorBody, parsed(text));
+  if (status === 401) return new RosterError('adminKeyRefused', { backend });
+  if (status === 429) {
+    const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+    return new AuthError({
+      ...{ kind: 'tooManyRequests', code: 0, message: 'too many requests', statusCode: status },
+      retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
+    });
+  }
+  // A server without a key, or one that does not know the route, answers without a code.
+  if (status === 404 && refused?.error_code === undefined) return new RosterError('administrationMissing', { backend });
+  if (awayStatuses.has(status) && (refused?.error_code ?? 'ServiceUnavailable') === 'ServiceUnavailable') {
+    return new RosterError('administrationAway', { backend });
+  }
+  return refused === undefined ? badAnswer(status) : new RefusalError(refused.error_code ?? null, refused.error);
+}
+
+const badAnswer = (statusCode: number) =>
+  new AuthError({ kind: 'badResponse', code: 0, message: 'not an answer of the administration API', statusCode });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

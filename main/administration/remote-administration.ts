@@ -1,0 +1,70 @@
+/** Which remote backends Roster administers, and with which keys. */
+import type { BackendId } from '../../preload/contract/index.js';
+import { trimmed } from '../../preload/text/entered-text.js';
+import type { Fetch } from '../auth/index.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import type { AdminKeys } from './admin-keys.js';
+import type { AskBackend } from './ask-backend.js';
+
+export interface RemoteAdministrationOptions {
+  backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'setHasAdminKey'>;
+  keys: AdminKeys;
+  fetch: Fetch;
+}
+
+/** As `server/admin/admin-keys.ts` makes them. */
+const keyForm = /^radm_[\w-]{43}$/;
+
+export class RemoteAdministration {
+  constructor(private readonly options: RemoteAdministrationOptions) {}
+
+  /** Finds out which backends have a key. Called when the vault was opened. @throws StorageError */
+  async load(): Promise<void> {
+    const { backends, keys } = this.options;
+    for (const entry of backends.entries) {
+      if (entry.kind === 'remote') backends.setHasAdminKey(entry.id, await keys.has(entry));
+    }
+  }
+
+  /**
+   * Stores an administrator key, after the backend has accepted it for its app.
+   * @throws RosterError, AuthError, VaultError
+   */
+  async connect(id: BackendId, entered: string): Promise<void> {
+    const { backends, keys } = this.options;
+    const key = trimmed(entered);
+    if (!keyForm.test(key)) throw new RosterError('invalidAdminKey');
+    const { entry } = backends.get(id);
+    const name = backends.nameOf(id);
+    const { servedApp } = await import('./ask-over-http.js');
+    const { appId } = await servedApp(await this.#ask(id, key));
+    if (appId !== entry.appId) throw new RosterError('adminKeyOfOtherApp', { backend: name, appId });
+    await keys.write(entry, key);
+    backends.setHasAdminKey(id, true);
+  }
+
+  /** Deletes the key of a backend. @throws VaultError */
+  async disconnect(id: BackendId): Promise<void> {
+    const { backends, keys } = this.options;
+    await keys.remove(id);
+    backends.setHasAdminKey(id, false);
+  }
+
+  /** Asks a backend with its key. @throws RosterError, VaultError */
+  async ask(id: BackendId): Promise<AskBackend> {
+    const { backends, keys } = this.options;
+    const key = await keys.read(backends.get(id).entry);
+    if (key === null) throw new RosterError('noAdminKey', { backend: backends.nameOf(id) });
+    return this.#ask(id, key);
+  }
+
+  /** The schemas of the answers are loaded with the first question. */
+  async #ask(id: BackendId, key: string): Promise<AskBackend> {
+    const { askOverHttp } = await import('./ask-over-http.js');
+    const { backends, fetch } = this.options;
+    const { baseUrl } = backends.get(id).entry;
+    if (baseUrl === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
+    return askOverHttp({ baseUrl, key, name: backends.nameOf(id), fetch });
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Reads `functions/` of an app folder: the functions of the manifest, those that have a folder each, and source files
+ * that are in neither, which App Services imported with default settings.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import * as z from 'zod';
+import type { Rule } from '../../rules/rule.js';
+import { ConfigurationError, readJsonFile } from '../files/json-file.js';
+import { flag, textOrUnset, withoutNulls } from '../files/lenient.js';
+
+const settings = {
+  private: flag,
+  run_as_system: flag,
+  run_as_user_id: textOrUnset,
+  run_as_user_id_script_source: textOrUnset,
+  /** A rule expression. Absent: no rule. */
+  can_evaluate: z.unknown().optional(),
+};
+const manifest = z.preprocess(withoutNulls, z.array(z.looseObject({ name: z.string().min(1), ...settings })));
+const ownConfig = z.preprocess(withoutNulls, z.looseObject({ name: textOrUnset, ...settings }));
+
+type FunctionSettings = Pick<z.infer<typeof ownConfig>, keyof typeof settings>;
+
+/** One function of the app. */
+export interface AppFunction {
+  name: string;
+  source: string;
+  /** The source file, relative to the app folder, with slashes. */
+  file: string;
+  /** Whether only other functions and the server may call it. */
+  isPrivate: boolean;
+  /** Whether it runs as the system. Otherwise it runs as its caller. */
+  runsAsSystem: boolean;
+  /** Whether the folder asks for another user than the caller, which is not supported: it runs as its caller. */
+  asksForUser: boolean;
+  /** Decides whether a client's call is allowed. Without a rule all calls are allowed. */
+  rule?: Rule;
+}
+
+/** A function as written in the folder, before its rule is compiled. */
+export interface WrittenFunction extends Omit<AppFunction, 'rule'> {
+  canEvaluate: unknown;
+}
+
+/** Reads all functions. @throws ConfigurationError */
+export async function readFunctions(folder: string): Promise<{ functions: WrittenFunction[]; notes: string[] }> {
+  const own = join(folder, 'functions');
+  const files = await sourceFilesIn(own);
+  const functions: WrittenFunction[] = [];
+  const used = new Set<string>();
+  const notes: string[] = [];
+  const add = async (file: string, name: string, config: FunctionSettings): Promise<void> => {
+    used.add(file);
+    const source = await readSource(join(own, file));
+    if (source === null) {
+      notes.push(missingSource(`functions/${file}`, name));
+      return;
+    }
+    functions.push({
+      name,
+      source,
+      file: `functions/${file}`,
+      isPrivate: config.private,
+      runsAsSystem: config.run_as_system,
+      asksForUser: config.run_as_user_id !== undefined || config.run_as_user_id_script_source !== undefined,
+      canEvaluate: config.can_evaluate,
+    });
+  };
+  const listed = await readJsonFile(own, 'config.json', manifest);
+  for (const config of listed ?? []) {
+    if (config.name.split('/').includes('..')) {
+      throw new ConfigurationError(
+        `${join(own, 'config.json')} names the function “${config.name}”, which leads out of the folder. Take it out.`,
+      );
+    }
+    await add(`${config.name}.js`, config.name, config);
+  }
+  // Until 2020 each function had a folder of its own.
+  for (const file of files.filter((name) => name.endsWith('/source.js'))) {
+    const parent = file.slice(0, -'/source.js'.length);
+    const config = await readJsonFile(join(own, parent), 'config.json', ownConfig);
+    if (config === null || used.has(file)) continue;
+    await add(file, config.name ?? parent, config);
+  }
+  for (const parent of listed === null ? await configuredFoldersIn(own) : []) {
+    if (!files.includes(`${parent}/source.js`)) notes.push(missingSource(`functions/${parent}/source.js`, parent));
+  }
+  const unlisted = files.filter((file) => !used.has(file));
+  const names = new Set(functions.map(({ name }) => name));
+  const unmanaged: string[] = [];
+  for (const file of unlisted) {
+    const name = file.slice(0, -'.js'.length);
+    if (names.has(name)) {
+      notes.push(`functions/${file} is not read, because another file contains the function “${name}”.`);
+      continue;
+    }
+    await add(file, name, ownConfig.parse({}));
+    unmanaged.push(file);
+  }
+  if (unmanaged.length > 0) {
+    notes.push(
+      `No manifest lists these functions, so they have the default settings (clients may call them, and they run as their caller): ${unmanaged.join(', ')}.`,
+    );
+  }
+  return { functions: withoutTwins(functions, notes), notes };
+}
+
+/** Of several functions with one name only the first can be called. */
+function withoutTwins(functions: readonly WrittenFunction[], notes: string[]): WrittenFunction[] {
+  const names = new Set<string>();
+  return functions.filter(({ name, file }) => {
+    if (!names.has(name)) return names.add(name);
+    notes.push(`${file} is not read, because the function “${name}” is there twice.`);
+    return false;
+  });
+}
+
+/** Paths of all source files below `functions/`, with slashes, in order. Packages are left out. */
+async function sourceFilesIn(folder: string, below = folder): Promise<string[]> {
+  const entries = await readdir(below, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = join(below, entry.name);
+    if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) {
+      found.push(...(await sourceFilesIn(folder, path)));
+    } else if (entry.isFile() && entry.name.endsWith('.js')) found.push(relative(folder, path).split(sep).join('/'));
+  }
+  return found.sort();
+}
+
+/** Names of the folders directly below `functions/` that have a configuration of their own. */
+async function configuredFoldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')) {
+    if ((await readJsonFile(join(folder, name), 'config.json', ownConfig)) !== null) found.push(name);
+  }
+  return found;
+}
+
+/** Returns null if there is no such file. @throws ConfigurationError if the file cannot be read */
+async function readSource(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw new ConfigurationError(`${path} cannot be read. Check its permissions, then try again.`);
+  }
+}
+
+/** Exports contain such entries, and their other functions work. */
+function missingSource(file: string, name: string): string {
+  return `${file} is not in the folder, but a config.json names it, so the function “${name}” cannot be called.`;
+}

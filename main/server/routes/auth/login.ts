@@ -1,0 +1,103 @@
+/** Login and identity linking, shared by all providers. */
+import { type Context, type Env, Hono } from 'hono';
+import * as z from 'zod';
+import { safeParse } from '../../../validation/safe-parse.js';
+import { clientAddress } from '../../client-address.js';
+import { type OpenEvent, recorded } from '../../events/outcome.js';
+import type { Identified } from '../../providers/provider.js';
+import { deviceOf } from '../../sessions/session-device.js';
+import { newId } from '../../store/new-id.js';
+import { isStorableData, isStorableText } from '../../store/text.js';
+import { badCredentials, noProvider, WireError } from '../../wire-error.js';
+import type { ServerContext } from '../context.js';
+import type { PasswordTry } from '../rate-limits.js';
+import { bearer, json, readJson, root } from '../responses.js';
+import { link, signIn } from './sign-in.js';
+
+const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
+const deviceOptions = z.object({
+  options: z.object({ device: z.object({ deviceId: z.union([deviceId, z.object({ $oid: deviceId })]) }) }),
+});
+
+const userName = z.object({ username: z.string().max(320) });
+
+export function loginRoutes(parts: ServerContext): Hono {
+  const { events, limits, providers, sessions, trustedProxies } = parts;
+  const app = new Hono();
+  app.post(`${root}/app/:appId/auth/providers/:provider/login`, (c) => {
+    const kind = c.req.query('link') === 'true' ? 'link' : 'sign-in';
+    return recorded(events, { kind, address: clientAddress(c, trustedProxies) }, (event) => login(c, event));
+  });
+  return app;
+
+  async function login(c: Context<Env, string>, event: OpenEvent): Promise<Response> {
+    const name = c.req.param('provider') ?? '';
+    const [known, provider] = [...providers].find(([one]) => one === name) ?? [];
+    event.provider = known ?? null;
+    if (provider === undefined) throw noProvider(name);
+    await limits.consumeRequest(c);
+    const body = await readJson(c);
+    event.body = body;
+    event.typedName = name === 'local-userpass' ? (safeParse(userName, body)?.username ?? null) : null;
+    const attempt = passwordTry(name, body, limits.addressOf(c));
+    const identify = async (): Promise<Identified> => {
+      const identified =
+        attempt === null
+          ? await provider.identify(body)
+          : await limits.limitAttempts(attempt, () => provider.identify(body));
+      if (!isStorableText(identified.id) || identified.id === '' || !isStorableData(identified.data)) {
+        throw badCredentials();
+      }
+      return identified;
+    };
+    if (c.req.query('link') === 'true') {
+      const token = bearer(c);
+      event.userId = (await sessions.byAccessToken(token)).user.id;
+      const identified = await identify().catch(notRetried);
+      // Checked a second time: the session may have ended while the credentials were being verified.
+      const { user, session } = await sessions.byAccessToken(token);
+      if (attempt !== null) await limits.succeeded(attempt, attempt.device);
+      await link(parts, user, session, identified);
+      return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
+    }
+    const deviceId = deviceIn(body) ?? newId();
+    const client = { deviceId, device: deviceOf(body), address: event.address ?? null };
+    const identified = await identify();
+    if (attempt !== null) completeAccount(event, identified);
+    const session = await signIn(parts, identified, client, event);
+    if (attempt !== null) await limits.succeeded(attempt, deviceId);
+    return json(session);
+  }
+}
+
+/** Returns the attempt to count if it fails; null for providers without a password, which cannot be guessed. */
+function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
+  const account = provider === 'local-userpass' ? safeParse(userName, body)?.username : undefined;
+  return account === undefined ? null : { account, address, device: deviceIn(body) };
+}
+
+/** The account is known, so the event log need not look for it. */
+function completeAccount(event: OpenEvent, { data }: Identified): void {
+  const { email } = data;
+  if (typeof email !== 'string') return;
+  event.account = email;
+  event.typedName = null;
+}
+
+/**
+ * Converts 401 errors to 400 once the access token is valid: on a 401, the web SDK renews its token and retries
+ * forever.
+ */
+function notRetried(error: unknown): never {
+  if (error instanceof WireError && error.status === 401) {
+    throw new WireError(400, error.code, error.message).because(error.reason);
+  }
+  throw error;
+}
+
+/** The device ID that the client sent. */
+function deviceIn(body: unknown): string | null {
+  const sent = safeParse(deviceOptions, body)?.options.device.deviceId;
+  if (sent === undefined) return null;
+  return typeof sent === 'string' ? sent : sent.$oid;
+}

@@ -1,0 +1,51 @@
+/** Counters of rate limits that all servers on one database share. */
+import { type Db, type Filter, type FindOneAndUpdateOptions, MongoServerError, type UpdateFilter } from 'mongodb';
+import { RateLimiterMongo } from 'rate-limiter-flexible';
+import { type CreateLimiter, createMemoryLimiter } from '../rate-limiters.js';
+import { type DatabaseAccess, DatabaseError } from './database/database-access.js';
+
+interface LimitDocument {
+  key: string;
+  points: number;
+  expire: Date | null;
+}
+
+const collectionName = 'rate_limits';
+
+export async function createLimitIndexes(database: Db): Promise<void> {
+  const limits = database.collection<LimitDocument>(collectionName);
+  await limits.createIndex({ key: 1 }, { unique: true }, undefined);
+  await limits.createIndex({ expire: 1 }, { expireAfterSeconds: 0 }, undefined);
+}
+
+/** While the database is away, each server counts by itself. */
+export function mongoLimiters(database: Db, access: DatabaseAccess): CreateLimiter {
+  // Counts may be lost with a failing server; a majority would delay every login.
+  const limits = database.collection<LimitDocument>(collectionName, { writeConcern: { w: 1 } });
+  /** The limiter reads the code of a duplicate key, so that error is passed on as it is. */
+  const guarded = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await access.run(`rate limits: ${operation}`, work);
+    } catch (error) {
+      throw error instanceof DatabaseError && error.cause instanceof MongoServerError ? error.cause : error;
+    }
+  };
+  /** What the limiter uses of a collection. */
+  const collection = {
+    findOneAndUpdate: (
+      filter: Filter<LimitDocument>,
+      update: UpdateFilter<LimitDocument>,
+      options: FindOneAndUpdateOptions,
+    ) => guarded('findOneAndUpdate', () => limits.findOneAndUpdate(filter, update, options)),
+    findOne: (filter: Filter<LimitDocument>) => guarded('findOne', () => limits.findOne(filter)),
+    deleteOne: (filter: Filter<LimitDocument>) => guarded('deleteOne', () => limits.deleteOne(filter)),
+  };
+  return (options) => {
+    const { name, points, seconds } = options;
+    return new RateLimiterMongo({
+      storeClient: { collection: () => collection },
+      ...{ tableName: collectionName, keyPrefix: name, points, duration: seconds, disableIndexesCreation: true },
+      insuranceLimiter: createMemoryLimiter(options),
+    });
+  };
+}

@@ -1,0 +1,309 @@
+/**
+ * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
+ * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
+ */
+import type { Collection, Filter } from 'mongodb';
+import type { Log } from '../../log.js';
+import { checkedStore } from '../checked-store.js';
+import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Storage } from '../storage.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredApiKey,
+  type StoredSession,
+} from '../store.js';
+import { DatabaseAccess, DatabaseError } from './database/database-access.js';
+import {
+  connect,
+  describeMongoError,
+  isMongoOutage,
+  transactionsOf,
+  withUnlimitedClient,
+} from './database/mongo-client.js';
+import {
+  type Collections,
+  collectionsOf,
+  documentOf,
+  ifPresent,
+  isNew,
+  type KeyDocument,
+  ownerOf,
+  present,
+  type SessionDocument,
+  type TokenDocument,
+  userOf,
+} from './database/mongo-documents.js';
+import { migrateMongo } from './database/mongo-schema.js';
+import { mongoAdministration, mongoSessions } from './mongo-administration.js';
+import { credentialOf, MongoChanges } from './mongo-changes.js';
+import { mongoEvents } from './mongo-events.js';
+import { mongoImports } from './mongo-imports.js';
+import { mongoPasswords } from './mongo-passwords.js';
+import { mongoLimiters } from './mongo-rate-limiters.js';
+import { signingKeysOf } from './mongo-signing-keys.js';
+import { mongoTriggerEvents } from './mongo-trigger-events.js';
+
+/** Below the five seconds in which every request has to be answered. */
+const defaultTimeoutMs = 3_500;
+/** How often a server looks for changes that another one could not complete. */
+const finishEveryMs = 30_000;
+const batchSize = 1_000;
+
+export interface MongoOptions {
+  /** Time limit of one call of the store. */
+  timeoutMs?: number;
+}
+
+/** Connects, migrates and creates the indexes. @throws Error when the database is unreachable */
+export async function openMongoStorage(
+  uri: string,
+  log: Log = () => undefined,
+  { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
+): Promise<Storage> {
+  await withUnlimitedClient(uri, async (database) => {
+    await migrateMongo(database);
+    requireCompleteMigration((await database.collection(progressCollection).findOne())?.['progress']);
+  });
+  const client = await connect(uri, timeoutMs);
+  const database = client.db();
+  const collections = collectionsOf(database);
+  const changes = new MongoChanges(collections, await transactionsOf(client));
+  const ping = () => database.command({ ping: 1 });
+  const access = new DatabaseAccess({
+    isOutage: isMongoOutage,
+    describe: describeMongoError,
+    check: ping,
+    probe: ping,
+    isBlocked: () => true,
+    timeoutMs,
+    log,
+  });
+  await changes.finishAll();
+  const finishing = setInterval(() => {
+    access
+      .run('finishAll', () => changes.finishAll())
+      .then(
+        (count) => {
+          if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
+        },
+        (error: unknown) => {
+          if (error instanceof DatabaseError && error.isAway) return;
+          log(
+            `Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`,
+            'error',
+          );
+        },
+      );
+  }, finishEveryMs).unref();
+  const close = async () => {
+    clearInterval(finishing);
+    access.close();
+    await client.close();
+  };
+  return {
+    store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
+    cached: null,
+    keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
+    createLimiter: mongoLimiters(database, access),
+    isReady: () => access.isReady(),
+  };
+}
+
+function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
+  // Queries by ID have no further condition: the index finds the document, which is checked here.
+  const isEnabled = async (id: string): Promise<boolean> => {
+    const user = await users.findOne({ _id: id }, { projection: { disabled: 1, isDeleting: 1 } });
+    return user?.disabled === false && user.isDeleting !== true;
+  };
+  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) => {
+    if (!(await isEnabled(userId))) return false;
+    if (session !== undefined) {
+      const running = await sessions.findOne({ _id: session.id });
+      if (running?.userId !== userId || running.expiresAt <= session.now) return false;
+    }
+    return passwordHash === undefined || (await passwords.findOne({ identityId }))?.hash === passwordHash;
+  };
+  /**
+   * Writes, checks the condition, and undoes the write if the check fails. In this order, a concurrent change of the
+   * condition either removes the earlier write or is visible to the check.
+   */
+  const checkedAfter = async (
+    write: () => Promise<boolean>,
+    check: () => Promise<boolean>,
+    undo: () => Promise<unknown>,
+  ) => {
+    if (!(await write())) return false;
+    if (await check()) return true;
+    await undo();
+    return false;
+  };
+  const listKeys = async (filter: Filter<KeyDocument>): Promise<StoredApiKey[]> =>
+    (
+      await apiKeys
+        .find({ ...filter, ...present })
+        .sort({ number: 1, _id: 1 })
+        .toArray()
+    )
+      .map((key) => keyOf(key))
+      .filter((key) => key !== null);
+  const pushIdentity = (userId: string, { provider, id, data }: Identity, { isOnly = false }: Conditions) =>
+    isNew(
+      users
+        .updateOne(
+          {
+            ...{ _id: userId, disabled: false },
+            ...(isOnly
+              ? { 'identities.provider': { $ne: provider } }
+              : { identities: { $not: { $elemMatch: { provider, id } } } }),
+          },
+          { $push: { identities: { provider, id, data } } },
+        )
+        .then(({ modifiedCount }) => modifiedCount === 1),
+    );
+
+  return {
+    ...mongoPasswords(collections, changes),
+    ...mongoImports(collections, changes),
+    ...mongoTriggerEvents(collections),
+    ...mongoSessions(collections),
+    ...mongoAdministration(collections),
+    findUser: async (id) => userOf(ifPresent(await users.findOne({ _id: id }))),
+    findUserOfIdentity: async (identity) => {
+      const found = await ownerOf(collections, identity);
+      if (found?.isDeleting !== true) return userOf(found);
+      // The next user with this identity can only be added when the deleted one is gone.
+      await changes.finishUser(found._id);
+      return null;
+    },
+    listUsers: async (last, limit) => {
+      const from = last === null ? null : await users.findOne({ _id: last });
+      const after =
+        from === null
+          ? {}
+          : { $or: [{ number: from.number, _id: { $gt: from._id } }, { number: { $gt: from.number } }] };
+      const page = await users
+        .find({ ...after, ...present })
+        .sort({ number: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+      return page.map((user) => userOf(user)).filter((user) => user !== null);
+    },
+    addUser: (user) => isNew(users.insertOne(documentOf(user, Date.now() + Math.random())).then(() => true)),
+    addIdentity: async (userId, identity, conditions = {}) =>
+      // Checked before as well, so that a crash between the write and the check leaves an identity that was allowed.
+      (await isAllowed(userId, identity.id, conditions)) &&
+      checkedAfter(
+        () => pushIdentity(userId, identity, conditions),
+        () => isAllowed(userId, identity.id, conditions),
+        () =>
+          users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
+      ),
+    updateIdentity: async ({ provider, id, data }) => {
+      const owner = await ownerOf(collections, { provider, id });
+      if (owner === null) return;
+      // Not `identities.$`: mongo-java-server finds only the first element with it.
+      await users.updateOne(
+        { _id: owner._id },
+        { $set: { 'identities.$[own].data': data } },
+        { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
+      );
+    },
+    setCustomData: async (id, customData) => {
+      await users.updateOne({ _id: id }, { $set: { customData } });
+    },
+    setUserDisabled: async (id, disabled) => {
+      // Also of a user that is being deleted, who remains invisible.
+      await users.updateOne({ _id: id }, { $set: { disabled } });
+    },
+    deleteUser: (id) => changes.deleteUser(id),
+
+    addSession: ({ id, address = null, device = null, ...session }, now, conditions = {}) => {
+      const record = { address, device, createdAt: now, lastUsedAt: now };
+      return checkedAfter(
+        async () =>
+          (await sessions.insertOne({ ...session, ...record, ...credential(conditions), _id: id })).acknowledged,
+        async () =>
+          (session.provider !== 'api-key' ||
+            (await apiKeys.findOne({ _id: session.identityId }))?.disabled === false) &&
+          (await isAllowed(session.userId, session.identityId, conditions)) &&
+          (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
+        () => sessions.deleteOne({ _id: id }),
+      );
+    },
+    findSession: async (id, now) => {
+      const found = await sessions.findOne({ _id: id });
+      if (found === null || found.expiresAt <= now || !(await isEnabled(found.userId))) return null;
+      return sessionOf(found);
+    },
+    deleteSession: async (id) => {
+      await sessions.deleteOne({ _id: id });
+    },
+    deleteSessionsOf: async (userId) => {
+      await sessions.deleteMany({ userId });
+    },
+
+    addApiKey: ({ id, ...key }, conditions = {}) =>
+      checkedAfter(
+        () => isNew(apiKeys.insertOne({ ...key, _id: id, number: Date.now() }).then(() => true)),
+        async () =>
+          (await isAllowed(key.userId, id, conditions)) &&
+          (conditions.most === undefined || (await listKeys({ userId: key.userId })).length <= conditions.most),
+        () => apiKeys.deleteOne({ _id: id }),
+      ),
+    findApiKey: async (id) => keyOf(ifPresent(await apiKeys.findOne({ _id: id }))),
+    findApiKeyByHash: async (hash) => keyOf(ifPresent(await apiKeys.findOne({ hash }))),
+    listApiKeys: (userId) => listKeys({ userId }),
+    listServerKeys: () => listKeys({ kind: 'server' }),
+    setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
+    deleteApiKey: (id) => changes.deleteKey(id),
+
+    addKnownSources: async (hashes, now) => {
+      const writes = hashes.map((hash) => ({
+        updateOne: { filter: { _id: hash }, update: { $set: { seenAt: now } }, upsert: true },
+      }));
+      if (writes.length > 0) await knownSources.bulkWrite(writes, { ordered: false });
+    },
+    isKnownSource: async (hash) => (await knownSources.findOne({ _id: hash })) !== null,
+
+    removeExpired: async (now) => {
+      await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });
+      await removeExpired(sessions, now);
+      await removeExpired(mailTokens, now);
+    },
+    close,
+  };
+}
+
+/** In batches, because one deletion of very many documents would exceed the time limits. */
+async function removeExpired(
+  collection: Pick<Collection<SessionDocument | TokenDocument>, 'find' | 'deleteMany'>,
+  now: number,
+): Promise<void> {
+  for (;;) {
+    const batch = await collection
+      .find({ expiresAt: { $lte: now } })
+      .limit(batchSize)
+      .toArray();
+    await collection.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) } });
+    if (batch.length < batchSize) return;
+  }
+}
+
+function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'credential'> {
+  return passwordHash === undefined ? {} : { credential: credentialOf(passwordHash) };
+}
+
+function sessionOf({ _id: id, userId, provider, identityId, deviceId, expiresAt }: SessionDocument): StoredSession {
+  return { id, userId, provider, identityId, deviceId, expiresAt };
+}
+
+function keyOf(document: KeyDocument | null): StoredApiKey | null {
+  if (document === null) return null;
+  const { _id: id, userId, kind, name, hash, disabled } = document;
+  return { id, userId, kind, name, hash, disabled };
+}

@@ -1,0 +1,164 @@
+/** A remote backend that Roster administers with a key: the real services, the real vault and the real server. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdminKeys } from '../../../../main/administration/admin-keys.js';
+import { askOverHttp } from '../../../../main/administration/ask-over-http.js';
+import type { Services } from '../../../../main/app/create-services.js';
+import { toCallError } from '../../../../main/ipc/errors/error-mapping.js';
+import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
+import type { BackendId } from '../../../../preload/contract/index.js';
+import { SecretSearch } from '../../../support/secret-search.js';
+import { jsonAnswer, pageAnswer, type Scripted } from '../../../support/servers/scripted-backend.js';
+import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+
+const otherKey = `radm_${'x'.repeat(43)}`;
+
+describe('a remote backend with an administrator key', () => {
+  let server: TestServer;
+  let key: string;
+  let profile: string;
+  let services: Services;
+  let id: BackendId;
+  let keyStore: ReturnType<typeof memoryKeyStore>;
+  const warnings: string[] = [];
+  const sealedKeys = () => {
+    const folder = join(profile, 'vault');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('admin-key.')) : [];
+  };
+  const start = async () => {
+    services = await createTestServices(
+      profile,
+      { selectKeyStore: () => Promise.resolve(keyStore), warn: (line) => void warnings.push(line) },
+      { isFirstRun: true },
+    );
+  };
+  const appOf = async () => (await services.remoteAdministration.ask(id))('app.show', {});
+  const isAdministered = () => services.backends.summary(id).isAdministered;
+
+  beforeEach(async () => {
+    server = await startTestServer({ providers: on('anon-user') });
+    key = await server.withStore((store) => createAdminKey(store, 'window', 1));
+    profile = tmpDir();
+    keyStore = memoryKeyStore();
+    await start();
+    await services.vault.open();
+    id = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Team' });
+  });
+  afterEach(() => server.stop());
+
+  it('is administered after the next start too, until the key is deleted', async () => {
+    expect(isAdministered()).toBe(false);
+    await expect(appOf()).rejects.toMatchObject({ code: 'noAdminKey' });
+    await services.remoteAdministration.connect(id, ` ${key}\n`);
+    expect(isAdministered()).toBe(true);
+    await start();
+    expect(isAdministered()).toBe(false);
+    await services.vault.open();
+    expect(isAdministered()).toBe(true);
+    expect(await appOf()).toMatchObject({ appId: testAppId, name: 'Test app', providers: ['anon-user'] });
+    const search = new SecretSearch([{ name: 'the key', value: key }]);
+    search.inFolder('profile', profile);
+    search.in('log', 'lines', Buffer.from([...server.logged, ...warnings].join('\n')));
+    expect(search.hits).toEqual([]);
+    await services.remoteAdministration.disconnect(id);
+    expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
+    await expect(appOf()).rejects.toMatchObject({ code: 'noAdminKey' });
+  });
+
+  it('stores no key that the backend refuses, that is none, or that belongs to another app', async () => {
+    const other = await startTestServer({ providers: on('anon-user') });
+    const connect = (given: string, backend = id) => services.remoteAdministration.connect(backend, given);
+    await expect(connect('secret')).rejects.toMatchObject({ code: 'invalidAdminKey' });
+    await expect(connect(otherKey)).rejects.toMatchObject({ code: 'adminKeyRefused', params: [{ backend: 'Team' }] });
+    const wrongApp = await services.backends.ensure({
+      ...services.backends.get(id).entry,
+      id: 'b-2' as BackendId,
+      appId: 'shop',
+    });
+    await expect(connect(key, wrongApp)).rejects.toMatchObject({ code: 'adminKeyOfOtherApp' });
+    await other.stop();
+    expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
+    await connect(key);
+    await server.withStore(async (store) => store.removeAdminKey((await store.listAdminKeys())[0]?.id ?? ''));
+    await server.withStore((store) => createAdminKey(store, 'another', 1));
+    await expect(appOf()).rejects.toMatchObject({ code: 'adminKeyRefused' });
+  });
+
+  it('loses its key when it is removed, but not while that can be undone', async () => {
+    await services.remoteAdministration.connect(id, key);
+    await services.backendRemovals.remove(id);
+    await services.backendRemovals.restore(id);
+    expect([isAdministered(), sealedKeys().length]).toEqual([true, 1]);
+    await services.backendRemovals.remove(id);
+    await services.backendRemovals.finishAll();
+    expect(sealedKeys()).toEqual([]);
+  });
+
+  it('reveals nothing while Roster is locked', async () => {
+    await services.remoteAdministration.connect(id, key);
+    await services.lock.enable('a long passphrase', { idleMinutes: 15, onSleep: true, touchId: false });
+    await services.lock.lock();
+    await expect(appOf()).rejects.toMatchObject({ code: 'locked' });
+    await services.lock.unlock('a long passphrase');
+    expect(await appOf()).toMatchObject({ appId: testAppId });
+  });
+});
+
+describe('an administrator key', () => {
+  it('is not used at another address or for another app than it was entered for', async () => {
+    const files = new Map<string, string>();
+    const keys = new AdminKeys({
+      read: (name) => Promise.resolve(files.get(name) ?? null),
+      write: (name, text) => Promise.resolve(files.set(name, text)).then(() => 'sealed' as const),
+      remove: (name) => Promise.resolve(void files.delete(name)),
+    });
+    const place = { id: 'b-1' as BackendId, baseUrl: 'https://team.example', appId: 'team' };
+    await keys.write(place, otherKey);
+    expect(await keys.read(place)).toBe(otherKey);
+    expect(await keys.read({ ...place, baseUrl: 'https://other.example' })).toBeNull();
+    expect(await keys.has({ ...place, appId: 'other' })).toBe(false);
+  });
+
+  const refuse = (status: number, code?: string) => () =>
+    jsonAnswer({ error: 'why', ...(code === undefined ? {} : { error_code: code }), link: '' }, status);
+  const cases: [string, Scripted, string][] = [
+    ['refuses the key', refuse(401, 'AuthError'), 'adminKeyRefused'],
+    ['has no administration', refuse(404), 'administrationMissing'],
+    ['is an old server behind a proxy', () => pageAnswer(404), 'administrationMissing'],
+    ['has lost its database', refuse(503, 'ServiceUnavailable'), 'administrationAway'],
+    ['does not answer its proxy', () => pageAnswer(502), 'administrationAway'],
+    ['limits the rate', () => new Response('{}', { status: 429, headers: { 'Retry-After': '7' } }), 'tooManyRequests'],
+    [
+      'redirects',
+      () => new Response(null, { status: 302, headers: { Location: 'https://evil.example' } }),
+      'backendFailed',
+    ],
+    ['shows a page', () => pageAnswer(200), 'backendFailed'],
+    ['answers something else', () => jsonAnswer({ app: 'x' }), 'backendFailed'],
+    ['does not respond', () => Promise.reject(new TypeError('net::ERR_CONNECTION_REFUSED')), 'backendUnreachable'],
+    [
+      'has no valid certificate',
+      () => Promise.reject(new TypeError('net::ERR_CERT_DATE_INVALID')),
+      'backendUnreachable',
+    ],
+  ];
+  it.each(cases)('stays out of the sentence when the backend %s', async (_what, answer, code) => {
+    const sent: RequestInit[] = [];
+    const ask = askOverHttp({
+      ...{ baseUrl: 'https://team.example', key: otherKey, name: 'Team' },
+      fetch: async (url, init) => {
+        sent.push(init);
+        expect(url).toBe('https://team.example/admin/v1/app');
+        return answer(url, init);
+      },
+    });
+    const error: unknown = await ask('app.show', {}).catch((failed: unknown) => failed);
+    const shown = toCallError(error, 'Team');
+    expect(shown).toMatchObject({ code, message: expect.stringContaining('Team') as string });
+    expect(`${JSON.stringify(shown)}${String(error)}`).not.toContain('radm_');
+    expect(sent).toMatchObject([{ redirect: 'manual', headers: { Authorization: `Bearer ${otherKey}` } }]);
+  });
+});
