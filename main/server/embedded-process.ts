@@ -4,7 +4,8 @@ import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
 import { AppIdMissingError } from './configuration/app-root.js';
 import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
-import { type RunningServer, startServer, toStartupMessage } from './start-server.js';
+import { type RunningServer, startServer } from './start-server.js';
+import { toStartupMessage } from './startup-message.js';
 import { WireError } from './wire-error.js';
 
 const parent = process.parentPort;

@@ -1,7 +1,7 @@
 /** Request and response helpers for the wire protocol. */
 import type { Context } from 'hono';
 import type { ZodType } from 'zod';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
+import { DatabaseError } from '../store/database-access.js';
 import { UnstorableError } from '../store/text.js';
 import { badRequest, unavailable, WireError } from '../wire-error.js';
 

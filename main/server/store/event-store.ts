@@ -1,6 +1,6 @@
 /** Events of a server, for the administrator: who signed in, what was refused and why. They contain no secrets. */
 import * as z from 'zod';
-import { type ProviderName, providerNames } from './store.js';
+import { type ProviderName, providerNames } from './records.js';
 
 export const eventKinds = [
   'sign-in',
