@@ -63,6 +63,8 @@ export const storedEvent: z.ZodType<StoredEvent> = z.object({
 export interface EventFilter {
   /** From this time on. */
   since?: number;
+  /** Only those that are listed before this one: older ones, and in the same millisecond those stored earlier. */
+  before?: { id: string; at: number };
   /** Of the user with this ID or the account with this name. */
   user?: { id: string | null; account: string | null };
   /** Only what was refused or failed. */
