@@ -18,7 +18,7 @@ export async function connect(uri: string, timeoutMs: number): Promise<MongoClie
     serverSelectionTimeoutMS: timeoutMs,
     connectTimeoutMS: timeoutMs,
     waitQueueTimeoutMS: timeoutMs,
-    // Ends connections that a firewall has dropped. Calls have a shorter limit of their own (`DatabaseAccess`).
+    // Ends connections that a firewall has dropped. Calls have a shorter limit (`DatabaseAccess`).
     socketTimeoutMS: 30_000,
     heartbeatFrequencyMS: 2_000,
   });
