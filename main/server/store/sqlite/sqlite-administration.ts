@@ -18,13 +18,14 @@ const sessionContains = `(s.id = ?1 OR s.user_id = ?1 OR instr(lower(s.address),
   OR EXISTS (SELECT 1 FROM identities i WHERE i.user_id = s.user_id AND (
     instr(lower(json_extract(i.data, '$.email')), ?1) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?1) > 0)))`;
 const sessionsAfter = `
-  SELECT s.expires_at, s.id FROM sessions s WHERE s.expires_at > ? AND (s.expires_at, s.id) < (?, ?)
+  SELECT s.expires_at, s.id FROM sessions s
+  WHERE s.expires_at > ?1 AND s.expires_at <= ?2 AND (s.expires_at, s.id) < (?2, ?3)
   ORDER BY s.expires_at DESC, s.id DESC`;
 const sessionsInSlice = `
   SELECT s.* FROM sessions s
-  WHERE s.expires_at > ?2 AND (s.expires_at, s.id) < (?3, ?4) AND (s.expires_at, s.id) >= (?5, ?6)
+  WHERE s.expires_at BETWEEN ?4 AND ?2 AND (s.expires_at, s.id) < (?2, ?3) AND (s.expires_at, s.id) >= (?4, ?5)
     AND (?1 = '' OR ${sessionContains})
-  ORDER BY s.expires_at DESC, s.id DESC LIMIT ?7`;
+  ORDER BY s.expires_at DESC, s.id DESC LIMIT ?6`;
 const hasNoUser = `NOT EXISTS (SELECT 1 FROM identities i WHERE i.provider = 'local-userpass' AND i.id = p.identity_id)`;
 
 /** Rows that a search reads at once. Requests are answered between the slices, because the driver is synchronous. */
@@ -35,7 +36,6 @@ interface Position {
   id: string;
 }
 const firstPosition: Position = { expiresAt: Number.MAX_SAFE_INTEGER, id: '' };
-const lastPosition: Position = { expiresAt: 0, id: '' };
 const positionRow = z
   .object({ expires_at: z.int(), id: z.string() })
   .transform(({ expires_at: expiresAt, id }): Position => ({ expiresAt, id }));
@@ -59,9 +59,16 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
     searchSessions: ({ text, now }, after, limit) => {
       const part = lowerAscii(text);
       return inSlices<SessionRecord, Position>(limit, after ?? firstPosition, (from) => {
-        const next = one(positionRow, `${sessionsAfter} LIMIT 1 OFFSET ?`, now, from.expiresAt, from.id, sliceRows - 1);
-        const { expiresAt, id } = next ?? lastPosition;
-        const rows = all(sessionRecordRow, sessionsInSlice, part, now, from.expiresAt, from.id, expiresAt, id, limit);
+        const next = one(
+          positionRow,
+          `${sessionsAfter} LIMIT 1 OFFSET ?4`,
+          now,
+          from.expiresAt,
+          from.id,
+          sliceRows - 1,
+        );
+        const { expiresAt, id } = next ?? { expiresAt: now + 1, id: '' };
+        const rows = all(sessionRecordRow, sessionsInSlice, part, from.expiresAt, from.id, expiresAt, id, limit);
         return { rows, next };
       });
     },
@@ -90,10 +97,10 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         const rows = all(
           passwordRow,
           `SELECT p.* FROM passwords p
-             WHERE p.email > ?1 AND (?2 IS NULL OR p.email <= ?2) AND ${slice} AND ${condition}
-               AND instr(lower(p.email), ?3) > 0
-             ORDER BY p.email LIMIT ?4`,
-          ...[from, next?.email ?? null, lowerAscii(text), limit],
+             WHERE p.email > ?1 AND ${slice} AND ${condition} AND instr(lower(p.email), ?2) > 0
+               ${next === null ? '' : 'AND p.email <= ?4'}
+             ORDER BY p.email LIMIT ?3`,
+          ...[from, lowerAscii(text), limit, ...(next === null ? [] : [next.email])],
         );
         return { rows, next: next?.email ?? null };
       });
