@@ -1,5 +1,6 @@
 /** Answers what the window and the administration API ask of the server. */
 import type * as z from 'zod';
+import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
 import type { SendMail } from '../mail/mailer.js';
 import type { RateLimits } from '../routes/rate-limits.js';
@@ -177,12 +178,13 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
       return Promise.resolve({ server });
     },
     'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName, ...asker }, to)),
-    'events.list': async ({ text, kinds, errorsOnly, limit, user, since }) => {
+    'events.list': async ({ text, kinds, errorsOnly, after, limit, user, since }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();
       const filter = {
         ...{ text, errorsOnly, ...(kinds === null ? {} : { kinds }) },
         ...(since === undefined ? {} : { since: Date.parse(since) }),
+        ...(after === undefined ? {} : { before: { id: after, at: timeOfEvent(after) } }),
         ...(user === undefined ? {} : { user: await operations.findEventUser(user) }),
       };
       const found = await eventStore.listEvents(filter, limit + 1);

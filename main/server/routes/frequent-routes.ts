@@ -19,11 +19,11 @@ export const maxBodyBytes = 256 * 1024;
 
 /** A request that is answered here. */
 interface FrequentRequest {
-  /** As in metrics and the log. */
+  /** Route template, as it appears in metrics and the log. */
   route: string;
-  answer: (token: string | null) => Promise<Answer>;
-  /** The answer if it takes no more than memory. */
-  answerNow?: (token: string) => Answer | null;
+  answer: (token: string | null, incoming: IncomingMessage) => Promise<Answer>;
+  /** The answer if it takes no more than memory; null if it always takes more. */
+  answerNow: ((token: string) => Answer | null) | null;
 }
 
 export function frequentRoutes(parts: ServerContext, isOwnName: (name: string | undefined) => boolean): DirectHandler {
@@ -34,30 +34,36 @@ export function frequentRoutes(parts: ServerContext, isOwnName: (name: string | 
   const addressOf = ({ headers, socket }: IncomingMessage) =>
     forwardedAddress(socket.remoteAddress, (name) => textOf(headers[name]), trustedProxies);
 
-  function frequentRequest(incoming: IncomingMessage): FrequentRequest | null {
-    const { method = '', url = '' } = incoming;
-    if (method === 'GET')
-      return url === profilePath ? { route: profilePath, answer: profile, answerNow: profileNow } : null;
-    if (method !== 'POST') return null;
-    if (url === sessionPath) {
-      const answer = (token: string | null) => refresh(token, () => addressOf(incoming));
-      return { route: sessionPath, answer, answerNow: refreshNow };
-    }
-    const [, appId, provider = ''] = loginPath.exec(url) ?? [];
-    if (appId !== configuration.appId) return null;
-    const answer = async (token: string | null) => {
+  const profileRequest: FrequentRequest = { route: profilePath, answer: profile, answerNow: profileNow };
+  const refreshRequest: FrequentRequest = {
+    route: sessionPath,
+    answer: (token, incoming) => refresh(token, () => addressOf(incoming)),
+    answerNow: refreshNow,
+  };
+  const loginRequest = (provider: string): FrequentRequest => ({
+    route: loginRoute,
+    answer: async (token, incoming) => {
       const address = addressOf(incoming);
       const readText = () => textOfBody(incoming);
       return { status: 200, body: await logIn({ provider, isLink: false, address, token, readText }) };
-    };
-    return { route: loginRoute, answer };
+    },
+    answerNow: null,
+  });
+
+  function requestOf(method: string, url: string): FrequentRequest | null {
+    if (method === 'POST' && url === sessionPath) return refreshRequest;
+    if (method === 'GET' && url === profilePath) return profileRequest;
+    if (method !== 'POST') return null;
+    const [, appId, provider = ''] = loginPath.exec(url) ?? [];
+    return appId === configuration.appId ? loginRequest(provider) : null;
   }
 
-  async function answer({ headers, method = '' }: IncomingMessage, request: FrequentRequest): Promise<Answer> {
+  async function answer(incoming: IncomingMessage, request: FrequentRequest): Promise<Answer> {
+    const { headers, method = '' } = incoming;
     const token = bearerIn(headers.authorization);
     try {
       if (check !== null) await check(textOf(headers[instanceSecretHeader]), token);
-      return await request.answer(token);
+      return await request.answer(token, incoming);
     } catch (error) {
       const line = logLine(error, { method, route: request.route });
       if (line !== null) log(line, 'error');
@@ -68,17 +74,17 @@ export function frequentRoutes(parts: ServerContext, isOwnName: (name: string | 
   /** Null if the answer takes more than memory; an error then has its place, too. */
   function answerNow(request: FrequentRequest, authorization: string | undefined): Answer | null {
     const token = check === null ? bearerIn(authorization) : null;
-    if (token === null) return null;
+    if (token === null || request.answerNow === null) return null;
     try {
-      return request.answerNow?.(token) ?? null;
+      return request.answerNow(token);
     } catch {
       return null;
     }
   }
 
   return (incoming, outgoing) => {
-    const { headers, method = '' } = incoming;
-    const request = frequentRequest(incoming);
+    const { headers, method = '', url = '' } = incoming;
+    const request = requestOf(method, url);
     if (request === null || headers.origin !== undefined || !isOwnName(headers.host)) return false;
     if (!isShort((name) => headers[name])) return false;
     const startedAt = observe === null ? 0 : performance.now();

@@ -5,8 +5,8 @@ import { safeParse } from '../../../validation/safe-parse.js';
 import { clientAddress } from '../../client-address.js';
 import { type OpenEvent, recorded } from '../../events/outcome.js';
 import type { Identified } from '../../providers/provider.js';
-import { deviceOf } from '../../sessions/session-device.js';
 import { sourceOf } from '../../request-source.js';
+import { deviceOf } from '../../sessions/session-device.js';
 import { newId } from '../../store/new-id.js';
 import { isStorableData, isStorableText } from '../../store/text.js';
 import { badCredentials, noProvider, WireError } from '../../wire-error.js';
@@ -37,7 +37,8 @@ export const loginRoute = `${root}/app/:appId/auth/providers/:provider/login`;
 
 export function loginRoutes(parts: ServerContext): Hono {
   const logIn = createLogin(parts);
-  return new Hono().post(loginRoute, async (c) =>
+  const app = new Hono();
+  app.post(loginRoute, async (c) =>
     json(
       await logIn({
         provider: c.req.param('provider'),
@@ -48,6 +49,7 @@ export function loginRoutes(parts: ServerContext): Hono {
       }),
     ),
   );
+  return app;
 }
 
 /** Returns a function that logs in and returns the body of the answer. It throws a WireError for a refused login. */

@@ -1,5 +1,5 @@
 /**
- * Events in a SQLite file of their own: writing them neither delays the users' file nor clears its caches. They may be
+ * Events in a separate SQLite file: writing them neither delays the users' file nor clears its caches. They may be
  * lost in a power failure, so no commit waits for the disk.
  */
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
@@ -97,15 +97,24 @@ export function sqliteEvents(path: string, log: Log): EventStore {
   };
 }
 
-/** What a search looks at. */
+/** Columns that a search covers. */
 const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text']
   .map((name) => `coalesce(json_extract(event, '$.${name}'), '')`)
   .join(" || ' ' || ");
 
-function conditionOf({ since, user, errorsOnly, kinds, text }: EventFilter): { where: string; values: unknown[] } {
+function conditionOf({ since, before, user, errorsOnly, kinds, text }: EventFilter): {
+  where: string;
+  values: unknown[];
+} {
   // With “+”, SQLite uses the indexes of users and accounts instead of reading all events in the order of time.
   const parts = [user === undefined ? 'at >= ?' : '+at >= ?'];
   const values: unknown[] = [since ?? 0];
+  if (before !== undefined) {
+    parts.push(
+      `at <= ? AND (at < ? OR number < (SELECT number FROM events WHERE at = ? AND json_extract(event, '$.id') = ?))`,
+    );
+    values.push(before.at, before.at, before.at, before.id);
+  }
   if (user !== undefined) {
     parts.push('(user_id = ? OR account = ?)');
     values.push(user.id, user.account);
