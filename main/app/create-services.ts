@@ -238,7 +238,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     healthSchedule.apply(change);
   });
   const adminKeys = new AdminKeys(vault);
-  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch });
+  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch, now });
   const backendRemovals = new BackendRemovals({
     ...{ backends, now, schedule, undoMs },
     forgetSettings: async (id) => {

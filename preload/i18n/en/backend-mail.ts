@@ -1,13 +1,15 @@
-/** The sentences about the mail of a backend on this computer, in English. */
+/** The sentences about the mail of a backend, in English. */
 
 export const backendMailEn = {
   label: 'Mail',
   kept: 'This backend has no mail server. It keeps its mail on this computer.',
+  notRunning: 'The mail is shown while the backend is running.',
+  keptThere: 'This backend has no mail server. It keeps its mail in its data folder.',
   sentBy: (host: string, port: number, from: string) => `Mail is sent through ${host}:${String(port)}, from ${from}.`,
   search: 'Search mail',
   searchHint: 'Address or subject',
   columns: { to: 'To', subject: 'Subject', state: 'Status', at: 'Time' },
-  states: { kept: 'Not sent, kept here', sent: 'Sent' },
+  states: { kept: 'Not sent, kept here', keptThere: 'Not sent, kept there', sent: 'Sent' },
   failed: (why: string) => `Not sent: ${why}`,
   nothingFound: (text: string) => `No mail matches “${text}”.`,
   shown: (count: number) => (count === 1 ? '1 email' : `${String(count)} emails`),
@@ -20,6 +22,7 @@ export const backendMailEn = {
   testTitle: (backend: string) => `Test email from ${backend}`,
   testTo: 'To',
   testAction: 'Send',
+  testKeptThere: 'The backend has no mail server. It kept the test email in its data folder.',
   testKept: 'This backend keeps its mail. The test email is in the list.',
 };
 
