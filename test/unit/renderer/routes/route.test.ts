@@ -49,7 +49,7 @@ describe('the tabs of a backend', () => {
       'providers',
     ]);
     // Also while it starts and has no report.
-    expect(tabsOf({ ...remote, kind: 'embedded', functions: false })).toEqual(
+    expect(tabsOf({ ...remote, kind: 'embedded', isAdministered: true, functions: false })).toEqual(
       expect.arrayContaining(['functions', 'report']),
     );
   });
