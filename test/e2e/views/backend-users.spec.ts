@@ -366,7 +366,6 @@ test('a remote backend is administered with a key, until it is disconnected', as
     await shown.getByRole('button', { name: 'Run' }).click();
     await expect(shown.getByText(/greet called with window/).first()).toBeVisible();
     await check(app, page, 'remote-functions', [wide]);
-    await page.keyboard.press('Escape');
     await shown.getByRole('tab', { name: 'Mail' }).click();
     await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
     await expect(shown.getByRole('button', { name: 'Open folder' })).toHaveCount(0);
