@@ -10,10 +10,10 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { buildPrograms } from '../test/bench/support/programs.js';
 import { type ResultRow, resultRow } from '../test/bench/support/result-row.js';
-import { printTable, saveResults } from './bench-results.js';
 import { buildAll, projectFolder } from './build.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
+import { printTable, saveResults } from './results/bench-results.js';
 import { ensureSystemPackages } from './system-libraries.js';
 
 const folder = join(projectFolder, 'test', 'bench', 'measurements');

@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import * as z from 'zod';
 import { projectFolder } from './build.js';
-import { Licences } from './licences.js';
-import { packageClosure, readPackage } from './package-closure.js';
-import { nodeBuild } from './vite.js';
+import { nodeBuild } from './bundling/vite.js';
+import { Licences } from './packaging/licences.js';
+import { packageClosure, readPackage } from './packaging/package-closure.js';
 
 /** Not bundled: native code, and the driver, which loads optional packages by name. */
 const separate = ['libsql', '@node-rs/argon2', '@node-rs/bcrypt', 'mongodb'];

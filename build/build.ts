@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { makeIcons } from './icons.js';
-import { Licences } from './licences.js';
-import { writeBillOfMaterials } from './sbom.js';
-import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './vite.js';
+import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './bundling/vite.js';
+import { makeIcons } from './packaging/icons.js';
+import { Licences } from './packaging/licences.js';
+import { writeBillOfMaterials } from './packaging/sbom.js';
 
 /** Path of the project folder. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));

@@ -6,11 +6,11 @@
 import { join } from 'node:path';
 import { build, createServer, type InlineConfig } from 'vite';
 import { projectFolder } from './build.js';
+import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './bundling/vite.js';
 import { provisionElectron } from './provision.js';
-import { runApp, type RunningApp } from './run-app.js';
+import { runApp, type RunningApp } from './running/run-app.js';
+import { isWithoutDisplay } from './running/virtual-display.js';
 import { ensureSystemPackages } from './system-libraries.js';
-import { isWithoutDisplay } from './virtual-display.js';
-import { mainBuild, pageBuild, preloadBuild, quickPreloadBuild } from './vite.js';
 
 const electron = await provisionElectron();
 await ensureSystemPackages(electron, { display: isWithoutDisplay(), tests: false });

@@ -10,8 +10,8 @@ import * as z from 'zod';
 import { completionOf } from '../main/cli/completion/completion.js';
 import { deepLinkScheme } from '../main/deep-links/parse-deep-link.js';
 import { buildAll, projectFolder } from './build.js';
-import { linuxSizes } from './icons.js';
 import { packageApp } from './package.js';
+import { linuxSizes } from './packaging/icons.js';
 import { provisionElectron } from './provision.js';
 import { fallbackVersion, isFallback } from './provision/fallback.js';
 

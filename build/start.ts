@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from './build.js';
 import { provisionElectron } from './provision.js';
-import { runApp } from './run-app.js';
-import { sandboxSwitches } from './sandbox.js';
+import { runApp } from './running/run-app.js';
+import { sandboxSwitches } from './running/sandbox.js';
+import { isWithoutDisplay } from './running/virtual-display.js';
 import { ensureSystemPackages } from './system-libraries.js';
-import { isWithoutDisplay } from './virtual-display.js';
 
 const args = process.argv.slice(2);
 if (args.includes('--smoke') && !args.some((argument) => argument.startsWith('--user-data-dir='))) {

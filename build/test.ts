@@ -4,11 +4,11 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
-import { nodeRelease } from './node-releases.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
+import { nodeRelease } from './provision/node-releases.js';
+import { type Outcome, playwrightOutcome, vitestOutcome } from './results/test-reports.js';
 import { ensureSystemPackages } from './system-libraries.js';
-import { type Outcome, playwrightOutcome, vitestOutcome } from './test-reports.js';
 
 const electron = await provisionElectron();
 await ensureSystemPackages(electron, { display: true, tests: true });

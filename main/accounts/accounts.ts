@@ -4,7 +4,7 @@ import { plainName } from '../../preload/text/entered-text.js';
 import { type App, AuthError, type CallOptions, Credentials, type EndedSession, type User } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { AccountEntry } from '../storage/account-files.js';
+import type { AccountEntry } from '../storage/account-entry.js';
 import type { AccountList } from './list/account-list.js';
 
 export interface AccountsOptions {

@@ -4,7 +4,7 @@
  */
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { AccountEntry } from '../storage/account-files.js';
+import type { AccountEntry } from '../storage/account-entry.js';
 import type { Accounts } from './accounts.js';
 import type { AccountList } from './list/account-list.js';
 import { isVisible } from './list/visible-entry.js';

@@ -13,12 +13,12 @@ import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/pro
 import { applyTheme, Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import { applyTextSize } from '../desktop/text-size.js';
-import type { AppTray } from '../desktop/tray.js';
+import type { AppTray } from '../desktop/tray/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { allowedWhileLocked } from '../ipc/allowed-while-locked.js';
 import { backendNameOf } from '../ipc/errors/backend-of-input.js';
 import { toCallError } from '../ipc/errors/error-mapping.js';
-import { stateHandlers } from '../ipc/handlers/state.js';
+import { stateHandlers } from '../ipc/handlers/app/state.js';
 import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';

@@ -13,16 +13,16 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import type { Backends } from '../backends/backends.js';
 import type { Log } from '../diagnostics/log.js';
 import type { SettingsService } from '../state/settings.js';
-import { BackendNotifications } from './backend-notifications.js';
 import { jumpListTasks, type LaunchAction } from './launch-actions.js';
-import { installMenu } from './menu.js';
-import { Notifications } from './notifications.js';
-import { isQuiet } from './quiet-hours.js';
-import { SessionNotifications } from './session-notifications.js';
+import { installMenu } from './menu/menu.js';
+import { BackendNotifications } from './notifications/backend-notifications.js';
+import { Notifications } from './notifications/notifications.js';
+import { isQuiet } from './notifications/quiet-hours.js';
+import { SessionNotifications } from './notifications/session-notifications.js';
 import { type LoginStart, setStartAtLogin } from './start-at-login.js';
 import { resizeAll } from './text-size.js';
-import { AppTray } from './tray.js';
-import { trayView } from './tray-view.js';
+import { AppTray } from './tray/tray.js';
+import { trayView } from './tray/tray-view.js';
 
 export interface DesktopOptions {
   services: {

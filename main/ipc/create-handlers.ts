@@ -1,25 +1,25 @@
 /** Combines the handlers of all domains. */
 import type { ExportFiles } from '../accounts/export-import/export-files.js';
-import { accountHandlers, type AccountHandlerServices } from './handlers/accounts.js';
-import { appHandlers, type AppHandlerServices, type AppServices } from './handlers/app.js';
+import { accountHandlers, type AccountHandlerServices } from './handlers/accounts/accounts.js';
+import { browserHandlers, type BrowserHandlerServices } from './handlers/accounts/browsers.js';
+import { emailActionHandlers, type EmailActionHandlerServices } from './handlers/accounts/email-actions.js';
+import { exportImportHandlers, type ExportImportHandlerServices } from './handlers/accounts/export-import.js';
+import { signInHandlers, type SignInHandlerServices } from './handlers/accounts/sign-in.js';
+import { appHandlers, type AppHandlerServices, type AppServices } from './handlers/app/app.js';
+import { lockHandlers, type LockHandlerServices } from './handlers/app/lock.js';
+import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './handlers/app/quick.js';
+import { stateHandlers, type StateHandlerServices } from './handlers/app/state.js';
+import { type UpdateCalls, updateHandlers } from './handlers/app/updates.js';
+import { vaultHandlers, type VaultHandlerServices } from './handlers/app/vault.js';
+import { type LayoutCalls, windowHandlers } from './handlers/app/window.js';
 import {
   type AdministrationOf,
   backendUserHandlers,
   type BackendUserHandlerServices,
-} from './handlers/backend-users.js';
-import { backendHandlers, type BackendHandlerServices, type BackendServices } from './handlers/backends.js';
-import { browserHandlers, type BrowserHandlerServices } from './handlers/browsers.js';
-import { clientHandlers, type ClientHandlerServices } from './handlers/clients.js';
-import { emailActionHandlers, type EmailActionHandlerServices } from './handlers/email-actions.js';
-import { exportImportHandlers, type ExportImportHandlerServices } from './handlers/export-import.js';
-import { folderRuleHandlers, type FolderRuleHandlerServices } from './handlers/folder-rules.js';
-import { lockHandlers, type LockHandlerServices } from './handlers/lock.js';
-import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './handlers/quick.js';
-import { signInHandlers, type SignInHandlerServices } from './handlers/sign-in.js';
-import { stateHandlers, type StateHandlerServices } from './handlers/state.js';
-import { type UpdateCalls, updateHandlers } from './handlers/updates.js';
-import { vaultHandlers, type VaultHandlerServices } from './handlers/vault.js';
-import { type LayoutCalls, windowHandlers } from './handlers/window.js';
+} from './handlers/backends/backend-users.js';
+import { backendHandlers, type BackendHandlerServices, type BackendServices } from './handlers/backends/backends.js';
+import { clientHandlers, type ClientHandlerServices } from './handlers/clients/clients.js';
+import { folderRuleHandlers, type FolderRuleHandlerServices } from './handlers/clients/folder-rules.js';
 import type { Handlers } from './register-handlers.js';
 
 /** The services of all domains; each file of this folder declares its own. */

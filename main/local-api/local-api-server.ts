@@ -43,12 +43,16 @@ export interface LocalApiServerOptions {
 /** Upper bounds on concurrent use; legitimate clients stay below them. A command that waits for consent keeps its connection. */
 export const maxConnections = 256;
 const maxRequests = 16;
+/** How long a rejected client has to read why. */
+const rejectedTimeoutMs = 5_000;
 const defaultIdleTimeoutMs = 10 * 60_000;
 
 export class LocalApiServer {
   readonly #options: LocalApiServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
+  /** Those that were rejected because there are too many, until their client has read the answer. */
+  readonly #rejected = new Set<Socket>();
   #getPeer: Promise<GetPeer> | undefined;
 
   constructor(options: LocalApiServerOptions) {
@@ -77,12 +81,13 @@ export class LocalApiServer {
 
   /** Stops listening and closes all connections. */
   async close(): Promise<void> {
-    for (const socket of this.#connections) socket.destroy();
-    await new Promise<void>((resolve) => {
+    const closed = new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
       });
     });
+    for (const socket of [...this.#connections, ...this.#rejected]) socket.destroy();
+    await closed;
   }
 
   /**
@@ -102,6 +107,9 @@ export class LocalApiServer {
     if (this.#connections.size >= maxConnections) {
       // A line that the client understands, so that it does not report that Roster quit.
       const failure = this.#options.toFailure(new CommandError('tooManyCommands'));
+      this.#rejected.add(socket);
+      socket.once('close', () => this.#rejected.delete(socket));
+      socket.setTimeout(rejectedTimeoutMs, () => socket.destroy());
       socket.end(`${JSON.stringify({ id: null, kind: 'failed', ...failure })}\n`, () => socket.destroy());
       return;
     }

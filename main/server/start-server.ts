@@ -171,7 +171,7 @@ export async function startServer({
   const uses = new SessionUses(store);
   let url = '';
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
-  const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
+  const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now, log });
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
   const administration: AnswerOptions = {
     ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
@@ -231,6 +231,7 @@ export async function startServer({
         await server.stop();
         await authTriggers.stop();
         await uses.stop();
+        await rateLimits.stop();
         await eventLog.stop();
         await data.close();
         await store.close();

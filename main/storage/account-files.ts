@@ -6,46 +6,17 @@
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
-import { colorCount, maxLabelLength, maxNoteLength } from '../../preload/contract/limits.js';
+import { maxLabelLength } from '../../preload/contract/limits.js';
 import { maxRecent } from '../../preload/contract/list-order.js';
-import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
 import { safeParse } from '../validation/safe-parse.js';
+import { accountEntries, accountEntry, cleanLabel, namesOfAccount, repairAccount } from './account-entry.js';
 import { JsonFile, type JsonFileOptions } from './json-file.js';
 import type { QuarantinedFile } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
 import { toldByBackend } from './told-by-backend.js';
 
-/** Maximum length of a display name, in characters. */
-const maxDisplayName = 200;
 /** Names and notes are cleaned like form input: users and other programs can edit these files. */
-const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabelLength));
-const shownName = z.string().overwrite((text) => cutTo(plainName(text), maxDisplayName));
-const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNoteLength));
-
-const accountEntry = z.object({
-  id: accountId,
-  backendId,
-  userId: z.string().min(1),
-  provider: providerType,
-  displayName: shownName,
-  /** Files of older versions have none; it returns with the account's next session. */
-  email: shownName.nullable().default(null),
-  label: label.nullable().transform((text) => (text === '' ? null : text)),
-  state: z.enum(['signedIn', 'signedOut', 'expired']),
-  /** Where the session is stored. `memory` does not outlive the process. */
-  kept: z.enum(['sealed', 'memory']),
-  addedAt: z.iso.datetime(),
-  tint: z
-    .int()
-    .min(0)
-    .max(colorCount - 1)
-    .nullable(),
-  note,
-  pinned: z.boolean(),
-  /** When the user removed it; the account is hidden and soon deleted permanently. */
-  removedAt: z.iso.datetime().nullable(),
-});
-export type AccountEntry = z.infer<typeof accountEntry>;
+const label = z.string().overwrite(cleanLabel);
 
 const anyBackend = z.object({
   id: backendId,
@@ -75,9 +46,7 @@ const backendEntry = anyBackend.refine(({ id, kind, appId, baseUrl, appFolder })
 );
 export type BackendEntry = z.infer<typeof backendEntry>;
 
-/** Two rows for the same user of a backend would show one account twice. */
-const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
-const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
+const accountsFile = z.object({ accounts: accountEntries });
 const activeAccounts = z.record(backendId, accountId.nullable());
 const recentAccounts = z.array(z.object({ id: accountId, at: z.iso.datetime() })).max(maxRecent);
 const rosterFile = z.object({
@@ -89,10 +58,6 @@ const rosterFile = z.object({
   /** The accounts that the user chose recently, the last one first. Files of older versions have none. */
   recent: recentAccounts.default([]),
 });
-
-function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
-  return [id, `${backend}/${userId}`];
-}
 
 /** Content of `accounts.json`. */
 export type AccountsFile = z.infer<typeof accountsFile>;
@@ -129,22 +94,6 @@ function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => R
     const entry = z.looseObject({}).safeParse(item).data;
     return entry === undefined ? item : change(entry);
   });
-}
-
-/** Drops unreadable optional fields of an account; the fields that identify it must be valid. */
-function repairAccount(entry: Record<string, unknown>): Record<string, unknown> {
-  const { displayName, email, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
-  const particulars = z.object({
-    displayName: displayName.catch(''),
-    email: email.catch(null),
-    label: label.catch(null),
-    addedAt: addedAt.catch(new Date(0).toISOString()),
-    tint: tint.catch(null),
-    note: note.catch(''),
-    pinned: pinned.catch(false),
-    removedAt: removedAt.catch(null),
-  });
-  return { ...entry, ...safeParse(particulars, entry) };
 }
 
 /** Drops unreadable settings of a backend. */

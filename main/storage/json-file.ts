@@ -45,8 +45,6 @@ export interface JsonFileOptions<T> {
 /** The format of a file, independent of the profile that it belongs to. */
 export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
 
-const worthCompilingChars = 64 * 1024;
-
 export class JsonFile<T extends Record<string, unknown>> {
   readonly #options: JsonFileOptions<T>;
   #store: WritableStore | undefined;
@@ -173,8 +171,8 @@ function readNow(path: string): string | typeof unreadable | null {
 
 /** Parses, migrates and validates a text; null if it is unusable. @throws NewerFormatError */
 function contentOf<T>(options: JsonFileOptions<T>, text: string): { value: T; dropped: number } | null {
-  // Compiling the schema pays off only with many accounts; most files are read once and have few values.
-  const how = { jitless: text.length < worthCompilingChars };
+  // Compiling a schema does not pay off for a file that is read once.
+  const how = { jitless: true };
   const stored = z.looseObject({ version: z.int() }).safeParse(parse(text), how);
   if (!stored.success) return null;
   const { version, ...content } = stored.data;

@@ -6,10 +6,10 @@ import * as z from 'zod';
 import { call } from './calls/call.js';
 import { noInput, passphrase } from './calls/inputs.js';
 import type { Result } from './errors.js';
-import type { AccountReason } from './model/account-reason.js';
-import { type ConsentLength, consentLength } from './model/clients.js';
+import type { AccountReason } from './model/accounts/account-reason.js';
+import type { Language } from './model/app/settings.js';
+import { type ConsentLength, consentLength } from './model/clients/clients.js';
 import { type AccountId, accountId, type ConsentRequestId, consentRequestId } from './model/ids.js';
-import type { Language } from './model/settings.js';
 
 /** An account that the program may act as. */
 export interface ConsentAccount {

@@ -1,6 +1,6 @@
 /** The order of accounts in the window, the palette and the tray, and which of them stand out. */
 import { slotCount } from './limits.js';
-import type { BackendHealth } from './model/backends.js';
+import type { BackendHealth } from './model/backends/backends.js';
 import type { AccountState } from './model/names.js';
 
 /** Number of recently used accounts that are remembered. */

@@ -7,9 +7,12 @@
  */
 const unsafe = /(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}]/gu;
 
+/** Most names. This pattern is much faster than the one above, and the start cleans the names of all accounts. */
+const printableAscii = /^[\x20-\x7e]*$/;
+
 /** Replaces every unsafe character with U+FFFD. */
 export function plainText(text: string): string {
-  return text.replaceAll(unsafe, '\uFFFD');
+  return printableAscii.test(text) ? text : text.replaceAll(unsafe, '\uFFFD');
 }
 
 /** Makes several lines safe. Every line after the first is indented, so that it cannot pass for a separate entry. */

@@ -19,7 +19,7 @@ import {
   reasonWithoutMongo,
   startMongoServer,
 } from '../support/servers/mongo-server/mongo-server.js';
-import { freePort, type Nginx, reasonWithoutNginx, startNginx } from '../support/servers/nginx.js';
+import { freePort, type Nginx, reasonWithoutNginx, startNginx } from '../support/servers/network/nginx.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
-import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/servers/network/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

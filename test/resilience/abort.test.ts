@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { App, type CallOptions, Credentials, MemoryStorage, type User } from '../../main/auth/index.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
-import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/servers/network/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
 import { withGarbageCollection } from '../support/gc.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
-import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
+import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/servers/network/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

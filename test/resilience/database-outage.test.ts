@@ -9,8 +9,8 @@ import { App, Credentials } from '../../main/auth/index.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
-import { startDatabaseProxy } from '../support/servers/database-proxy.js';
 import { reasonWithoutMongo, startMongoServer } from '../support/servers/mongo-server/mongo-server.js';
+import { startDatabaseProxy } from '../support/servers/network/database-proxy.js';
 import { wideLimits } from '../support/servers/test-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

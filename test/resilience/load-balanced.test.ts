@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { seededRandom } from '../support/fuzz/fuzzer.js';
-import { startLoadBalancer } from '../support/servers/load-balancer.js';
 import { reasonWithoutMongo, startMongoServer } from '../support/servers/mongo-server/mongo-server.js';
+import { startLoadBalancer } from '../support/servers/network/load-balancer.js';
 import { tmpDir } from '../support/tmp-dir.js';
 import { defined, tuple } from '../support/tuple.js';
 

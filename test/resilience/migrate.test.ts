@@ -1,6 +1,7 @@
 /** `migrate` between SQLite and MongoDB in both directions, killed on its way. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -36,6 +37,8 @@ function migrate(dataFolder: string, uri: string, target: string): ChildProcess 
   const program = ['--import', 'tsx', 'main/server/cli/main.ts', 'migrate', `--to=${target}`, `--data=${dataFolder}`];
   return spawn(process.execPath, program, { env: { ...process.env, MONGODB_URI: uri } });
 }
+
+const silent = () => undefined;
 
 /** Runs it to its end. */
 async function finish(child: ChildProcess): Promise<{ code: number; out: string; err: string }> {
@@ -166,7 +169,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       await store.importUsers([{ user: { ...user, customData: null, identities: [identity] }, account }], 'distinct');
       await store.addHashKind(foreignKindOf(foreign) ?? '');
     }
-    await store.addKnownSource('h1', 1_700_000_000);
+    await store.addKnownSources(['h1'], 1_700_000_000);
     const fields = { kind: 'function', outcome: 'failed', account: null, provider: null, address: null } as const;
     const texts = { subject: 'sum', reason: 'FunctionError', text: 'log: “ünï” 🙂', durationMs: 1 };
     // More than a batch, with IDs in another order than the time.
@@ -196,7 +199,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
 
   it('moves everything to MongoDB and back, through kills, and refuses what it must not overwrite', async () => {
     const uri = `${mongo.uri}migrate-${String(process.pid)}`;
-    const before = await contentAt(openSqliteTables(source));
+    const before = await contentAt(openSqliteTables(source, silent));
     expect(before.users).toHaveLength(userTotal + 1);
     expect(before.triggerEvents.map(({ id }) => id)).toEqual(['e8', 'e7', 'e6']);
     expect(before.passwords.filter(({ variant }) => variant === 1)).not.toHaveLength(0);
@@ -209,12 +212,15 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     await store.close();
     const refused = await finish(migrate(other, uri, 'mongodb'));
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('from other users') as string });
+    // Damaged events are set aside, which the command says.
+    await writeFile(join(other, 'events.db'), 'not a database'.repeat(1_000));
+    expect((await finish(migrate(other, uri, 'mongodb'))).err).toContain('events.db is damaged');
     // A user who changed between the runs is corrected by the verification.
     const { store: changing } = await openSqliteStorage(source);
     await changing.setUserDisabled('u0', false);
     await changing.deleteUser('u1');
     await changing.close();
-    const changed = await contentAt(openSqliteTables(source));
+    const changed = await contentAt(openSqliteTables(source, silent));
 
     const done = await finish(migrate(source, uri, 'mongodb'));
     expect(done.err).toContain('Continues the migration');
@@ -235,7 +241,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     for (const batches of [1, 2]) await killAfter(migrate(back, uri, 'sqlite'), batches);
     await expect(openSqliteStorage(back)).rejects.toThrow('not complete');
     expect(await finish(migrate(back, uri, 'sqlite'))).toMatchObject({ code: 0 });
-    expect(await contentAt(openSqliteTables(back))).toEqual(await contentAt(openMongoTables(uri)));
+    expect(await contentAt(openSqliteTables(back, silent))).toEqual(await contentAt(openMongoTables(uri)));
     const [first, last] = [dumpOf(source), dumpOf(back)];
     // A table that is new here must be moved, or be among those that are left behind.
     const moves = Object.keys(first).filter((name) => !leftBehind.sqlite.includes(name));

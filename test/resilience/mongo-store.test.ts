@@ -1,24 +1,25 @@
 /** The MongoDB store through crashes between its writes, outages of the database, and documents of older servers. */
 import { MongoClient } from 'mongodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasTransactions } from '../../main/server/store/mongodb/database/mongo-client.js';
 import { collectionsOf } from '../../main/server/store/mongodb/database/mongo-documents.js';
 import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
-import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/database-proxy.js';
 import {
   type MongoServer,
   reasonWithoutMongo,
   startMongoServer,
 } from '../support/servers/mongo-server/mongo-server.js';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/network/database-proxy.js';
 
 const reason = reasonWithoutMongo();
 const writes = ['insert', 'update', 'delete', 'findAndModify'];
 /** A busy machine must not look like an unreachable database. */
 const generous = { timeoutMs: 60_000 };
-const later = () => Date.now() + 60_000;
+/** After the time for which a change may be in progress, also one that has only been recorded. */
+const later = () => Date.now() + 3_600_000;
 
 const ada = { provider: 'local-userpass', id: 'p1', data: {} } as const;
 const session = { userId: 'u1', deviceId: 'd', expiresAt: 100 } as const;
@@ -113,7 +114,8 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
           () => 'cut',
         );
         await killed.store.close();
-        if (steps === 0) expect(await seen(store)).toEqual(unchanged);
+        // The first write only records the change.
+        if (steps < 2) expect(await seen(store)).toEqual(unchanged);
         else {
           const { sessions, ...rest } = await seen(store);
           // Sessions of a changed password and of a disabled key end a moment later than the change.
@@ -126,10 +128,11 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
         expect(await collections.users.countDocuments({ isDeleting: true })).toBe(0);
         expect(await collections.passwords.countDocuments({ change: { $exists: true } })).toBe(0);
         expect(await collections.apiKeys.countDocuments({ change: { $exists: true } })).toBe(0);
+        expect(await collections.unfinishedChanges.countDocuments()).toBe(0);
         await store.close();
         if (outcome === 'done') break;
       }
-      expect(steps).toBeGreaterThan(1);
+      expect(steps).toBeGreaterThan(2);
     });
   });
 
@@ -138,16 +141,72 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     await addAda(store);
     await proxy.accept();
     const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
-    proxy.cutAfter(1, writes);
+    proxy.cutAfter(2, writes);
     await expect(killed.store.replacePassword('p1', 'new')).rejects.toThrow('replacePassword');
     await killed.store.close();
     expect(await store.findPassword('a@b.c')).toMatchObject({ hash: 'new' });
     expect(await store.findSession('s', 1)).toBeNull();
     const next = { id: 's2', provider: 'local-userpass', identityId: 'p1', ...session } as const;
     expect(await store.addSession(next, 1, { passwordHash: 'new' })).toBe(true);
-    await collectionsOf(direct.db()).passwords.updateOne({ identityId: 'p1' }, { $set: { change: '000000000001-a' } });
+    const { passwords, unfinishedChanges } = collectionsOf(direct.db());
+    await unfinishedChanges.insertOne({ _id: '000000000001-a', kind: 'password', target: 'p1' });
+    await passwords.updateOne({ identityId: 'p1' }, { $set: { change: '000000000001-a' } });
     expect(await changesOf(direct).finishAll(later())).toBe(1);
     expect(await store.findSession('s2', 1)).not.toBeNull();
+  });
+
+  it('sets no password with a token that another server replaces between its check and the write', async () => {
+    const { store } = storage;
+    await addAda(store);
+    const collections = collectionsOf(direct.db());
+    const find = collections.mailTokens.findOne.bind(collections.mailTokens);
+    vi.spyOn(collections.mailTokens, 'findOne').mockImplementationOnce(async (filter) => {
+      const found = await find(filter);
+      await store.putMailToken({ id: 't2', kind: 'reset', identityId: 'p1', hash: 'h2', expiresAt: 100 });
+      expect(await store.replacePassword('p1', 'newer', 't2')).toBe(true);
+      return found;
+    });
+    const slow = new MongoChanges(collections, (work) => work({}));
+    expect(await slow.replacePassword('p1', 'older', 't')).toBe(false);
+    expect((await store.findPassword('a@b.c'))?.hash).toBe('newer');
+  });
+
+  it('finds the user of an identity whose ID another provider uses as well', async () => {
+    const { store } = storage;
+    const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+    const [google, token] = [
+      { provider: 'oauth2-google', id: 'x', data: {} },
+      { provider: 'custom-token', id: 'x', data: {} },
+    ] as const;
+    const other = { provider: 'custom-token', id: 'y', data: {} } as const;
+    await store.addUser({ id: 'u1', ...user, identities: [google, other] });
+    expect(await store.findUserOfIdentity(token)).toBeNull();
+    await store.addUser({ id: 'u2', ...user, identities: [token] });
+    expect(await store.findUserOfIdentity(token)).toMatchObject({ id: 'u2' });
+    await store.updateIdentity({ ...token, data: { name: 'Ada' } });
+    expect((await store.findUser('u2'))?.identities).toEqual([{ ...token, data: { name: 'Ada' } }]);
+    expect((await store.findUser('u1'))?.identities).toEqual([google, other]);
+  });
+
+  it('completes changes that a server of the first schema left behind', async () => {
+    const { store } = storage;
+    await addAda(store);
+    await store.addUser({
+      ...{ id: 'u2', kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null, identities: [] },
+    });
+    await store.close();
+    const { users, passwords } = collectionsOf(direct.db());
+    await passwords.updateOne({ identityId: 'p1' }, { $set: { hash: 'new', change: '000000000001-a' } });
+    await users.updateOne({ _id: 'u2' }, { $set: { disabled: true, isDeleting: true } });
+    await direct
+      .db()
+      .collection<{ _id: string }>('schema')
+      .updateOne({ _id: 'schema' }, { $set: { version: 1 } });
+    storage = await openMongoStorage(server.uri + path, undefined, generous);
+    await changesOf(direct).finishAll(later());
+    expect(await users.countDocuments()).toBe(1);
+    expect(await seen(storage.store)).toMatchObject({ hash: 'new', key: true, sessions: [false, false] });
+    expect(await collectionsOf(direct.db()).unfinishedChanges.countDocuments()).toBe(0);
   });
 
   it('adds a user whose deletion another server could not complete', async () => {

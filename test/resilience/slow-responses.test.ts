@@ -11,7 +11,7 @@ import { facebook } from '../../main/server/providers/social/facebook.js';
 import { google } from '../../main/server/providers/social/google.js';
 import { fetchSigned } from '../../main/updates/signed-update-feed.js';
 import { withGarbageCollection } from '../support/gc.js';
-import { type EndlessServer, startEndlessServer } from '../support/servers/endless-server.js';
+import { type EndlessServer, startEndlessServer } from '../support/servers/network/endless-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

@@ -65,7 +65,7 @@ describe('the queue of callers', () => {
 });
 
 describe('functions of clients and of sign-in', () => {
-  it('have separate slots: a sign-in runs while clients occupy theirs', async () => {
+  it('have separate slots: a sign-in and a test run while clients occupy theirs', async () => {
     const { begun, work } = held();
     const runIn = (): FunctionRunner => (call) => ({
       result: call.name === 'login' ? Promise.resolve({ ok: true, result: '"ada"' }) : work(call.name)(),
@@ -88,6 +88,11 @@ describe('functions of clients and of sign-in', () => {
     await new Promise(setImmediate);
     expect(begun).toHaveLength(8);
     expect(await functions.call('login', '[]', {})).toBe('"ada"');
+    // Tests of an administrator neither wait for clients nor without a limit for each other.
+    expect(await functions.test('login', '[]', null, 60_000)).toMatchObject({ result: '"ada"' });
+    const tests = Array.from({ length: 5 }, () => functions.test('slow', '[]', null, 60_000));
+    for (const test of tests.slice(0, 4)) test.catch(() => undefined);
+    await expect(tests[4]).rejects.toBeInstanceOf(QueueFullError);
   });
 });
 

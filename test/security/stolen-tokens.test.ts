@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../main/server/cli/commands/admin-commands.js';
 import { commandContext } from '../support/servers/command-context.js';
-import { startGate } from '../support/servers/gate.js';
+import { startGate } from '../support/servers/network/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 

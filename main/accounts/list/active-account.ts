@@ -5,7 +5,8 @@
 import type { AccountId, BackendId } from '../../../preload/contract/index.js';
 import { maxRecent, sortPinnedFirst } from '../../../preload/contract/list-order.js';
 import type { ChangeFeed } from '../../state/change-feed.js';
-import type { AccountEntry, RosterFile } from '../../storage/account-files.js';
+import type { AccountEntry } from '../../storage/account-entry.js';
+import type { RosterFile } from '../../storage/account-files.js';
 import type { JsonFile } from '../../storage/json-file.js';
 import { SerialQueue } from '../../storage/serial-queue.js';
 import { isVisible } from './visible-entry.js';

@@ -6,7 +6,7 @@
 import { type AccountId, accountId, type BackendId } from '../../../preload/contract/index.js';
 import type { Backends } from '../../backends/backends.js';
 import type { SealedBackend } from '../../backends/sealed-backend.js';
-import type { AccountEntry } from '../../storage/account-files.js';
+import type { AccountEntry } from '../../storage/account-entry.js';
 import type { AccountVault } from '../../vault/account-vault.js';
 import { VaultError, type VaultErrorCode } from '../../vault/errors.js';
 import type { AccountList } from '../list/account-list.js';

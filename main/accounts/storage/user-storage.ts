@@ -3,7 +3,8 @@ import { type AccountId, type BackendId, type ProviderType, providerType } from 
 import type { AuthStorage, KnownUser, UserRecord } from '../../auth/index.js';
 import { isSealedFor } from '../../backends/sealed-backend.js';
 import { RosterError } from '../../errors/roster-error.js';
-import type { AccountEntry, BackendEntry } from '../../storage/account-files.js';
+import type { AccountEntry } from '../../storage/account-entry.js';
+import type { BackendEntry } from '../../storage/account-files.js';
 import { VaultError, type VaultErrorCode } from '../../vault/errors.js';
 import type { AccountList } from '../list/account-list.js';
 import { displayNameOf, emailOf, type ProviderName } from '../list/display-name.js';

@@ -2,11 +2,11 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../../preload/i18n/translate.js';
 import { parseDeepLinkAction, parseDeepLinkUrl } from '../../deep-links/parse-deep-link.js';
-import { askAboutFolder, askAboutFunctions } from '../../desktop/app-folder-dialogs.js';
-import { Dialogs, type DialogsFile, dialogsFile } from '../../desktop/dialogs.js';
-import { exportFileDialogs } from '../../desktop/export-file-dialogs.js';
+import { askAboutFolder, askAboutFunctions } from '../../desktop/dialogs/app-folder-dialogs.js';
+import { Dialogs, type DialogsFile, dialogsFile } from '../../desktop/dialogs/dialogs.js';
+import { exportFileDialogs } from '../../desktop/dialogs/export-file-dialogs.js';
 import { openPath } from '../../desktop/open-path.js';
-import type { AppTray } from '../../desktop/tray.js';
+import type { AppTray } from '../../desktop/tray/tray.js';
 import { readAbout } from '../../diagnostics/about.js';
 import type { Log } from '../../diagnostics/log.js';
 import { saveDiagnostics } from '../../diagnostics/save-diagnostics.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, ipcMain, Notification } from 'electron';
 import { t } from '../../../preload/i18n/translate.js';
-import { Notifications } from '../../desktop/notifications.js';
+import { Notifications } from '../../desktop/notifications/notifications.js';
 import { consentHandlers, registerConsentHandlers } from '../../ipc/consent.js';
 import { pageOrigin } from '../../window/app-protocol.js';
 import { ConsentWindow } from '../../window/consent-window.js';

@@ -5,7 +5,7 @@ import type { AccountId, BackendId, CallName, QuickShortcut, View } from '../../
 import { quickPageCalls } from '../../../preload/contract/quick-page.js';
 import { isChangeRevealed } from '../../app-lock/lock-policy.js';
 import { QuickShortcutService } from '../../desktop/quick-shortcut.js';
-import type { QuickCalls } from '../../ipc/handlers/quick.js';
+import type { QuickCalls } from '../../ipc/handlers/app/quick.js';
 import { inBatches } from '../../state/change-batches.js';
 import { pageUrl } from '../../window/app-protocol.js';
 import { isOwnRenderer } from '../../window/own-renderer.js';

@@ -28,8 +28,6 @@ export interface AppFunctionsOptions {
   now: () => number;
 }
 
-/** Calls that are looked at for the last one and the failures of a function. */
-const recentCalls = 2_000;
 /** Shorter than the window waits for an answer. */
 const longestTestMs = 30_000;
 
@@ -40,16 +38,14 @@ export class AppFunctions {
     const { configuration, allowed, eventStore, now } = this.options;
     const callers = functionCallers(configuration);
     const today = new Date(now()).setHours(0, 0, 0, 0);
-    // The newest last, so that it replaces older ones.
-    const calls = await eventStore.listEvents({ kinds: ['function'] }, recentCalls);
-    const last = new Map(calls.map((call) => [call.subject, call]));
-    const failures = calls.filter(({ outcome, at }) => outcome !== 'ok' && at >= today);
+    const calls = new Map((await eventStore.summarizeFunctions(today)).map((known) => [known.name, known]));
     const functions = configuration.functions.map(({ name, file, isPrivate, runsAsSystem, rule }) => {
-      const call = last.get(name);
+      const call = calls.get(name);
       return {
         ...{ name, file, isPrivate, runsAsSystem, hasRule: rule !== undefined, usedBy: callers.get(name) ?? [] },
-        lastCall: call === undefined ? null : { at: new Date(call.at).toISOString(), isOk: call.outcome === 'ok' },
-        failuresToday: failures.filter(({ subject }) => subject === name).length,
+        lastCall:
+          call === undefined ? null : { at: new Date(call.lastAt).toISOString(), isOk: call.lastOutcome === 'ok' },
+        failuresToday: call?.failures ?? 0,
       };
     });
     return { allowed, functions: functions.sort((one, other) => (one.name < other.name ? -1 : 1)) };
@@ -69,7 +65,14 @@ export class AppFunctions {
     try {
       return await functions.test(name, argumentsText, seen, longestTestMs);
     } catch (error) {
-      if (error instanceof QueueFullError) throw new WireError(429, 'TooManyRequests', 'too many function calls', 1);
+      if (error instanceof QueueFullError) {
+        throw new WireError(
+          429,
+          'TooManyRequests',
+          'Too many functions are being tested. Wait until one has ended.',
+          1,
+        );
+      }
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 /** IDs of events, which order those of one server that happen in the same millisecond. */
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../store/new-id.js';
 
 let last = 0;
 
@@ -7,5 +7,5 @@ let last = 0;
 export function newEventId(at: number): string {
   last = (last + 1) % 0x1_00_00_00;
   const hex = (value: number, digits: number) => Math.floor(value).toString(16).padStart(digits, '0');
-  return `${hex(at, 12)}${hex(last, 6)}${randomBytes(3).toString('hex')}`;
+  return `${hex(at, 12)}${hex(last, 6)}${randomHex(3)}`;
 }

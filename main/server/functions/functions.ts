@@ -8,7 +8,7 @@ import { type EventSink, type NewEvent, noEvents } from '../events/event-log.js'
 import { secretsIn } from '../events/redaction.js';
 import type { Log } from '../log.js';
 import { WireError } from '../wire-error.js';
-import { FairQueue } from './fair-queue.js';
+import { FairQueue, QueueFullError } from './fair-queue.js';
 import { functionLog } from './function-log.js';
 import { openRequests, type Services } from './function-requests.js';
 import { childProcessRunner } from './runners/child-process-runner.js';
@@ -67,6 +67,8 @@ const concurrency = 8;
  * can occupy at most half of the slots.
  */
 const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
+/** Tests of an administrator that run at once. They do not wait: the window shows an answer or an error within its time. */
+const maxTests = 4;
 /** As on App Services. */
 export const defaultFunctionLimits = { timeoutMs: 300_000, signInTimeoutMs: 30_000, memoryMb: 350 };
 
@@ -90,6 +92,7 @@ export class Functions {
   readonly #shared: Omit<FunctionCall, 'name' | 'argumentsText' | 'user' | 'request' | 'isServerCall'>;
   readonly #signIns = pLimit(concurrency);
   readonly #clients = new FairQueue(clientBounds);
+  #tests = 0;
   readonly #start: FunctionRunner;
 
   constructor(options: FunctionsOptions) {
@@ -152,7 +155,7 @@ export class Functions {
 
   /**
    * Calls a function for an administrator: as a user, or as the system if `user` is null. A failure of the function is
-   * part of the answer. @throws WireError if functions are off; QueueFullError
+   * part of the answer. @throws WireError if functions are off; QueueFullError if too many tests are running
    */
   async test(name: string, argumentsText: string, user: unknown, timeoutMs: number): Promise<TestedCall> {
     this.#requireAllowed();
@@ -164,11 +167,15 @@ export class Functions {
       contains: undefined,
       onEnd: (event: EndEvent) => (ended = event),
     };
-    const result = await this.#clients
-      .run('administration', () => this.#run(call, Math.min(timeoutMs, this.#options.timeoutMs), about))
+    if (this.#tests >= maxTests) throw new QueueFullError('too many tests');
+    this.#tests += 1;
+    const result = await this.#run(call, Math.min(timeoutMs, this.#options.timeoutMs), about)
       .catch((error: unknown) => {
         if (ended === null) throw error;
         return null;
+      })
+      .finally(() => {
+        this.#tests -= 1;
       });
     const { reason, text, durationMs } = ended ?? noEnd;
     return { result, reason: reason ?? null, text: text ?? null, durationMs: durationMs ?? 0 };

@@ -1,5 +1,6 @@
 /** The events of a data folder, which are in a file of their own. */
 import { join } from 'node:path';
+import type { Log } from '../log.js';
 import type { StoredEvent } from '../store/event-store.js';
 import { columnsOf, eventRow, insertEvent, openEventsFile } from '../store/sqlite/sqlite-events.js';
 import { sqliteTable } from './sqlite-table.js';
@@ -8,8 +9,8 @@ import type { Table } from './tables.js';
 const id = "json_extract(event, '$.id')";
 const index = 'events_of_migration';
 
-export function openEvents(dataFolder: string): { table: Table<StoredEvent>; close: () => void } {
-  const database = openEventsFile(join(dataFolder, 'events.db'));
+export function openEvents(dataFolder: string, log: Log): { table: Table<StoredEvent>; close: () => void } {
+  const database = openEventsFile(join(dataFolder, 'events.db'), log);
   database.pragma('synchronous = FULL');
   // Only a migration looks for events by their IDs.
   database.exec(`CREATE INDEX IF NOT EXISTS ${index} ON events (${id})`);

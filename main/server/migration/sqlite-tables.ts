@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import * as z from 'zod';
+import type { Log } from '../log.js';
 import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
@@ -27,15 +28,15 @@ const knownSource = z
   .object({ hash: z.string(), seen_at: z.int() })
   .transform(({ hash, seen_at: seenAt }): KnownSource => ({ hash, seenAt }));
 
-/** Opens the users and keys of a data folder, which is migrated to the newest schema first. */
-export async function openSqliteTables(dataFolder: string): Promise<MigrationStore> {
+/** Opens the users and keys of a data folder, which is migrated to the newest schema first. `log`: if events are damaged. */
+export async function openSqliteTables(dataFolder: string, log: Log): Promise<MigrationStore> {
   const path = join(dataFolder, 'users.db');
   await openSqliteStore(path).close();
   const database = new Database(path, { timeout: 2_000 });
   database.pragma('synchronous = FULL');
   const run = (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values);
   const table = sqliteTable(database);
-  const events = openEvents(dataFolder);
+  const events = openEvents(dataFolder, log);
 
   const removeIdentities = (id: string) => run('DELETE FROM identities WHERE user_id = ?', id);
   return {

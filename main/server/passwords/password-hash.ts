@@ -1,8 +1,8 @@
 /** Password hashing: argon2id with the minimum parameters that OWASP recommends (19 MiB, two passes). */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
+import { HashWorkers } from '../passwords/hash-workers.js';
 import { parseForeignHash, sampleOfKind } from './foreign-hash.js';
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -11,16 +11,15 @@ const ownPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
 export const maxHashKinds = 8;
 /** libuv's default is 4. */
 const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
-/**
- * At most one hash per core: two on one core would evict each other's 19 MB from its caches. Always leaves one thread
- * of the pool free for signing tokens and writing files.
- */
+/** At most one hash per core: two on one core would evict each other's 19 MB from its caches. */
+const workers = new HashWorkers();
+/** The same for those of other systems, in libuv's pool: one may take a second. Leaves a thread free for files. */
 const inTurn = pLimit(Math.max(1, Math.min(availableParallelism(), poolThreads - 1)));
 let dummyHash: Promise<string> | undefined;
 
 /** The encoded hash of a password. */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, parameters));
+  return workers.hash(password, parameters);
 }
 
 /** Whether a hash has our own parameters, so that a login need not replace it. */
@@ -47,21 +46,21 @@ export async function verifyPassword(
 ): Promise<boolean> {
   const kind = stored === null ? null : foreignKindOf(stored);
   const isOwn = stored !== null && isOwnHash(stored);
-  if (stored !== null && (isOwn || kind !== null) && (await inTurn(() => verifyHash(stored, password)))) return true;
+  if (stored !== null && (isOwn || kind !== null) && (await verifyHash(stored, password))) return true;
   if (!isOwn) {
     dummyHash ??= hashPassword(randomBytes(16).toString('hex'));
     const dummy = await dummyHash;
-    await inTurn(() => verify(dummy, password));
+    await workers.verify(dummy, password);
   }
   for (const other of await foreignKinds()) {
     const sample = other === kind ? null : sampleOfKind(other);
-    if (sample !== null) await inTurn(() => verifyHash(sample, password));
+    if (sample !== null) await verifyHash(sample, password);
   }
   return false;
 }
 
 function verifyHash(stored: string, password: string): Promise<boolean> {
-  if (isOwnHash(stored)) return verify(stored, password);
+  if (isOwnHash(stored)) return workers.verify(stored, password);
   const parsed = parseForeignHash(stored);
-  return 'verify' in parsed ? parsed.verify(password) : Promise.resolve(false);
+  return 'verify' in parsed ? inTurn(() => parsed.verify(password)) : Promise.resolve(false);
 }

@@ -1,16 +1,15 @@
 /** Rate limits. The storage decides whether several servers count together. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Context } from 'hono';
-import { LRUCache } from 'lru-cache';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { clientAddress, type TrustedProxies } from '../client-address.js';
+import type { Log } from '../log.js';
 import { mailboxKey } from '../providers/email-password/account-name.js';
 import { sourceOf } from '../request-source.js';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
-import type { Store } from '../store/store.js';
 import { tooManyRequests, WireError } from '../wire-error.js';
+import { ConcurrentAttempts } from './concurrent-attempts.js';
+import { KnownSources, type KnownSourcesOptions } from './known-sources.js';
 
 /** Maximum number of attempts per time window. */
 export interface RateLimitSettings {
@@ -44,17 +43,20 @@ export interface AccountClients {
 
 /** Multiple of `failedLogins` that all unknown addresses together may use. */
 const manyAddresses = 10;
-/** Number of cached addresses and devices with a successful login, over all accounts. */
-const remembered = 20_000;
-/** The time of the last login from a known source is stored once in this time. */
-const storeAgainMs = 86_400_000;
+
+/** The key of the counter of an attempt, and whether the account was signed in to from there before. */
+interface Counter {
+  own: string;
+  isKnown: boolean;
+}
 
 export interface RateLimitParts {
   createLimiter: CreateLimiter;
-  store: Pick<Store, 'addKnownSource' | 'isKnownSource'> | null;
+  store: KnownSourcesOptions['store'];
   trustedProxies: TrustedProxies;
   /** Milliseconds since 1970. */
   now: () => number;
+  log: Log;
 }
 
 /** Counts attempts. Each method throws a WireError 429 with `Retry-After` when a limit is exceeded. */
@@ -63,11 +65,12 @@ export class RateLimits {
   readonly #failedOfAll: RateLimiterAbstract;
   readonly #calls: RateLimiterAbstract;
   readonly #mails: RateLimiterAbstract;
-  /** Attempts in progress, by account and address or device. */
-  readonly #trying = new Map<string, LimitFunction>();
-  /** Addresses and devices from which the correct password of an account was entered, as hashes. */
-  readonly #known: LRUCache<string, true>;
-  readonly #parts: RateLimitParts;
+  /** By account and address or device. */
+  readonly #attempts = new ConcurrentAttempts();
+  readonly #known: KnownSources;
+  readonly #trustedProxies: TrustedProxies;
+  /** The counters of attempts that have begun. */
+  readonly #counters = new WeakMap<PasswordTry, Counter>();
 
   constructor(
     settings: RateLimitSettings,
@@ -76,10 +79,11 @@ export class RateLimits {
       store = null,
       trustedProxies = [],
       now = Date.now,
+      log = () => undefined,
     }: Partial<RateLimitParts> = {},
   ) {
-    this.#parts = { createLimiter, store, trustedProxies, now };
-    this.#known = new LRUCache({ max: remembered, ...(store === null ? {} : { ttl: storeAgainMs }) });
+    this.#trustedProxies = trustedProxies;
+    this.#known = new KnownSources({ store, now, log });
     const { failedLogins, calls, mails } = settings;
     this.#failed = createLimiter({ name: 'failed', points: failedLogins, seconds: 300 });
     this.#failedOfAll = createLimiter({ name: 'failed-of-all', points: failedLogins * manyAddresses, seconds: 300 });
@@ -89,7 +93,7 @@ export class RateLimits {
 
   /** The address of a request as the limits count it. */
   addressOf(c: Context): string {
-    return sourceOf(clientAddress(c, this.#parts.trustedProxies));
+    return sourceOf(clientAddress(c, this.#trustedProxies));
   }
 
   /** The key by which requests of an address are counted. */
@@ -113,29 +117,29 @@ export class RateLimits {
    * global counter does not apply where the account was signed in to before.
    */
   async limitAttempts<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
-    const { own, isKnown } = await this.#countOf(given);
-    // Attempts run one at a time: concurrent ones could not see each other's failure.
-    const inTurn = this.#trying.get(own) ?? pLimit(1);
-    this.#trying.set(own, inTurn);
-    try {
-      return await inTurn(async () => {
-        const state = await this.#failed.get(own);
-        // Checked before the password hash is computed.
-        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
-        return isKnown
-          ? await this.#counted(own, attempt)
-          : await this.#countedForAll(hashed(given.account), own, attempt);
-      });
-    } finally {
-      if (inTurn.activeCount + inTurn.pendingCount === 0) this.#trying.delete(own);
-    }
+    const { own, isKnown } = await this.#counterOf(given);
+    const failures = async () => {
+      const state = await this.#failed.get(own);
+      const failed = state?.consumedPoints ?? 0;
+      // Checked before the password hash is computed.
+      if (state !== null && failed >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
+      return { failed, most: this.#failed.points };
+    };
+    return this.#attempts.run(own, failures, () =>
+      isKnown ? this.#counted(own, attempt) : this.#countedForAll(hashed(given.account), own, attempt),
+    );
   }
 
   /** The password was correct: resets the failure count and remembers the address and the device as known. */
   async succeeded(given: PasswordTry, device: string | null): Promise<void> {
-    await this.#failed.delete((await this.#countOf(given)).own);
-    await this.#remember(addressKey(given));
-    if (device !== null) await this.#remember(deviceKey(given.account, device));
+    await this.#failed.delete((await this.#counterOf(given)).own);
+    this.#known.add(addressKey(given));
+    if (device !== null) this.#known.add(deviceKey(given.account, device));
+  }
+
+  /** Stores what is still in memory only. */
+  stop(): Promise<void> {
+    return this.#known.stop();
   }
 
   /** For how many milliseconds clients of an account are locked out after too many wrong passwords; 0 if none is. */
@@ -168,27 +172,17 @@ export class RateLimits {
    * A known device has its own counter, so that other clients at the same address (for example behind one proxy) cannot
    * lock it out.
    */
-  async #countOf(given: PasswordTry): Promise<{ own: string; isKnown: boolean }> {
+  async #counterOf(given: PasswordTry): Promise<Counter> {
+    const counter = this.#counters.get(given) ?? (await this.#findCounter(given));
+    this.#counters.set(given, counter);
+    return counter;
+  }
+
+  async #findCounter(given: PasswordTry): Promise<Counter> {
     const byDevice = given.device === null ? null : deviceKey(given.account, given.device);
-    if (byDevice !== null && (await this.#isKnown(byDevice))) return { own: byDevice, isKnown: true };
+    if (byDevice !== null && (await this.#known.has(byDevice))) return { own: byDevice, isKnown: true };
     const own = addressKey(given);
-    return { own, isKnown: await this.#isKnown(own) };
-  }
-
-  async #isKnown(source: string): Promise<boolean> {
-    return this.#known.has(source) || (await this.#parts.store?.isKnownSource(source)) === true;
-  }
-
-  async #remember(source: string): Promise<void> {
-    if (this.#known.has(source)) return;
-    this.#known.set(source, true);
-    try {
-      await this.#parts.store?.addKnownSource(source, Math.floor(this.#parts.now() / 1000));
-    } catch (error) {
-      // The login has succeeded already. The next one tries again.
-      this.#known.delete(source);
-      if (!(error instanceof DatabaseError && error.isAway)) throw error;
-    }
+    return { own, isKnown: await this.#known.has(own) };
   }
 
   async #counted<T>(own: string, attempt: () => Promise<T>): Promise<T> {
@@ -218,7 +212,7 @@ export class RateLimits {
 }
 
 /** The keys are stored, so they are hashes: a copy of the database does not show who signed in from where. */
-export const hashed = (text: string) => createHash('sha256').update(text).digest('base64url');
+export const hashed = (text: string) => hash('sha256', text, 'base64url');
 const addressKey = ({ account, address }: Pick<PasswordTry, 'account' | 'address'>) =>
   hashed(`address ${address} ${account}`);
 const deviceKey = (account: string, device: string) => hashed(`device ${device} ${account}`);

@@ -88,7 +88,7 @@ export function checkedStore(store: Store): Store {
     setTriggerAttempts: async (id, attempts) => store.setTriggerAttempts(text(id), attempts),
     removeTriggerEvent: async (id) => store.removeTriggerEvent(text(id)),
 
-    addKnownSource: async (hash, now) => store.addKnownSource(text(hash), now),
+    addKnownSources: async (hashes, now) => store.addKnownSources(hashes.map(text), now),
     isKnownSource: async (hash) => store.isKnownSource(text(hash)),
 
     removeExpired: (now) => store.removeExpired(now),

@@ -72,10 +72,21 @@ export interface EventFilter {
   text?: string;
 }
 
+/** What is known of a function's calls. */
+export interface FunctionCalls {
+  name: string;
+  lastAt: number;
+  lastOutcome: EventOutcome;
+  /** Calls that were refused or failed since a time. */
+  failures: number;
+}
+
 export interface EventStore {
   addEvents(events: readonly StoredEvent[]): Promise<void>;
   /** The newest events that match, oldest first. */
   listEvents(filter: EventFilter, limit: number): Promise<StoredEvent[]>;
+  /** The last call of each function, and its failures since a time. */
+  summarizeFunctions(since: number): Promise<FunctionCalls[]>;
   /** Removes events before a time, and all but the newest `most`. */
   pruneEvents(before: number, most: number): Promise<void>;
   close(): Promise<void>;

@@ -51,7 +51,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
     timeoutMs: null,
     log,
   });
-  const events = sqliteEvents(join(dataFolder, 'events.db'));
+  const events = sqliteEvents(join(dataFolder, 'events.db'), log);
   const close = async () => {
     access.close();
     await events.close();
@@ -68,7 +68,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
 };
 
 /** Another process holds the lock, the disk is full, or the file system fails. */
-const outages = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+const outages = /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|EIO$|ENOSPC$|EDQUOT$)/;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -238,6 +238,10 @@ export interface Conditions {
   session?: { id: string; now: number };
   /** The password hash that the caller's password was checked against. */
   passwordHash?: string;
+  /** For an identity: the user has no other one of its provider. */
+  isOnly?: boolean;
+  /** For an API key: how many keys the owner may have, with the new one. */
+  most?: number;
 }
 
 /** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
@@ -303,7 +307,7 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   /**
    * Returns false if the owner already has a key of this name, is deleted or disabled, or a condition does not hold.
    */
-  addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session'>): Promise<boolean>;
+  addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session' | 'most'>): Promise<boolean>;
   findApiKey(id: string): Promise<StoredApiKey | null>;
   findApiKeyByHash(hash: string): Promise<StoredApiKey | null>;
   listApiKeys(userId: string): Promise<StoredApiKey[]>;
@@ -313,8 +317,8 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   /** Removes the key and its sessions. */
   deleteApiKey(id: string): Promise<void>;
 
-  /** Remembers from where an account was signed in to, as a hash, for 90 days after the last time. */
-  addKnownSource(hash: string, now: number): Promise<void>;
+  /** Remembers from where accounts were signed in to, as hashes, for 90 days after the last time. A power failure may lose it. */
+  addKnownSources(hashes: readonly string[], now: number): Promise<void>;
   isKnownSource(hash: string): Promise<boolean>;
 
   /** Removes expired sessions, mail tokens and known sources. */

@@ -12,23 +12,23 @@
 import type * as z from 'zod';
 import type { Result } from '../errors.js';
 import type { EventName, Events } from '../events.js';
-import { accountsCalls } from './accounts.js';
-import { appCalls } from './app.js';
-import { backendFunctionsCalls } from './backend-functions.js';
-import { backendLogsCalls } from './backend-logs.js';
-import { backendMailCalls } from './backend-mail.js';
-import { backendUsersCalls } from './backend-users.js';
-import { backendsCalls } from './backends.js';
-import { browsersCalls } from './browsers.js';
-import { clientsCalls } from './clients.js';
-import { emailActionsCalls } from './email-actions.js';
-import { exportImportCalls } from './export-import.js';
-import { folderRulesCalls } from './folder-rules.js';
-import { lockCalls } from './lock.js';
-import { quickCalls } from './quick.js';
-import { signInCalls } from './sign-in.js';
-import { updatesCalls } from './updates.js';
-import { vaultCalls } from './vault.js';
+import { accountsCalls } from './accounts/accounts.js';
+import { browsersCalls } from './accounts/browsers.js';
+import { emailActionsCalls } from './accounts/email-actions.js';
+import { exportImportCalls } from './accounts/export-import.js';
+import { signInCalls } from './accounts/sign-in.js';
+import { appCalls } from './app/app.js';
+import { lockCalls } from './app/lock.js';
+import { quickCalls } from './app/quick.js';
+import { updatesCalls } from './app/updates.js';
+import { vaultCalls } from './app/vault.js';
+import { backendFunctionsCalls } from './backends/backend-functions.js';
+import { backendLogsCalls } from './backends/backend-logs.js';
+import { backendMailCalls } from './backends/backend-mail.js';
+import { backendUsersCalls } from './backends/backend-users.js';
+import { backendsCalls } from './backends/backends.js';
+import { clientsCalls } from './clients/clients.js';
+import { folderRulesCalls } from './clients/folder-rules.js';
 
 /** Every call that the page can make. `<domain>.<verb>` becomes `window.roster.<domain>.<verb>(input)`. */
 export const calls = {

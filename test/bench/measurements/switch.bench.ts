@@ -19,6 +19,8 @@ const names = {
 };
 const frameMs = 1000 / 60;
 const warmUp = 10;
+/** Before each key press the work after the one before is over; the random part keeps presses from following the frames. */
+const pauseMs = () => 40 + 20 * Math.random();
 
 /** A running app and the first two accounts of its list, which the key presses activate alternately. */
 interface Subject {
@@ -32,6 +34,7 @@ interface Subject {
 async function switchAccount(subject: Subject): Promise<void> {
   const { page, ids, next } = subject;
   const selector = `[data-account="${ids[next] ?? ''}"][aria-current="true"]`;
+  await page.waitForTimeout(pauseMs());
   await pressAndWaitForPaint(page, `Control+${String(next + 1)}`, selector);
   subject.next = 1 - next;
 }

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { projectFolder } from '../../../build/build.js';
-import { sandboxSwitches } from '../../../build/sandbox.js';
+import { sandboxSwitches } from '../../../build/running/sandbox.js';
 import { launchApp } from '../support/playwright-app.js';
 import { createProfile } from '../support/profile.js';
 import { printRatio, runMeasurement } from '../support/result-row.js';

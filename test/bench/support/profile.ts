@@ -70,6 +70,7 @@ function placeholderAccount(number: number, addedAt = new Date().toISOString()) 
     userId: `user-${String(number)}`,
     provider: 'local-userpass',
     displayName: `user${String(number)}@example.com`,
+    email: `user${String(number)}@example.com`,
     label: null,
     state: 'signedIn',
     kept: 'sealed',

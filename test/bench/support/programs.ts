@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { projectFolder } from '../../../build/build.js';
-import { nodeBuild } from '../../../build/vite.js';
+import { nodeBuild } from '../../../build/bundling/vite.js';
 import { nodeCommand } from './cpu-affinity.js';
 
 const programNames = ['auth-calls', 'hash', 'hello', 'serve'] as const;

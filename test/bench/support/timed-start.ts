@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { sandboxSwitches } from '../../../build/sandbox.js';
+import { sandboxSwitches } from '../../../build/running/sandbox.js';
 import { createTemporaryFolder } from './temporary-folder.js';
 
 /** Path of the Electron binary. */

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { activate, row, rows } from '../../support/electron/window.js';
 import { tmpDir } from '../../support/tmp-dir.js';

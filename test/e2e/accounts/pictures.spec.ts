@@ -7,7 +7,7 @@ import { SignJWT } from 'jose';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture } from '../../support/electron/launch.js';
 import { row } from '../../support/electron/window.js';
-import { type CompanyNetwork, startCompanyNetwork } from '../../support/servers/company-network.js';
+import { type CompanyNetwork, startCompanyNetwork } from '../../support/servers/network/company-network.js';
 import { on, startTestServer, testAppId } from '../../support/servers/test-server.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nodeRelease } from '../../../build/node-releases.js';
+import { nodeRelease } from '../../../build/provision/node-releases.js';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
@@ -140,7 +140,7 @@ test.describe('library', () => {
         join(host, 'app', 'package.json'),
         JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
       );
-      const code = pathToFileURL(resolve('test/support/electron/library-host.mjs')).href;
+      const code = pathToFileURL(resolve('test/support/electron/programs/library-host.mjs')).href;
       writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
       const child = spawn(
         electron,

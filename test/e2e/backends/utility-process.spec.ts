@@ -29,7 +29,7 @@ test.describe('server in a utility process', () => {
       join(host, 'app', 'package.json'),
       JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
     );
-    const code = pathToFileURL(resolve('test/support/electron/server-host.mjs')).href;
+    const code = pathToFileURL(resolve('test/support/electron/programs/server-host.mjs')).href;
     writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
     const child = spawn(electron, [
       join(host, 'app'),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 
 let roster = '';
 let peer: Server | undefined;

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 
 test.describe('commands that wait', () => {
   test.use({ env: { LANG: 'C' } });

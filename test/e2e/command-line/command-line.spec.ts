@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { type ProgramResult, rosterCommand, runProgram, writeScript } from '../../support/electron/run-cli.js';
+import { type ProgramResult, rosterCommand, runProgram, writeScript } from '../../support/electron/programs/run-cli.js';
 import { openMethod } from '../../support/electron/sign-in.js';
 
 let roster = '';

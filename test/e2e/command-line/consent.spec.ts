@@ -5,8 +5,8 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { allow, consentIsGone, deny, lengthOf, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram, writeScript } from '../../support/electron/run-cli.js';
-import { Terminal } from '../../support/electron/terminal.js';
+import { rosterCommand, runProgram, writeScript } from '../../support/electron/programs/run-cli.js';
+import { Terminal } from '../../support/electron/programs/terminal.js';
 import { show } from '../../support/electron/window.js';
 
 const token = /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/;

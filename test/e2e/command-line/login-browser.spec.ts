@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 /** A backend with a real provider in a running app, and the command of its profile. */
 const test = base.extend<{ provider: OpenIdProvider; roster: string }>({

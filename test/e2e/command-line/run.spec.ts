@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addAnonymous, test, userOf } from '../../support/electron/command-line.js';
 import { allow } from '../../support/electron/consent.js';
 import { expect } from '../../support/electron/fixtures.js';
-import { runProgram, writeScript } from '../../support/electron/run-cli.js';
+import { addAnonymous, test, userOf } from '../../support/electron/programs/command-line.js';
+import { runProgram, writeScript } from '../../support/electron/programs/run-cli.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 /** Runs a command in an interactive shell, with Ctrl+Z, `fg` and Ctrl+C. */

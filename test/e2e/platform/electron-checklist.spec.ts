@@ -8,10 +8,16 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { calls } from '../../../preload/contract/index.js';
 import { chooseBuiltIn } from '../../support/built-in-backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { askForEverything, breakPolicy, bridge, foreignNames, leave } from '../../support/electron/hostile-page.mjs';
 import { addAnonymous, drive, rootSwitches } from '../../support/electron/launch.js';
 import { drivableCopy, releaseBinary } from '../../support/electron/packaged-app.js';
-import { runProgram } from '../../support/electron/run-cli.js';
+import { runProgram } from '../../support/electron/programs/run-cli.js';
+import {
+  askForEverything,
+  breakPolicy,
+  bridge,
+  foreignNames,
+  leave,
+} from '../../support/electron/security/hostile-page.mjs';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 test.describe.configure({ mode: 'serial' });

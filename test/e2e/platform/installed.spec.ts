@@ -15,10 +15,10 @@ import {
   nobody,
   startDesktopSession,
   until,
-} from '../../support/electron/desktop-session.js';
+} from '../../support/electron/desktop/desktop-session.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture } from '../../support/electron/launch.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { startTestServer } from '../../support/servers/test-server.js';
 
 const isRoot = process.getuid?.() === 0;

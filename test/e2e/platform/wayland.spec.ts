@@ -2,11 +2,11 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { consentIsGone, questionOf } from '../../support/electron/consent.js';
+import { type Compositor, startCompositor } from '../../support/electron/desktop/wayland.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand } from '../../support/electron/run-cli.js';
-import { Terminal } from '../../support/electron/terminal.js';
-import { type Compositor, startCompositor } from '../../support/electron/wayland.js';
+import { rosterCommand } from '../../support/electron/programs/run-cli.js';
+import { Terminal } from '../../support/electron/programs/terminal.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 let compositor: Compositor;

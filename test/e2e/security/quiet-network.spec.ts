@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import * as z from 'zod';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { escape } from '../../support/electron/hostile-page.mjs';
 import { addAnonymous } from '../../support/electron/launch.js';
-import { makeCertificates, trustAuthority } from '../../support/servers/company-network.js';
+import { escape } from '../../support/electron/security/hostile-page.mjs';
+import { makeCertificates, trustAuthority } from '../../support/servers/network/company-network.js';
 
 const netLog = z.object({
   constants: z.object({ logEventTypes: z.record(z.string(), z.number()) }),

@@ -4,15 +4,15 @@ import { chmodSync, existsSync, lstatSync, readdirSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { SignJWT } from 'jose';
+import type { SystemBrowser } from '../../support/electron/browsers/system-browser.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous } from '../../support/electron/launch.js';
 import { openMethod } from '../../support/electron/sign-in.js';
-import type { SystemBrowser } from '../../support/electron/system-browser.js';
 import { openTab } from '../../support/electron/window.js';
 import { type FakeApple, startFakeApple } from '../../support/fakes/fake-apple.js';
 import { type FakeGraph, startFakeGraph } from '../../support/fakes/fake-facebook-graph.js';
 import { type Secret, SecretSearch, spellingsOf } from '../../support/secret-search.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { type RelayProcess, startRelayProcess } from '../../support/servers/relay.js';
 import { on, writeAppFolder } from '../../support/servers/test-server.js';
 

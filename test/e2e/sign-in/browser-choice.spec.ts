@@ -3,12 +3,12 @@
  * provider. Choosing a profile gives the account that is signed in there.
  */
 import type { ElectronApplication, Page } from '@playwright/test';
-import { type BrowserProfiles, startBrowserProfiles } from '../../support/electron/browser-profiles.js';
+import { type BrowserProfiles, startBrowserProfiles } from '../../support/electron/browsers/browser-profiles.js';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import { picture, type Running } from '../../support/electron/launch.js';
 import { activate, chooseRowAction, row, show } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 const ssoButton = /^Continue with Northwind SSO/;
 

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import type { SystemBrowser } from '../../support/electron/browsers/system-browser.js';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, type Running } from '../../support/electron/launch.js';
 import { openIdButton } from '../../support/electron/sign-in.js';
-import type { SystemBrowser } from '../../support/electron/system-browser.js';
 import { activate, clickMenu } from '../../support/electron/window.js';
 import { type FakeGraph, startFakeGraph } from '../../support/fakes/fake-facebook-graph.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { tmpDir as newFolder } from '../../support/tmp-dir.js';
 
 const test = base.extend<{ start: () => Promise<Running> }>({

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { startSystemBrowser, type SystemBrowser } from '../../support/electron/browsers/system-browser.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { startSystemBrowser, type SystemBrowser } from '../../support/electron/system-browser.js';
-import { type CompanyNetwork, startCompanyNetwork } from '../../support/servers/company-network.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type CompanyNetwork, startCompanyNetwork } from '../../support/servers/network/company-network.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 let network: CompanyNetwork;

@@ -2,12 +2,12 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { openLink } from '../../support/electron/browsers/open-link.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture, register } from '../../support/electron/launch.js';
-import { openLink } from '../../support/electron/open-link.js';
 import { openIdButton } from '../../support/electron/sign-in.js';
 import { activate } from '../../support/electron/window.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 

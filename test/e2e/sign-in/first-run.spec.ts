@@ -2,12 +2,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { openLink } from '../../support/electron/browsers/open-link.js';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import type { Running } from '../../support/electron/launch.js';
-import { openLink } from '../../support/electron/open-link.js';
 import { rows } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 interface Company {
   url: string;

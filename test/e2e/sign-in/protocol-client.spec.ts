@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { inherited, picture, rootSwitches } from '../../support/electron/launch.js';
 import { drivableCopy } from '../../support/electron/packaged-app.js';
-import { runProgram } from '../../support/electron/run-cli.js';
+import { runProgram } from '../../support/electron/programs/run-cli.js';
 
 const mimeType = 'x-scheme-handler/dev.roster.app';
 

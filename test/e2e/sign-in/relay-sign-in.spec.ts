@@ -6,13 +6,13 @@ import { writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { SystemBrowser } from '../../support/electron/browsers/system-browser.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture, register } from '../../support/electron/launch.js';
-import type { SystemBrowser } from '../../support/electron/system-browser.js';
-import { recordTraffic } from '../../support/electron/traffic-recorder.js';
+import { recordTraffic } from '../../support/electron/security/traffic-recorder.js';
 import { type FakeApple, startFakeApple } from '../../support/fakes/fake-apple.js';
 import { type FakeGraph, startFakeGraph } from '../../support/fakes/fake-facebook-graph.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { type RelayProcess, startRelayProcess } from '../../support/servers/relay.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
-import { startSystemBrowser, type SystemBrowser } from '../../support/electron/system-browser.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startSystemBrowser, type SystemBrowser } from '../../support/electron/browsers/system-browser.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 import { on, testAppId, wideLimits, writeAppFolder } from '../../support/servers/test-server.js';
 
 const html = `<!doctype html><title>shop</title><script src="/realm.js"></script>

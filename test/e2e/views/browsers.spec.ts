@@ -6,7 +6,7 @@ import { expect, test } from '../../support/electron/fixtures.js';
 import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { show } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
-import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
 
 const looks = [
   { theme: 'light', width: 900, height: 600, language: 'en' },

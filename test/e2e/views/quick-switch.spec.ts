@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { quickAccelerator } from '../../../main/desktop/quick-shortcut.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { checkView } from '../../support/electron/view-check.js';
 import { activate, row, show } from '../../support/electron/window.js';

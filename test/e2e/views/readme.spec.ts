@@ -6,9 +6,9 @@ import { openBackendPage } from '../../support/electron/backends.js';
 import { allow, consentIsGone } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand } from '../../support/electron/run-cli.js';
+import { rosterCommand } from '../../support/electron/programs/run-cli.js';
+import { Terminal } from '../../support/electron/programs/terminal.js';
 import { checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
-import { Terminal } from '../../support/electron/terminal.js';
 import { chooseRowAction, row } from '../../support/electron/window.js';
 import { on, testAppId, writeAppFolder } from '../../support/servers/test-server.js';
 

@@ -7,9 +7,9 @@ import { startAuthServer } from '../recorded-app.js';
 import type { TestServer } from '../servers/test-server.js';
 import { Teardown } from '../teardown.js';
 import { removeTmpDirs } from '../tmp-dir.js';
-import { KeyringSession } from './keyring-session.js';
+import { startSystemBrowser, type SystemBrowser } from './browsers/system-browser.js';
+import { KeyringSession } from './desktop/keyring-session.js';
 import { builtAppOptions, drive, type DriveOptions, type LaunchOptions, type Running } from './launch.js';
-import { startSystemBrowser, type SystemBrowser } from './system-browser.js';
 
 export { expect } from '@playwright/test';
 

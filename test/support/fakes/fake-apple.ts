@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
-import { throughPages } from '../servers/provider-pages.js';
+import { throughPages } from '../servers/providers/provider-pages.js';
 
 /** A running fake. */
 export interface FakeApple {

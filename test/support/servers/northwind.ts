@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
 import { tmpDir } from '../tmp-dir.js';
-import type { OpenIdProvider } from './openid-provider.js';
+import type { OpenIdProvider } from './providers/openid-provider.js';
 import { on, wideLimits, writeAppFolder } from './test-server.js';
 
 /** Its app ID. */

@@ -57,7 +57,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   renewTriggerEvents: (store) => store.renewTriggerEvents(lease),
   setTriggerAttempts: (store) => store.setTriggerAttempts('e1', 1),
   removeTriggerEvent: (store) => store.removeTriggerEvent('e1'),
-  addKnownSource: (store) => store.addKnownSource('source', 5),
+  addKnownSources: (store) => store.addKnownSources(['source', 'other'], 5),
   isKnownSource: (store) => store.isKnownSource('source'),
   replacePassword: (store) => store.replacePassword('p1', 'h2'),
   deleteSession: (store) => store.deleteSession('s1'),
@@ -86,5 +86,6 @@ export async function callStore({ store, events }: Storage): Promise<void> {
   await events.addEvents([{ id: 'e', at: 5, kind: 'sign-in', outcome: 'ok', userId: 'u1', provider: null, ...texts }]);
   await events.listEvents({ since: 1, errorsOnly: true }, 5);
   await events.listEvents({ user: { id: 'u1', account: 'p1@example.com' } }, 5);
+  await events.summarizeFunctions(1);
   await events.pruneEvents(3, 10);
 }

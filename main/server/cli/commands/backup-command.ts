@@ -52,10 +52,10 @@ async function recordIn(dataFolder: string, subject: string): Promise<void> {
   if (!existsSync(join(dataFolder, 'events.db'))) return;
   const none = () => Promise.resolve(null);
   const accounts = { findPassword: none, findPasswordOfIdentity: none, findUserOfIdentity: none };
-  const store = sqliteEvents(join(dataFolder, 'events.db'));
   const log = (line: string) => {
     console.error(line);
   };
+  const store = sqliteEvents(join(dataFolder, 'events.db'), log);
   const events = new EventLog({ store, accounts, retention: null, log, now: Date.now });
   events.record({ kind: 'administration', outcome: 'ok', subject, text: 'by command line' });
   await events.stop();

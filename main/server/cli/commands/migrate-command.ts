@@ -24,7 +24,7 @@ export async function runMigration(
     console.error(line);
   };
   const { openMongoTables } = await import('../../migration/mongo-tables.js');
-  const sqlite = await openSqliteTables(dataFolder);
+  const sqlite = await openSqliteTables(dataFolder, report);
   try {
     const mongo = await openMongoTables(uri);
     try {

@@ -53,12 +53,18 @@ export function apiKeyRoutes({ events, providers, sessions, store, trustedProxie
     if (owner?.identities.every(({ provider }) => provider === 'anon-user') !== false) {
       throw badRequest('anonymous users cannot have API keys');
     }
-    if ((await store.listApiKeys(session.userId)).length >= maxKeys)
-      throw badRequest('a user can have at most 20 API keys');
+    const requireFree = async () => {
+      const keys = await store.listApiKeys(session.userId);
+      if (keys.length >= maxKeys && keys.every((known) => known.name !== name))
+        throw badRequest('a user can have at most 20 API keys');
+    };
+    await requireFree();
     const key = newApiKey();
     const stored = { id: newId(), userId: session.userId, kind: 'user', name, disabled: false } as const;
-    if (!(await store.addApiKey({ ...stored, hash: hashApiKey(key) }, sessions.running(session)))) {
+    const conditions = { ...sessions.running(session), most: maxKeys };
+    if (!(await store.addApiKey({ ...stored, hash: hashApiKey(key) }, conditions))) {
       await sessions.byRefreshToken(bearer(c));
+      await requireFree();
       throw new WireError(409, 'APIKeyAlreadyExists', 'an API key with this name already exists');
     }
     record(c, session, 'create', name);

@@ -110,7 +110,10 @@ export async function link(
   }
   if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
-  const conditions = { ...sessions.running(session), ...(passwordHash === undefined ? {} : { passwordHash }) };
+  const conditions = {
+    ...{ ...sessions.running(session), isOnly: true },
+    ...(passwordHash === undefined ? {} : { passwordHash }),
+  };
   // 409 where the vendor returned 401: on a 401, the web SDK renews its token and retries forever.
   if (owner !== null || hasProvider || !(await store.addIdentity(user.id, identity, conditions))) {
     throw new WireError(409, 'InvalidSession', 'a user already exists with the specified provider');

@@ -1,12 +1,12 @@
 /**
- * Changes of several documents. The first write of each is one atomic update that takes effect for callers at once and
- * marks the change as incomplete; the rest may be repeated by any server. So a server that is killed in between leaves
- * nothing that a caller can use, and another one completes the change.
+ * Changes of several documents. Each is recorded in a small collection first. Then one atomic update takes effect for
+ * callers at once and marks the document; the rest may be repeated by any server. So a server that is killed in between
+ * leaves nothing that a caller can use, and another one completes the change.
  */
 import { createHash } from 'node:crypto';
 import { newId } from '../new-id.js';
 import type { Together } from './database/mongo-client.js';
-import type { Collections } from './database/mongo-documents.js';
+import { type ChangeDocument, type Collections, ownerOf } from './database/mongo-documents.js';
 
 /** Changes that are younger are probably still in progress on their own server. */
 const minAgeSeconds = 30;
@@ -17,8 +17,16 @@ export function credentialOf(passwordHash: string): string {
 }
 
 /** The ID of a change: when it began, in seconds since 1970, and random digits. */
-function newChange(): string {
+export function newChange(): string {
   return `${String(Math.floor(Date.now() / 1000)).padStart(12, '0')}-${newId()}`;
+}
+
+/** How long the record of a change is kept if its documents are not marked: the change may not have begun yet. */
+const unmarkedSeconds = 600;
+
+/** Where the IDs of changes that began a time ago end. */
+function changesBefore(now: number, seconds: number): string {
+  return String(Math.floor(now / 1000) - seconds).padStart(12, '0');
 }
 
 export class MongoChanges {
@@ -27,29 +35,38 @@ export class MongoChanges {
     private readonly together: Together,
   ) {}
 
-  /** Ends the sessions, disables the API keys and removes the reset tokens of an account whose password changes. */
+  /**
+   * Ends the sessions, disables the API keys and removes the reset tokens of an account whose password changes. Returns
+   * false if the reset token has been used or replaced, or the password has been changed since it was issued.
+   */
   async replacePassword(identityId: string, hash: string, resetToken?: string): Promise<boolean> {
-    // Replace the hash first: a login with the old password rechecks the hash after writing its session, and must see
-    // the new one.
-    const isUnused = resetToken === undefined ? {} : { resetToken: { $ne: resetToken } };
-    const token = resetToken === undefined ? {} : { resetToken };
-    const { matchedCount } = await this.collections.passwords.updateOne(
-      { identityId, ...isUnused },
-      { $set: { hash, change: newChange(), ...token } },
-    );
-    await this.finishPassword(identityId);
-    return matchedCount === 1;
+    const { mailTokens, passwords } = this.collections;
+    const token = resetToken === undefined ? null : await mailTokens.findOne({ _id: resetToken });
+    if (resetToken !== undefined && (token?.kind !== 'reset' || token.identityId !== identityId)) return false;
+    // A token that an older server issued has no number.
+    const isCurrent = token === null ? {} : { resets: token.number ?? { $exists: false } };
+    return this.#recorded('password', identityId, async (change) => {
+      // Replace the hash first: a login with the old password rechecks the hash after writing its session, and must see
+      // the new one.
+      const { matchedCount } = await passwords.updateOne(
+        { identityId, ...isCurrent },
+        { $set: { hash, change }, $inc: { resets: 1 } },
+      );
+      await this.finishPassword(identityId);
+      return matchedCount === 1;
+    });
   }
 
   async finishPassword(identityId: string): Promise<void> {
-    const { passwords, mailTokens, users, sessions, apiKeys } = this.collections;
+    const { passwords, mailTokens, sessions, apiKeys } = this.collections;
     const password = await passwords.findOne({ identityId });
     if (password?.change === undefined) return;
-    const { change, hash } = password;
-    const own = { provider: 'local-userpass', id: identityId } as const;
-    const user = await users.findOne({ identities: { $elemMatch: own } });
+    const { change, hash, resets = 0 } = password;
+    const user = await ownerOf(this.collections, { provider: 'local-userpass', id: identityId });
     await this.together(async (options) => {
-      await mailTokens.deleteMany({ kind: 'reset', identityId }, options);
+      // Not a token that was issued after the change.
+      const isOlder = { $or: [{ number: { $exists: false } }, { number: { $lt: resets } }] };
+      await mailTokens.deleteMany({ kind: 'reset', identityId, ...isOlder }, options);
       if (user !== null) {
         const userId = user._id;
         await apiKeys.updateMany({ userId }, { $set: { disabled: true } }, options);
@@ -66,50 +83,52 @@ export class MongoChanges {
       await apiKeys.updateOne({ _id: id }, { $set: { disabled }, $unset: { change: '' } });
       return;
     }
-    await apiKeys.updateOne({ _id: id }, { $set: { disabled, change: newChange() } });
-    await this.#finishKey(id);
+    await this.#recorded('key', id, async (change) => {
+      await apiKeys.updateOne({ _id: id }, { $set: { disabled, change } });
+      await this.#finishKey(id);
+    });
   }
 
   async deleteKey(id: string): Promise<void> {
-    await this.collections.apiKeys.updateOne(
-      { _id: id },
-      { $set: { disabled: true, isDeleting: true, change: newChange() } },
-    );
-    await this.#finishKey(id);
+    await this.#recorded('key', id, async (change) => {
+      await this.collections.apiKeys.updateOne({ _id: id }, { $set: { disabled: true, isDeleting: true, change } });
+      await this.#finishKey(id);
+    });
   }
 
   async #finishKey(id: string): Promise<void> {
     const { users, sessions, apiKeys } = this.collections;
     const key = await apiKeys.findOne({ _id: id });
     if (key?.change === undefined) return;
-    const { change, isDeleting = false } = key;
-    const own = { provider: 'api-key', id } as const;
+    const { change, userId, isDeleting = false } = key;
     await this.together(async (options) => {
       await sessions.deleteMany({ provider: 'api-key', identityId: id }, options);
       if (isDeleting) {
-        await users.updateOne({ identities: { $elemMatch: own } }, { $pull: { identities: own } }, options);
+        await users.updateOne({ _id: userId }, { $pull: { identities: { provider: 'api-key', id } } }, options);
         await apiKeys.deleteOne({ _id: id }, options);
       } else await apiKeys.updateOne({ _id: id, change }, { $unset: { change: '' } }, options);
     });
   }
 
   async deleteUser(id: string): Promise<void> {
-    await this.collections.users.updateOne({ _id: id }, { $set: { disabled: true, isDeleting: true } });
-    await this.finishUser(id);
+    await this.#recorded('user', id, async () => {
+      await this.collections.users.updateOne({ _id: id }, { $set: { disabled: true, isDeleting: true } });
+      await this.finishUser(id);
+    });
   }
 
   /** Completes the deletion of an email account's user. False if there is none. */
   async finishDeletionOf(accountId: string): Promise<boolean> {
-    const own = { provider: 'local-userpass', id: accountId } as const;
-    const user = await this.collections.users.findOne({ identities: { $elemMatch: own }, isDeleting: true });
-    if (user !== null) await this.finishUser(user._id);
-    return user !== null;
+    const user = await ownerOf(this.collections, { provider: 'local-userpass', id: accountId });
+    if (user?.isDeleting !== true) return false;
+    await this.finishUser(user._id);
+    return true;
   }
 
   async finishUser(id: string): Promise<void> {
     const { users, passwords, mailTokens, sessions, apiKeys } = this.collections;
-    const user = await users.findOne({ _id: id, isDeleting: true });
-    if (user === null) return;
+    const user = await users.findOne({ _id: id });
+    if (user?.isDeleting !== true) return;
     const accounts = user.identities.filter(({ provider }) => provider === 'local-userpass').map((one) => one.id);
     await this.together(async (options) => {
       await mailTokens.deleteMany({ identityId: { $in: accounts } }, options);
@@ -123,15 +142,43 @@ export class MongoChanges {
 
   /** Completes changes of servers that ended in between. Returns their number. */
   async finishAll(now = Date.now()): Promise<number> {
-    const { users, passwords, apiKeys } = this.collections;
-    const before = { $lt: String(Math.floor(now / 1000) - minAgeSeconds).padStart(12, '0') };
-    const changed = await passwords.find({ change: before }).limit(1_000).toArray();
-    for (const { identityId } of changed) await this.finishPassword(identityId);
-    const keys = await apiKeys.find({ change: before }).limit(1_000).toArray();
-    for (const { _id } of keys) await this.#finishKey(_id);
-    // A deletion cannot be undone, so it does not matter which server completes it first.
-    const deleted = await users.find({ isDeleting: true }).limit(1_000).toArray();
-    for (const { _id } of deleted) await this.finishUser(_id);
-    return changed.length + keys.length + deleted.length;
+    const { unfinishedChanges } = this.collections;
+    const before = changesBefore(now, minAgeSeconds);
+    const found = await unfinishedChanges
+      .find({ _id: { $lt: before } })
+      .limit(1_000)
+      .toArray();
+    let count = 0;
+    for (const change of found) {
+      const isMarked = await this.#isMarked(change);
+      if (isMarked) await this.#finish(change);
+      if (isMarked || change._id < changesBefore(now, unmarkedSeconds)) {
+        await unfinishedChanges.deleteOne({ _id: change._id });
+      }
+      count += Number(isMarked);
+    }
+    return count;
+  }
+
+  /** Runs a change that is recorded until it is complete, so that another server finds it if this one is killed. */
+  async #recorded<T>(kind: ChangeDocument['kind'], target: string, work: (change: string) => Promise<T>): Promise<T> {
+    const { unfinishedChanges } = this.collections;
+    const change = newChange();
+    await unfinishedChanges.insertOne({ _id: change, kind, target });
+    const result = await work(change);
+    await unfinishedChanges.deleteOne({ _id: change });
+    return result;
+  }
+
+  async #isMarked({ kind, target }: ChangeDocument): Promise<boolean> {
+    const { passwords, apiKeys, users } = this.collections;
+    if (kind === 'user') return (await users.findOne({ _id: target }))?.isDeleting === true;
+    const found = await (kind === 'key' ? apiKeys.findOne({ _id: target }) : passwords.findOne({ identityId: target }));
+    return found?.change !== undefined;
+  }
+
+  #finish({ kind, target }: ChangeDocument): Promise<void> {
+    if (kind === 'user') return this.finishUser(target);
+    return kind === 'key' ? this.#finishKey(target) : this.finishPassword(target);
   }
 }

@@ -1,6 +1,14 @@
 /** Events in MongoDB, of all servers on one database. */
 import type { Collection, Db, Filter } from 'mongodb';
-import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from '../event-store.js';
+import * as z from 'zod';
+import {
+  type EventFilter,
+  eventOutcomes,
+  type EventStore,
+  type FunctionCalls,
+  type StoredEvent,
+  storedEvent,
+} from '../event-store.js';
 import { escapedPattern } from '../text.js';
 
 export type EventDocument = Omit<StoredEvent, 'id'> & { _id: string };
@@ -12,6 +20,7 @@ export async function createEventIndexes(database: Db): Promise<void> {
   await events.createIndex({ at: 1, _id: 1 });
   await events.createIndex({ userId: 1, at: 1 });
   await events.createIndex({ account: 1, at: 1 });
+  await events.createIndex({ kind: 1, subject: 1, at: 1, outcome: 1 });
 }
 
 export function mongoEvents(database: Db): EventStore {
@@ -32,6 +41,24 @@ export function mongoEvents(database: Db): EventStore {
       const found = await events.find(filterOf(filter)).sort({ at: -1, _id: -1 }).limit(limit).toArray();
       return found.map(eventOf).reverse();
     },
+    summarizeFunctions: async (since) => {
+      const isFailure = { $and: [{ $ne: ['$outcome', 'ok'] }, { $gte: ['$at', since] }] };
+      const found = await events
+        .aggregate([
+          { $match: { kind: 'function' } },
+          // All of the fields are in the index, so no document is read.
+          { $project: { _id: 0, kind: 1, subject: 1, at: 1, outcome: 1 } },
+          { $sort: { subject: 1, at: 1 } },
+          {
+            $group: {
+              ...{ _id: '$subject', lastAt: { $last: '$at' }, lastOutcome: { $last: '$outcome' } },
+              failures: { $sum: { $cond: [isFailure, 1, 0] } },
+            },
+          },
+        ])
+        .toArray();
+      return found.map((one) => callsDocument.parse(one));
+    },
     pruneEvents: async (before, most) => {
       await events.deleteMany({ at: { $lt: before } });
       const [first] = await events.find().sort({ at: -1, _id: -1 }).skip(most).limit(1).toArray();
@@ -42,6 +69,10 @@ export function mongoEvents(database: Db): EventStore {
     close: () => Promise.resolve(),
   };
 }
+
+const callsDocument = z
+  .object({ _id: z.string(), lastAt: z.number(), lastOutcome: z.enum(eventOutcomes), failures: z.number() })
+  .transform(({ _id: name, ...rest }): FunctionCalls => ({ name, ...rest }));
 
 export function eventOf({ _id: id, ...event }: EventDocument): StoredEvent {
   return storedEvent.parse({ ...event, id });

@@ -53,12 +53,12 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
 
   /** The account was not inserted: another one has its name, or the same row was imported at the same time. */
   async function nameTaken(identityId: string): Promise<ImportOutcome> {
-    return (await passwords.countDocuments({ identityId }, { limit: 1 })) > 0 ? 'already there' : 'name taken';
+    return (await passwords.findOne({ identityId })) === null ? 'name taken' : 'already there';
   }
 
   async function isTaken(email: string, names: Names): Promise<boolean> {
     const filter = names === 'distinct' ? withKey(accountKey(email)) : { _id: email };
-    return (await passwords.countDocuments(filter, { limit: 1 })) > 0;
+    return (await passwords.findOne(filter)) !== null;
   }
 
   async function userOf(id: string) {

@@ -22,16 +22,15 @@ export async function insertPassword(
     passwords.insertOne({ ...password, _id: email, folded, variant }).then(() => true);
   if (names === 'distinct') {
     // New accounts always get variant 0, so concurrent registrations conflict on the index and only one succeeds.
-    return (await passwords.countDocuments(withKey(key), { limit: 1 })) === 0 && (await isNew(insert(key, 0)));
+    return (await passwords.findOne(withKey(key))) === null && (await isNew(insert(key, 0)));
   }
-  if ((await passwords.countDocuments({ _id: email }, { limit: 1 })) > 0) return false;
+  if ((await passwords.findOne({ _id: email })) !== null) return false;
   return addVariant(passwords, key, insert);
 }
 
 /** The email-account methods of the store. */
 export function mongoPasswords({ passwords, mailTokens }: Collections, changes: MongoChanges): PasswordStore {
-  const isKeyTaken = async (folded: string): Promise<boolean> =>
-    (await passwords.countDocuments(withKey(folded), { limit: 1 })) > 0;
+  const isKeyTaken = async (folded: string): Promise<boolean> => (await passwords.findOne(withKey(folded))) !== null;
   /** Completes a password change first, so that it cannot end the session of this login, and the user's deletion. */
   const settled = async (document: PasswordDocument | null): Promise<StoredPassword | null> => {
     if (document?.change !== undefined) await changes.finishPassword(document.identityId);
@@ -54,11 +53,27 @@ export function mongoPasswords({ passwords, mailTokens }: Collections, changes: 
     },
 
     putMailToken: async ({ id, ...token }) => {
-      // Retry until the insert succeeds: a concurrent request for the same account may insert its token between the two
-      // steps.
+      const { kind, identityId } = token;
+      const own = { kind, identityId };
+      // The number makes all earlier reset tokens invalid in one step; a concurrent request may get a higher one.
+      const number =
+        kind === 'reset'
+          ? (await passwords.findOneAndUpdate({ identityId }, { $inc: { resets: 1 } }, { returnDocument: 'after' }))
+              ?.resets
+          : undefined;
+      const [older, newer, numbered] =
+        number === undefined
+          ? [{}, null, {}]
+          : [
+              { $or: [{ number: { $exists: false } }, { number: { $lt: number } }] },
+              { number: { $gt: number } },
+              { number },
+            ];
       do {
-        await mailTokens.deleteMany({ kind: token.kind, identityId: token.identityId });
-      } while (!(await isNew(mailTokens.insertOne({ ...token, _id: id }).then(() => true))));
+        await mailTokens.deleteMany({ ...own, ...older });
+        if (newer !== null && (await mailTokens.findOne({ ...own, ...newer })) !== null) return;
+        // Another request may have inserted its token between the steps.
+      } while (!(await isNew(mailTokens.insertOne({ ...token, ...numbered, _id: id }).then(() => true))));
     },
     findMailToken: async (kind, id, hash, now) =>
       tokenOf(await mailTokens.findOne({ _id: id, kind, hash, expiresAt: { $gt: now } })),

@@ -27,8 +27,10 @@ import {
   type Collections,
   collectionsOf,
   documentOf,
+  ifPresent,
   isNew,
   type KeyDocument,
+  ownerOf,
   present,
   type SessionDocument,
   type TokenDocument,
@@ -113,15 +115,19 @@ export async function openMongoStorage(
 
 function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
   const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
-  const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
-  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
-    (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
-    (session === undefined ||
-      (await has(
-        sessions.countDocuments({ _id: session.id, userId, expiresAt: { $gt: session.now } }, { limit: 1 }),
-      ))) &&
-    (passwordHash === undefined ||
-      (await has(passwords.countDocuments({ identityId, hash: passwordHash }, { limit: 1 }))));
+  // Queries by ID have no further condition: the index finds the document, which is checked here.
+  const isEnabled = async (id: string): Promise<boolean> => {
+    const user = await users.findOne({ _id: id }, { projection: { disabled: 1, isDeleting: 1 } });
+    return user?.disabled === false && user.isDeleting !== true;
+  };
+  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) => {
+    if (!(await isEnabled(userId))) return false;
+    if (session !== undefined) {
+      const running = await sessions.findOne({ _id: session.id });
+      if (running?.userId !== userId || running.expiresAt <= session.now) return false;
+    }
+    return passwordHash === undefined || (await passwords.findOne({ identityId }))?.hash === passwordHash;
+  };
   /**
    * Writes, checks the condition, and undoes the write if the check fails. In this order, a concurrent change of the
    * condition either removes the earlier write or is visible to the check.
@@ -145,16 +151,17 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     )
       .map((key) => keyOf(key))
       .filter((key) => key !== null);
-  const pushIdentity = (userId: string, identity: Identity) =>
+  const pushIdentity = (userId: string, { provider, id, data }: Identity, { isOnly = false }: Conditions) =>
     isNew(
       users
         .updateOne(
           {
-            _id: userId,
-            disabled: false,
-            identities: { $not: { $elemMatch: { provider: identity.provider, id: identity.id } } },
+            ...{ _id: userId, disabled: false },
+            ...(isOnly
+              ? { 'identities.provider': { $ne: provider } }
+              : { identities: { $not: { $elemMatch: { provider, id } } } }),
           },
-          { $push: { identities: identity } },
+          { $push: { identities: { provider, id, data } } },
         )
         .then(({ modifiedCount }) => modifiedCount === 1),
     );
@@ -165,9 +172,9 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     ...mongoTriggerEvents(collections),
     ...mongoSessions(collections),
     ...mongoAdministration(collections),
-    findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
-    findUserOfIdentity: async ({ provider, id }) => {
-      const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });
+    findUser: async (id) => userOf(ifPresent(await users.findOne({ _id: id }))),
+    findUserOfIdentity: async (identity) => {
+      const found = await ownerOf(collections, identity);
       if (found?.isDeleting !== true) return userOf(found);
       // The next user with this identity can only be added when the deleted one is gone.
       await changes.finishUser(found._id);
@@ -191,15 +198,17 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       // Checked before as well, so that a crash between the write and the check leaves an identity that was allowed.
       (await isAllowed(userId, identity.id, conditions)) &&
       checkedAfter(
-        () => pushIdentity(userId, identity),
+        () => pushIdentity(userId, identity, conditions),
         () => isAllowed(userId, identity.id, conditions),
         () =>
           users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
       ),
     updateIdentity: async ({ provider, id, data }) => {
+      const owner = await ownerOf(collections, { provider, id });
+      if (owner === null) return;
       // Not `identities.$`: mongo-java-server finds only the first element with it.
       await users.updateOne(
-        { identities: { $elemMatch: { provider, id } } },
+        { _id: owner._id },
         { $set: { 'identities.$[own].data': data } },
         { arrayFilters: [{ 'own.provider': provider, 'own.id': id }] },
       );
@@ -208,7 +217,8 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       await users.updateOne({ _id: id }, { $set: { customData } });
     },
     setUserDisabled: async (id, disabled) => {
-      await users.updateOne({ _id: id, ...present }, { $set: { disabled } });
+      // Also of a user that is being deleted, who remains invisible.
+      await users.updateOne({ _id: id }, { $set: { disabled } });
     },
     deleteUser: (id) => changes.deleteUser(id),
 
@@ -219,17 +229,15 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
           (await sessions.insertOne({ ...session, ...record, ...credential(conditions), _id: id })).acknowledged,
         async () =>
           (session.provider !== 'api-key' ||
-            (await has(apiKeys.countDocuments({ _id: session.identityId, disabled: false }, { limit: 1 })))) &&
+            (await apiKeys.findOne({ _id: session.identityId }))?.disabled === false) &&
           (await isAllowed(session.userId, session.identityId, conditions)) &&
           (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
         () => sessions.deleteOne({ _id: id }),
       );
     },
     findSession: async (id, now) => {
-      const found = await sessions.findOne({ _id: id, expiresAt: { $gt: now } });
-      if (found === null || (await users.countDocuments({ _id: found.userId, disabled: false }, { limit: 1 })) === 0) {
-        return null;
-      }
+      const found = await sessions.findOne({ _id: id });
+      if (found === null || found.expiresAt <= now || !(await isEnabled(found.userId))) return null;
       return sessionOf(found);
     },
     deleteSession: async (id) => {
@@ -242,20 +250,25 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     addApiKey: ({ id, ...key }, conditions = {}) =>
       checkedAfter(
         () => isNew(apiKeys.insertOne({ ...key, _id: id, number: Date.now() }).then(() => true)),
-        () => isAllowed(key.userId, id, conditions),
+        async () =>
+          (await isAllowed(key.userId, id, conditions)) &&
+          (conditions.most === undefined || (await listKeys({ userId: key.userId })).length <= conditions.most),
         () => apiKeys.deleteOne({ _id: id }),
       ),
-    findApiKey: async (id) => keyOf(await apiKeys.findOne({ _id: id, ...present })),
-    findApiKeyByHash: async (hash) => keyOf(await apiKeys.findOne({ hash, ...present })),
+    findApiKey: async (id) => keyOf(ifPresent(await apiKeys.findOne({ _id: id }))),
+    findApiKeyByHash: async (hash) => keyOf(ifPresent(await apiKeys.findOne({ hash }))),
     listApiKeys: (userId) => listKeys({ userId }),
     listServerKeys: () => listKeys({ kind: 'server' }),
     setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
     deleteApiKey: (id) => changes.deleteKey(id),
 
-    addKnownSource: async (hash, now) => {
-      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    addKnownSources: async (hashes, now) => {
+      const writes = hashes.map((hash) => ({
+        updateOne: { filter: { _id: hash }, update: { $set: { seenAt: now } }, upsert: true },
+      }));
+      if (writes.length > 0) await knownSources.bulkWrite(writes, { ordered: false });
     },
-    isKnownSource: (hash) => has(knownSources.countDocuments({ _id: hash }, { limit: 1 })),
+    isKnownSource: async (hash) => (await knownSources.findOne({ _id: hash })) !== null,
 
     removeExpired: async (now) => {
       await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });

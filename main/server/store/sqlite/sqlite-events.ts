@@ -5,12 +5,22 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import Database from 'libsql';
 import * as z from 'zod';
-import { type EventFilter, type EventStore, type StoredEvent, storedEvent } from '../event-store.js';
+import type { Log } from '../../log.js';
+import {
+  type EventFilter,
+  eventOutcomes,
+  type EventStore,
+  type FunctionCalls,
+  type StoredEvent,
+  storedEvent,
+} from '../event-store.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 
 const busyMs = 2_000;
-const version = 1;
+const version = 2;
+const isCall = "json_extract(event, '$.kind') = 'function'";
+const subject = "json_extract(event, '$.subject')";
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, at INTEGER NOT NULL, outcome TEXT NOT NULL, user_id TEXT, account TEXT,
@@ -18,8 +28,18 @@ const schema = `
   CREATE INDEX IF NOT EXISTS events_by_time ON events (at);
   CREATE INDEX IF NOT EXISTS events_of_user ON events (user_id, at) WHERE user_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_of_account ON events (account, at) WHERE account IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS events_of_function ON events (${subject}, at, outcome) WHERE ${isCall};
   PRAGMA user_version = ${String(version)};
 `;
+/** SQLite takes the outcome from the row with the greatest time. */
+const functionCalls = `
+  SELECT ${subject} AS name, max(at) AS at, outcome, total(outcome <> 'ok' AND at >= ?) AS failures
+  FROM events WHERE ${isCall} GROUP BY ${subject}`;
+const callsRow = z
+  .object({ name: z.string(), at: z.int(), outcome: z.enum(eventOutcomes), failures: z.number() })
+  .transform(({ name, at, outcome, failures }): FunctionCalls => ({
+    ...{ name, lastAt: at, lastOutcome: outcome, failures },
+  }));
 export const eventRow = z.object({ event: z.string() }).transform(({ event }) => storedEvent.parse(JSON.parse(event)));
 const versionRow = z.object({ user_version: z.int() });
 
@@ -29,10 +49,13 @@ export function columnsOf(event: StoredEvent): unknown[] {
   return [event.at, event.outcome, event.userId, event.account, JSON.stringify(event)];
 }
 
-/** Opens the file with the first call, so that a start does not wait for it. Each call throws if it cannot be used. */
-export function sqliteEvents(path: string): EventStore {
+/**
+ * Opens the file with the first call, so that a start does not wait for it. Each call throws if it cannot be used. `log`
+ * receives a line if the file is damaged.
+ */
+export function sqliteEvents(path: string, log: Log): EventStore {
   let opened: Database.Database | undefined;
-  const database = () => (opened ??= openEventsFile(path));
+  const database = () => (opened ??= openEventsFile(path, log));
   return {
     addEvents: promised((events) => {
       const insert = database().prepare(`${insertEvent} VALUES (?, ?, ?, ?, ?)`);
@@ -55,6 +78,12 @@ export function sqliteEvents(path: string): EventStore {
         .map((row: unknown) => eventRow.parse(row))
         .reverse();
     }),
+    summarizeFunctions: promised((since) =>
+      database()
+        .prepare(functionCalls)
+        .all(since)
+        .map((row: unknown) => callsRow.parse(row)),
+    ),
     pruneEvents: promised((before, most) => {
       database().prepare('DELETE FROM events WHERE at < ?').run(before);
       database()
@@ -93,8 +122,8 @@ function conditionOf({ since, user, errorsOnly, kinds, text }: EventFilter): { w
   return { where: parts.join(' AND '), values };
 }
 
-/** Sets a damaged file aside: events are not worth a server that has no log from then on. */
-export function openEventsFile(path: string): Database.Database {
+/** Sets a damaged file aside, and says so: events are not worth a server that has no log from then on. */
+export function openEventsFile(path: string, log: Log): Database.Database {
   try {
     return openEvents(path);
   } catch (error) {
@@ -102,7 +131,9 @@ export function openEventsFile(path: string): Database.Database {
     if (!/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw error;
     const aside = `${path}.damaged-${String(Date.now())}`;
     for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
-    return openEvents(path);
+    const opened = openEvents(path);
+    log(`The events.db is damaged. It was kept as ${aside}, and a new file without its events was begun.`, 'error');
+    return opened;
   }
 }
 

@@ -14,6 +14,8 @@ import {
   type StoredUser,
 } from '../store.js';
 import { detectChanges } from './change-detection.js';
+import { CommitFlush, flushed } from './commit-flush.js';
+import { grouped } from './grouped.js';
 import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema/schema.js';
@@ -67,10 +69,20 @@ export function openSqlite(path: string): SqliteDatabase {
   chmodSync(path, 0o600);
   const database = new Database(path, { timeout: busyMs });
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
   // Overwrites deleted and replaced content.
   database.pragma('secure_delete = ON');
+  database.pragma('synchronous = FULL');
   migrate(database);
+  // From here on, `CommitFlush` flushes.
+  database.pragma('synchronous = NORMAL');
+  const commits = new CommitFlush(path);
+  /** Whether there is something to flush. */
+  let hasWritten = false;
+  const takeWritten = (): boolean => {
+    const before = hasWritten;
+    hasWritten = false;
+    return before;
+  };
 
   // Parsing a statement costs more than running most of them.
   const prepared = new Map<string, Database.Statement>();
@@ -105,25 +117,27 @@ export function openSqlite(path: string): SqliteDatabase {
       return null;
     }
   };
+  /** For writes that change no user, or whose user is removed from the cache by the caller. */
+  const runUncached = (sql: string, ...values: unknown[]): number => {
+    const { changes } = prepare(sql).run(...values);
+    if (changes > 0) hasWritten = true;
+    return changes;
+  };
   const run = (sql: string, ...values: unknown[]): number => {
     forget();
-    return prepare(sql).run(...values).changes;
+    return runUncached(sql, ...values);
   };
-  /** For writes that change no user, or whose user is removed from the cache by the caller. */
-  const runUncached = (sql: string, ...values: unknown[]): number => prepare(sql).run(...values).changes;
   /** Runs a write that a power failure may lose: it does not wait for the disk. */
-  const withoutSync = (work: () => void): void => {
-    database.pragma('synchronous = NORMAL');
-    try {
-      work();
-    } finally {
-      database.pragma('synchronous = FULL');
-    }
+  const withoutFlush = (work: () => void): void => {
+    work();
+    hasWritten = false;
   };
   // Deriving a schema for each query would cost more than the query.
   const one = <T>(row: z.ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
-    return found === undefined || found === null ? null : row.parse(found);
+    if (found === undefined || found === null) return null;
+    if (sql.includes('RETURNING')) hasWritten = true;
+    return row.parse(found);
   };
   const all = <T>(row: z.ZodType<T>, sql: string, ...values: unknown[]): T[] =>
     prepare(sql)
@@ -184,13 +198,41 @@ export function openSqlite(path: string): SqliteDatabase {
     return true;
   };
 
-  const store = checkedStore({
+  /** Inside a transaction. */
+  const insertNewSession = (
+    { id, userId, provider, identityId, deviceId, expiresAt, ...origin }: Parameters<Store['addSession']>[0],
+    now: number,
+    conditions: Conditions,
+  ): boolean => {
+    const hasKey =
+      provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
+    if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
+    // Only this user's row has changed: clearing the caches would slow down the refreshes of all others.
+    users.delete(userId);
+    runUncached(
+      insertSession,
+      ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
+      origin.device == null ? null : JSON.stringify(origin.device),
+    );
+    runUncached('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
+    return true;
+  };
+  const flushWritten = async () => {
+    if (takeWritten()) await commits.flush();
+  };
+  const addSessions = grouped(
+    (given: readonly Parameters<Store['addSession']>[]) =>
+      together(() => given.map(([session, now, conditions = {}]) => insertNewSession(session, now, conditions))),
+    flushWritten,
+  );
+
+  const methods: Store = {
     ...sqlitePasswords({ run, one, together }),
     ...sqliteTriggerEvents({ run, one, all, together }),
     ...sqliteSessions({
       ...{ all, runUncached },
       together: (work) => {
-        withoutSync(() => {
+        withoutFlush(() => {
           together(work);
         });
       },
@@ -202,7 +244,15 @@ export function openSqlite(path: string): SqliteDatabase {
     addUser: promised((user) => together(() => insertUser(user))),
     ...sqliteImports({ run, one, all, together, insertUser }),
     addIdentity: promised((userId, identity, conditions = {}) =>
-      together(() => isAllowed(userId, identity.id, conditions) && insertIdentity(userId, identity)),
+      together(
+        () =>
+          isAllowed(userId, identity.id, conditions) &&
+          !(
+            conditions.isOnly === true &&
+            isThere('SELECT id FROM identities WHERE user_id = ? AND provider = ?', userId, identity.provider)
+          ) &&
+          insertIdentity(userId, identity),
+      ),
     ),
     updateIdentity: promised(({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
@@ -227,23 +277,7 @@ export function openSqlite(path: string): SqliteDatabase {
       });
     }),
 
-    addSession: promised(({ id, userId, provider, identityId, deviceId, expiresAt, ...origin }, now, conditions = {}) =>
-      // One transaction: each commit flushes the disk, and the login waits for it.
-      together(() => {
-        const hasKey =
-          provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
-        if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
-        // Only this user's row has changed: clearing the caches would slow down the refreshes of all others.
-        users.delete(userId);
-        runUncached(
-          insertSession,
-          ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
-          origin.device == null ? null : JSON.stringify(origin.device),
-        );
-        runUncached('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
-        return true;
-      }),
-    ),
+    addSession: (...given) => addSessions(given),
     findSession: promised((id, now) => {
       const session = known(sessions, id, () =>
         one(
@@ -265,6 +299,8 @@ export function openSqlite(path: string): SqliteDatabase {
       together(
         () =>
           isAllowed(userId, id, conditions) &&
+          (conditions.most === undefined ||
+            all(rowId, 'SELECT id FROM api_keys WHERE user_id = ?', userId).length < conditions.most) &&
           run(
             'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
             id,
@@ -298,13 +334,16 @@ export function openSqlite(path: string): SqliteDatabase {
       });
     }),
 
-    addKnownSource: promised((hash, now) => {
-      withoutSync(() => {
-        runUncached(
-          'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
-          hash,
-          now,
-        );
+    addKnownSources: promised((hashes, now) => {
+      withoutFlush(() => {
+        together(() => {
+          for (const hash of hashes)
+            runUncached(
+              'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
+              hash,
+              now,
+            );
+        });
       });
     }),
     isKnownSource: promised((hash) => isThere('SELECT hash AS id FROM known_sources WHERE hash = ?', hash)),
@@ -314,12 +353,13 @@ export function openSqlite(path: string): SqliteDatabase {
       run('DELETE FROM sessions WHERE expires_at <= ?', now);
       run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
     }),
-    close: promised(() => {
+    close: async () => {
+      await commits.close();
       database.close();
-    }),
-  });
+    },
+  };
   return {
-    store,
+    store: checkedStore(flushed(methods, takeWritten, () => commits.flush())),
     cached: {
       session: (id, now) => {
         const session = cachedRow(sessions, id);

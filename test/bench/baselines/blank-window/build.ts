@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { projectFolder } from '../../../../build/build.js';
-import { nodeBuild } from '../../../../build/vite.js';
+import { nodeBuild } from '../../../../build/bundling/vite.js';
 import { createTemporaryFolder } from '../../support/temporary-folder.js';
 
 /** Builds the app into a temporary folder. Returns the folder. */

@@ -28,7 +28,7 @@ interface Index {
 }
 
 /** Collections of a few documents, which may be read as a whole. */
-const small = new Set(['signing_keys', 'admin_keys', 'hash_kinds', 'schema', 'migration']);
+const small = new Set(['signing_keys', 'admin_keys', 'hash_kinds', 'schema', 'migration', 'unfinished_changes']);
 
 /** The driver sends the order of a sort as a map. */
 const sorting = z.union([document, z.map(z.string(), z.unknown()).transform((map) => Object.fromEntries(map))]);
@@ -112,9 +112,13 @@ export async function recordCommands(
 
 export function usesIndex({ collection, filter, sort }: Query, indexes: readonly Index[]): boolean {
   const clauses = [filter, ...z.array(document).parse(filter['$and'] ?? [])];
-  const branches = clauses.map(({ $or }) => $or).find(Array.isArray);
-  if (Array.isArray(branches)) {
-    return branches.every((branch) => usesIndex({ collection, filter: document.parse(branch), sort }, indexes));
+  const branches: unknown = clauses.map(({ $or }) => $or).find(Array.isArray);
+  const isAlternatives = Array.isArray(branches);
+  if (
+    isAlternatives &&
+    branches.every((branch) => usesIndex({ collection, filter: document.parse(branch), sort }, indexes))
+  ) {
+    return true;
   }
   const conditions = new Map(clauses.flatMap((clause) => [...conditionsOf(clause)]));
   // Only a few IDs: a range may contain every document.
@@ -127,7 +131,11 @@ export function usesIndex({ collection, filter, sort }: Query, indexes: readonly
         conditions.get(field)?.some((own) => JSON.stringify(own) === JSON.stringify(condition)),
       );
       if (!isCovered) return false;
-      return conditions.get(first)?.some(isBound) === true || (conditions.size === 0 && sorted === first && !isSparse);
+      return (
+        // A range beside alternatives, such as a time, may contain every document.
+        conditions.get(first)?.some(isAlternatives ? isPoint : isBound) === true ||
+        (conditions.size === 0 && !isAlternatives && sorted === first && !isSparse)
+      );
     });
 }
 

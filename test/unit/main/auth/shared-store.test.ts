@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
 import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
-import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
+import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/network/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noSignIn } from '../../../../main/backends/backend.js';
 import { RosterError } from '../../../../main/errors/roster-error.js';
-import { backendHandlers, type BackendServices } from '../../../../main/ipc/handlers/backends.js';
+import { backendHandlers, type BackendServices } from '../../../../main/ipc/handlers/backends/backends.js';
 import { backendId, calls } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';

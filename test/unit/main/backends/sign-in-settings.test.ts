@@ -1,7 +1,7 @@
 /** The user's own settings for browser sign-in, besides those of the backend. */
 import { describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
-import { backendHandlers, type BackendServices } from '../../../../main/ipc/handlers/backends.js';
+import { backendHandlers, type BackendServices } from '../../../../main/ipc/handlers/backends/backends.js';
 import { signInSettings } from '../../../../preload/contract/index.js';
 import { createTestServices } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';

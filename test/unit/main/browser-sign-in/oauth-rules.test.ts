@@ -22,7 +22,7 @@ import { callbackPages } from '../../../../main/ipc/texts/callback-pages.js';
 import { calls } from '../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { type MaliciousIssuer, startMaliciousIssuer, type Wrong } from '../../../support/fakes/malicious-issuer.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../../support/servers/providers/openid-provider.js';
 
 let bad: MaliciousIssuer;
 let peer: OpenIdProvider;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundedFetch, BoundsError } from '../../../../main/http/bounded-fetch.js';
 import { withGarbageCollection } from '../../../support/gc.js';
-import { type EndlessServer, startEndlessServer } from '../../../support/servers/endless-server.js';
+import { type EndlessServer, startEndlessServer } from '../../../support/servers/network/endless-server.js';
 
 let server: EndlessServer;
 beforeAll(async () => {

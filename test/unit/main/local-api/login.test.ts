@@ -13,7 +13,7 @@ import type { SignInLink } from '../../../../main/local-api/responses.js';
 import type { RunningServer } from '../../../../main/server/start-server.js';
 import { fakeBrowser } from '../../../support/fakes/fake-browser.js';
 import { googleClient, northwindApp, startNorthwind } from '../../../support/servers/northwind.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../../support/servers/providers/openid-provider.js';
 import { createTestServices } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 

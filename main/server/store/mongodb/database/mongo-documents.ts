@@ -25,17 +25,18 @@ export type UserDocument = Omit<StoredUser, 'id' | 'identities'> & {
 };
 /**
  * `_id` is the account name. `folded` is its account key, and `variant` numbers accounts with the same key; documents
- * of older servers lack both. `change` is the ID of a password change that is not complete; `resetToken` is that of the
- * token of the last reset, so that it is used once.
+ * of older servers lack both. `change` is the ID of a password change that is not complete. `resets` counts the reset
+ * tokens and the password changes of the account: only the token of the last number sets a password.
  */
 export type PasswordDocument = Omit<StoredPassword, 'email'> & {
   _id: string;
   folded?: string;
   variant?: number;
   change?: string;
-  resetToken?: string;
+  resets?: number;
 };
-export type TokenDocument = Omit<MailToken, 'id'> & { _id: string };
+/** `number` is the `resets` of the account for which a reset token was issued. */
+export type TokenDocument = Omit<MailToken, 'id'> & { _id: string; number?: number };
 /** `credential` identifies the password that signed in, so that a password change does not end newer sessions. */
 export type SessionDocument = Omit<StoredSession, 'id'> & { _id: string; credential?: string } & Partial<
     Pick<SessionRecord, 'address' | 'createdAt' | 'device' | 'lastUsedAt'>
@@ -55,6 +56,15 @@ export type TriggerEventDocument = Omit<StoredTriggerEvent, 'id'> & {
   owner: string;
   until: number;
 };
+/**
+ * A change of several documents that may be incomplete. `_id` is the ID of the change and begins with its time; `target`
+ * is the ID of the email account, the API key or the user.
+ */
+export interface ChangeDocument {
+  _id: string;
+  kind: 'password' | 'key' | 'user';
+  target: string;
+}
 export type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
 
 /** `_id` is the hash of an account and an address or device. */
@@ -71,6 +81,8 @@ export interface Collections {
   apiKeys: Collection<KeyDocument>;
   signingKeys: Collection<SigningKeyDocument>;
   triggerEvents: Collection<TriggerEventDocument>;
+  /** Almost always empty, so that looking for interrupted changes costs the same with any number of users. */
+  unfinishedChanges: Collection<ChangeDocument>;
   knownSources: Collection<SourceDocument>;
   adminKeys: Collection<AdminKeyDocument>;
   /** `_id` is the kind of a password hash of another system. */
@@ -86,6 +98,7 @@ export function collectionsOf(database: Db): Collections {
     apiKeys: database.collection('api_keys'),
     signingKeys: database.collection('signing_keys'),
     triggerEvents: database.collection('trigger_events'),
+    unfinishedChanges: database.collection('unfinished_changes'),
     knownSources: database.collection('known_sources'),
     adminKeys: database.collection('admin_keys'),
     hashKinds: database.collection('hash_kinds'),
@@ -100,8 +113,25 @@ export function withKey(folded: string) {
   return { folded: { $eq: folded, ...hasKey } };
 }
 
-/** Filter for documents whose deletion has not begun. */
+/** Filter of lists for documents whose deletion has not begun. A query by ID checks the document that it finds. */
 export const present = { isDeleting: { $exists: false } } as const;
+
+/** Null if the deletion has begun. */
+export function ifPresent<D extends { isDeleting?: true }>(document: D | null): D | null {
+  return document?.isDeleting === true ? null : document;
+}
+
+/**
+ * The user with this identity, also while it is being deleted. The query consists of the fields of the unique index and
+ * nothing else, which any server can look up; because several identities may have the ID, the pair is compared here.
+ */
+export async function ownerOf(
+  { users }: Pick<Collections, 'users'>,
+  { provider, id }: Pick<Identity, 'provider' | 'id'>,
+): Promise<UserDocument | null> {
+  const found = await users.find({ 'identities.id': id, 'identities.provider': provider }).toArray();
+  return found.find(({ identities }) => identities.some((one) => one.provider === provider && one.id === id)) ?? null;
+}
 
 const duplicateKey = 11_000;
 

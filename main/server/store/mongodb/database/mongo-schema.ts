@@ -1,10 +1,19 @@
 /** Indexes and schema version of the MongoDB store. Every step may run again, also on several servers at once. */
-import { type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoServerError } from 'mongodb';
 import { withoutSecretUrls } from '../../../../validation/secret-urls.js';
 import { accountKey } from '../../account-key.js';
+import { newChange } from '../mongo-changes.js';
 import { createEventIndexes } from '../mongo-events.js';
 import { createLimitIndexes } from '../mongo-rate-limiters.js';
-import { type Collections, collectionsOf, hasKey, isNew, type PasswordDocument, withKey } from './mongo-documents.js';
+import {
+  type ChangeDocument,
+  type Collections,
+  collectionsOf,
+  hasKey,
+  isNew,
+  type PasswordDocument,
+  withKey,
+} from './mongo-documents.js';
 
 /** The database was written by a newer server. It was not changed. */
 class NewerDatabaseError extends Error {
@@ -22,7 +31,7 @@ interface VersionDocument {
 }
 
 /** Servers before the first version stored no version. */
-const steps = [first];
+const steps = [first, second];
 
 /** Creates the indexes and migrates documents of older servers. @throws NewerDatabaseError */
 export async function migrateMongo(database: Db): Promise<void> {
@@ -39,22 +48,24 @@ export async function migrateMongo(database: Db): Promise<void> {
   await versions.updateOne({ _id: 'schema' }, { $max: { version: steps.length } }, { upsert: true });
 }
 
+const unique = { unique: true };
+
+/** The ID first: a query for both fields, which may be those of different elements, has bounds for the first one only. */
+function createIdentityIndex(users: Collections['users']): Promise<string> {
+  return users.createIndex({ 'identities.id': 1, 'identities.provider': 1 }, unique, undefined);
+}
+
 async function createIndexes(collections: Collections): Promise<void> {
   const { users, passwords, mailTokens, sessions, apiKeys, knownSources, triggerEvents, adminKeys } = collections;
-  const unique = { unique: true };
-  // Almost no document has the fields of these indexes.
-  const sparse = { sparse: true };
   await Promise.all([
-    users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, unique, undefined),
+    createIdentityIndex(users),
     users.createIndex({ number: 1, _id: 1 }),
-    users.createIndex({ isDeleting: 1 }, sparse, undefined),
     passwords.createIndex({ identityId: 1 }, unique, undefined),
     passwords.createIndex(
       { folded: 1, variant: 1 },
       { unique: true, partialFilterExpression: { folded: hasKey } },
       undefined,
     ),
-    passwords.createIndex({ change: 1 }, sparse, undefined),
     mailTokens.createIndex({ kind: 1, identityId: 1 }, unique, undefined),
     mailTokens.createIndex({ identityId: 1 }),
     mailTokens.createIndex({ expiresAt: 1 }),
@@ -66,7 +77,6 @@ async function createIndexes(collections: Collections): Promise<void> {
     apiKeys.createIndex({ hash: 1 }, unique, undefined),
     apiKeys.createIndex({ userId: 1, name: 1 }, unique, undefined),
     apiKeys.createIndex({ kind: 1, _id: 1 }),
-    apiKeys.createIndex({ change: 1 }, sparse, undefined),
     knownSources.createIndex({ seenAt: 1 }),
     users.createIndex({ 'identities.data.email': 1 }),
     passwords.createIndex({ confirmed: 1, _id: 1 }),
@@ -85,10 +95,7 @@ async function first({ users, passwords, mailTokens, apiKeys }: Collections): Pr
   }
   // Mail tokens of older servers are valid for half an hour only.
   await mailTokens.deleteMany({ identityId: { $exists: false } });
-  await mailTokens.dropIndex('kind_1_email_1').catch((error: unknown) => {
-    // 26: no such collection, 27: no such index.
-    if (!(error instanceof MongoServerError && (error.code === 26 || error.code === 27))) throw error;
-  });
+  await dropIndex(mailTokens, 'kind_1_email_1');
   // Earlier versions stored Facebook pictures and other URLs that contain a token.
   for await (const user of users.find({ 'identities.provider': { $in: [...withUrls] } })) {
     const identities = user.identities.map((identity) => ({
@@ -99,6 +106,33 @@ async function first({ users, passwords, mailTokens, apiKeys }: Collections): Pr
     // Only if another server has not changed the identities in the meantime.
     await users.updateOne({ _id: user._id, identities: user.identities }, { $set: { identities } });
   }
+}
+
+/** Records incomplete changes in their collection, and replaces the indexes that found them and those of identities. */
+async function second({ users, passwords, apiKeys, unfinishedChanges }: Collections): Promise<void> {
+  const record = async (_id: string, kind: ChangeDocument['kind'], target: string) => {
+    await unfinishedChanges.replaceOne({ _id }, { kind, target }, { upsert: true });
+  };
+  for await (const { change = newChange(), identityId } of passwords.find({ change: { $exists: true } })) {
+    await record(change, 'password', identityId);
+  }
+  for await (const { change = newChange(), _id } of apiKeys.find({ change: { $exists: true } })) {
+    await record(change, 'key', _id);
+  }
+  for await (const { _id } of users.find({ isDeleting: true })) await record(newChange(), 'user', _id);
+  // Never without an index that keeps identities unique.
+  await createIdentityIndex(users);
+  await dropIndex(users, 'identities.provider_1_identities.id_1');
+  await dropIndex(users, 'isDeleting_1');
+  await dropIndex(passwords, 'change_1');
+  await dropIndex(apiKeys, 'change_1');
+}
+
+async function dropIndex<D extends { _id: string }>(collection: Collection<D>, name: string): Promise<void> {
+  await collection.dropIndex(name).catch((error: unknown) => {
+    // 26: no such collection, 27: no such index.
+    if (!(error instanceof MongoServerError && (error.code === 26 || error.code === 27))) throw error;
+  });
 }
 
 const withUrls = ['oauth2-facebook', 'oauth2-google', 'oauth2-apple', 'custom-token'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renewableAccounts, scheduleRenewals } from '../../../../../main/accounts/renewal/renewal-schedule.js';
 import { ChangeFeed } from '../../../../../main/state/change-feed.js';
-import type { AccountEntry } from '../../../../../main/storage/account-files.js';
+import type { AccountEntry } from '../../../../../main/storage/account-entry.js';
 import { type AccountState, backendId } from '../../../../../preload/contract/index.js';
 import { accountSummary } from '../../../../support/fakes/account-summary.js';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noSignIn } from '../../../../../main/backends/backend.js';
 import { shownReport } from '../../../../../main/embedded-server/shown-report.js';
-import { backendHandlers, type BackendServices } from '../../../../../main/ipc/handlers/backends.js';
+import { backendHandlers, type BackendServices } from '../../../../../main/ipc/handlers/backends/backends.js';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
 import { createReport } from '../../../../../main/server/import-report/create-report.js';
 import { backendId, type ImportReport } from '../../../../../preload/contract/index.js';

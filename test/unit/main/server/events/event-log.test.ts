@@ -18,6 +18,7 @@ function createStore() {
       return Promise.resolve();
     },
     listEvents: () => Promise.resolve(state.events),
+    summarizeFunctions: () => Promise.resolve([]),
     pruneEvents: (_before, most) => {
       state.events.splice(0, Math.max(0, state.events.length - most));
       state.pruned.push(most);

@@ -13,6 +13,7 @@ describe('followEvents', () => {
     const unused = () => Promise.reject(new Error('not used'));
     const store: EventStore = {
       ...{ addEvents: unused, pruneEvents: unused, close: unused },
+      summarizeFunctions: () => Promise.reject(new Error('not used')),
       listEvents: ({ since = 0 }, limit) =>
         Promise.resolve(
           events

@@ -90,6 +90,7 @@ describe('an address from which the owner signed in', () => {
     const [one, two] = [first, second].map((storage) => new RateLimits(settings, storage));
     if (one === undefined || two === undefined) throw new Error('two servers');
     expect(await signIn(one, from('owner'))).toBe(true);
+    await one.stop();
     for (let number = 0; number < 40; number += 1) await guess(two, from(`bot-${String(number)}`));
     expect(await signIn(two, from('elsewhere'))).toBe(false);
     expect(await signIn(two, from('owner'))).toBe(true);
@@ -99,8 +100,8 @@ describe('an address from which the owner signed in', () => {
 
   it('is stored as a hash and forgotten after 90 days', async () => {
     const { store } = await openTestStorage(tmpDir('roster-known-'));
-    await store.addKnownSource('hash', 1_000);
-    await store.addKnownSource('hash', 2_000);
+    await store.addKnownSources(['hash', 'other'], 1_000);
+    await store.addKnownSources(['hash'], 2_000);
     await store.removeExpired(2_000 + 90 * 86_400 - 1);
     expect(await store.isKnownSource('hash')).toBe(true);
     await store.removeExpired(2_000 + 90 * 86_400);

@@ -72,6 +72,21 @@ describe(`events in the ${storeKind} store`, () => {
     expect(await listed({}, 10)).toEqual([3, 4, 5]);
   });
 
+  it('summarizes the calls of each function, however many others there are', async () => {
+    const call = (at: number, subject: string, outcome: StoredEvent['outcome'] = 'ok') =>
+      event(at, { kind: 'function', subject, outcome });
+    await storage.events.addEvents([
+      ...[call(1, 'sum', 'failed'), call(2, 'old'), call(4, 'sum', 'failed'), call(5, 'greet', 'refused')],
+      ...[call(7, 'sum', 'failed'), call(8, 'greet'), event(9, { subject: 'sum', outcome: 'failed' })],
+    ]);
+    const found = await storage.events.summarizeFunctions(4);
+    expect(found.sort((one, other) => (one.name < other.name ? -1 : 1))).toEqual([
+      { name: 'greet', lastAt: 8, lastOutcome: 'ok', failures: 1 },
+      { name: 'old', lastAt: 2, lastOutcome: 'ok', failures: 0 },
+      { name: 'sum', lastAt: 7, lastOutcome: 'failed', failures: 2 },
+    ]);
+  });
+
   it('shows the events of one connection to another one', async () => {
     await storage.events.addEvents([event(1)]);
     const other = await openTestStorage(folder);
@@ -79,10 +94,14 @@ describe(`events in the ${storeKind} store`, () => {
     await other.store.close();
   });
 
-  it.runIf(storeKind === 'sqlite')('sets a damaged file aside and starts a new one', async () => {
+  it.runIf(storeKind === 'sqlite')('sets a damaged file aside, says so and starts a new one', async () => {
+    const lines: string[] = [];
+    await storage.store.close();
+    storage = await openTestStorage(folder, (line) => lines.push(line));
     writeFileSync(join(folder, 'events.db'), 'not a database, but long enough to be read as one'.repeat(100));
     await storage.events.addEvents([event(1)]);
     expect(await listed({}, 10)).toEqual([1]);
     expect(readdirSync(folder).filter((name) => name.startsWith('events.db.damaged-'))).toHaveLength(1);
+    expect(lines).toEqual([expect.stringContaining('events.db is damaged')]);
   });
 });

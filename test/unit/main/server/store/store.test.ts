@@ -61,6 +61,46 @@ describe(`the ${storeKind} store`, () => {
     expect(await store.findMailToken('reset', 't', 'h', 50)).toBeNull();
   });
 
+  it('sets no password with a reset token that was replaced, or issued before another password change', async () => {
+    const { store } = storage;
+    const { store: other } = await openTestStorage(folder);
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    const issue = (by: typeof store, id: string) =>
+      by.putMailToken({ id, kind: 'reset', identityId: 'p1', hash: `h-${id}`, expiresAt: 100 });
+    await issue(store, 't1');
+    await issue(other, 't2');
+    expect(await store.replacePassword('p1', 'by t1', 't1')).toBe(false);
+    expect(await other.replacePassword('p1', 'by t2', 't2')).toBe(true);
+    await issue(store, 't3');
+    await other.replacePassword('p1', 'by an administrator');
+    expect(await store.findMailToken('reset', 't3', 'h-t3', 50)).toBeNull();
+    expect(await store.replacePassword('p1', 'by t3', 't3')).toBe(false);
+    expect((await store.findPassword('a@b.c'))?.hash).toBe('by an administrator');
+    // Of mails that are requested at the same time, exactly one link works.
+    await Promise.all([issue(store, 't4'), issue(other, 't5'), issue(store, 't6')]);
+    const set = [];
+    for (const id of ['t4', 't5', 't6']) set.push(await store.replacePassword('p1', `by ${id}`, id));
+    expect(set.filter(Boolean)).toHaveLength(1);
+    await other.close();
+  });
+
+  it('keeps the limits of identities and API keys when two servers add at the same time', async () => {
+    const { store } = storage;
+    const { store: other } = await openTestStorage(folder);
+    await store.addUser(user('u1'));
+    const link = (by: typeof store, id: string) =>
+      by.addIdentity('u1', { provider: 'oauth2-google', id, data: {} }, { isOnly: true });
+    const linked = await Promise.all([link(store, 'g1'), link(other, 'g2'), link(store, 'g3')]);
+    expect(linked.filter(Boolean)).toHaveLength(1);
+    expect((await store.findUser('u1'))?.identities).toHaveLength(2);
+    const addKey = (by: typeof store, id: string) =>
+      by.addApiKey({ id, userId: 'u1', kind: 'user', name: id, hash: id, disabled: false }, { most: 2 });
+    expect(await addKey(store, 'k1')).toBe(true);
+    await Promise.all(['k2', 'k3', 'k4', 'k5'].map((id, index) => addKey(index % 2 === 0 ? store : other, id)));
+    expect((await store.listApiKeys('u1')).length).toBeLessThanOrEqual(2);
+    await other.close();
+  });
+
   it('deletes all data of a deleted user', async () => {
     const { store } = storage;
     await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });

@@ -8,7 +8,7 @@ import { providersFile } from '../../../../../../main/server/configuration/provi
 import type { Provider } from '../../../../../../main/server/providers/provider.js';
 import { apple } from '../../../../../../main/server/providers/social/apple.js';
 import { google } from '../../../../../../main/server/providers/social/google.js';
-import { type OpenIdProvider, startOpenIdProvider } from '../../../../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../../../../support/servers/providers/openid-provider.js';
 import { defined } from '../../../../../support/tuple.js';
 
 let peer: OpenIdProvider;

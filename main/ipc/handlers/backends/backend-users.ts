@@ -1,0 +1,117 @@
+/** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
+import type {
+  BackendEvent,
+  BackendFunction,
+  BackendId,
+  BackendLogGroup,
+  BackendSessionId,
+  BackendSessionPage,
+  BackendUserDetails,
+  BackendUserFilter,
+  BackendUserId,
+  BackendUserPage,
+  FunctionRun,
+  MailServer,
+} from '../../../../preload/contract/index.js';
+import { formatJson, parseArguments } from '../../../accounts/account-page/json-text.js';
+import type { Accounts } from '../../../accounts/accounts.js';
+import type { AccountList } from '../../../accounts/list/account-list.js';
+import type { MailServers } from '../../../administration/mail-servers.js';
+import type { DomainHandlers } from '../../register-handlers.js';
+
+/** Which events the log shows. */
+export interface LogFilter {
+  text: string;
+  group: BackendLogGroup;
+  errorsOnly: boolean;
+  limit: number;
+}
+
+/** The administration of one backend. Each method throws a RosterError. */
+export interface BackendAdministration {
+  list: (text: string, filter: BackendUserFilter, after: string | null) => Promise<BackendUserPage>;
+  sessions: (text: string, after: string | null) => Promise<BackendSessionPage>;
+  details: (user: BackendUserId) => Promise<BackendUserDetails>;
+  create: (email: string, password: string) => Promise<BackendUserId>;
+  confirm: (user: BackendUserId) => Promise<void>;
+  resendConfirmation: (user: BackendUserId) => Promise<{ isKept: boolean }>;
+  sendReset: (user: BackendUserId) => Promise<{ isKept: boolean }>;
+  setPassword: (user: BackendUserId, password: string) => Promise<void>;
+  setDisabled: (user: BackendUserId, disabled: boolean) => Promise<void>;
+  unlock: (user: BackendUserId) => Promise<void>;
+  delete: (user: BackendUserId) => Promise<void>;
+  endSession: (user: BackendUserId, session: BackendSessionId) => Promise<void>;
+  endSessions: (user: BackendUserId) => Promise<void>;
+  functions: () => Promise<BackendFunction[]>;
+  /** The result is JSON. */
+  runFunction: (name: string, args: readonly unknown[], user: string | null) => Promise<FunctionRun>;
+  mailServer: () => Promise<MailServer | null>;
+  sendTestMail: (to: string) => Promise<{ isKept: boolean }>;
+  events: (filter: LogFilter) => Promise<{ events: BackendEvent[]; hasMore: boolean }>;
+}
+
+/** A longer result of a function is cut. */
+const longestResult = 100_000;
+
+/** Returns the administration of a backend. @throws RosterError, VaultError */
+export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>;
+
+export interface BackendUserHandlerServices {
+  accounts: Accounts;
+  list: Pick<AccountList, 'findUser'>;
+  mailServers: Pick<MailServers, 'shown' | 'change'>;
+}
+
+export function backendUserHandlers(
+  parts: () => Promise<BackendUserHandlerServices>,
+  administrationOf: AdministrationOf,
+): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
+  /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
+  const changed = async (
+    { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
+    change: (administration: BackendAdministration) => Promise<void>,
+  ): Promise<void> => {
+    await change(await administrationOf(backendId));
+    const { accounts, list } = await parts();
+    const account = list.findUser(backendId, userId);
+    // A failure is the account's new state.
+    if (account !== null) await accounts.refresh(account.id).catch(() => undefined);
+  };
+  return {
+    'backendUsers.list': async ({ backendId, text, filter, after }) =>
+      (await administrationOf(backendId)).list(text, filter, after),
+    'backendUsers.sessions': async ({ backendId, text, after }) =>
+      (await administrationOf(backendId)).sessions(text, after),
+    'backendUsers.details': async ({ backendId, userId }) => (await administrationOf(backendId)).details(userId),
+    'backendUsers.create': async ({ backendId, email, password }) => ({
+      userId: await (await administrationOf(backendId)).create(email, password),
+    }),
+    'backendUsers.confirm': async ({ backendId, userId }) => (await administrationOf(backendId)).confirm(userId),
+    'backendUsers.resendConfirmation': async ({ backendId, userId }) =>
+      (await administrationOf(backendId)).resendConfirmation(userId),
+    'backendUsers.sendReset': async ({ backendId, userId }) => (await administrationOf(backendId)).sendReset(userId),
+    'backendUsers.setPassword': ({ password, ...user }) =>
+      changed(user, (administration) => administration.setPassword(user.userId, password)),
+    'backendUsers.setDisabled': ({ disabled, ...user }) =>
+      changed(user, (administration) => administration.setDisabled(user.userId, disabled)),
+    'backendUsers.unlock': async ({ backendId, userId }) => (await administrationOf(backendId)).unlock(userId),
+    'backendUsers.delete': (user) => changed(user, (administration) => administration.delete(user.userId)),
+    'backendUsers.endSession': ({ sessionId, ...user }) =>
+      changed(user, (administration) => administration.endSession(user.userId, sessionId)),
+    'backendUsers.endSessions': (user) => changed(user, (administration) => administration.endSessions(user.userId)),
+    'backendFunctions.list': async ({ backendId }) => ({
+      functions: await (await administrationOf(backendId)).functions(),
+    }),
+    'backendFunctions.run': async ({ backendId, name, args, user }) => {
+      const run = await (await administrationOf(backendId)).runFunction(name, parseArguments(args), user);
+      const { result } = run;
+      return { ...run, result: result === null ? null : formatJson(JSON.parse(result)).slice(0, longestResult) };
+    },
+    'backendMail.server': async ({ backendId }) => (await administrationOf(backendId)).mailServer(),
+    'backendMail.settings': async ({ backendId }) => (await parts()).mailServers.shown(backendId),
+    'backendMail.changeSettings': async ({ backendId, settings }) =>
+      (await parts()).mailServers.change(backendId, settings),
+    'backendMail.sendTest': async ({ backendId, to }) => (await administrationOf(backendId)).sendTestMail(to),
+    'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
+  };
+}

@@ -1,0 +1,188 @@
+/** The users, sessions and events of a backend that runs on this computer. Never contains a password or a token. */
+import * as z from 'zod';
+import { trimmed } from '../../../text/entered-text.js';
+import type { ProviderType } from '../accounts/sign-in.js';
+
+/** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
+export const backendUserId = z.string().min(1).max(320).brand<'BackendUserId'>();
+export type BackendUserId = z.infer<typeof backendUserId>;
+
+export const backendSessionId = z.string().min(1).max(64).brand<'BackendSessionId'>();
+export type BackendSessionId = z.infer<typeof backendSessionId>;
+
+/** Which users a list contains. */
+export const backendUserFilters = ['all', 'unconfirmed', 'disabled'] as const;
+export type BackendUserFilter = (typeof backendUserFilters)[number];
+
+/** `new`: may sign in, but has not done so yet. */
+export type BackendUserState = 'active' | 'new' | 'unconfirmed' | 'disabled';
+
+export interface BackendUser {
+  id: BackendUserId;
+  /** Null before the first sign-in. */
+  userId: string | null;
+  /** Null for users of providers without an address. */
+  email: string | null;
+  displayName: string | null;
+  state: BackendUserState;
+  /** Until clients may try a password again; 0: now. */
+  lockedForMs: number;
+  providers: ProviderType[];
+  /** Whether the user has an email account with a password. */
+  hasPassword: boolean;
+  /** ISO 8601; null if it is not known. */
+  createdAt: string | null;
+  /** ISO 8601; null: never. */
+  lastSignInAt: string | null;
+}
+
+/** Part of a list; `next` continues it, null at its end. */
+export interface BackendUserPage {
+  users: BackendUser[];
+  next: string | null;
+}
+
+/** A session of a user. */
+export interface BackendSession {
+  id: BackendSessionId;
+  provider: ProviderType;
+  address: string | null;
+  /** As the client describes itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
+  platform: string | null;
+  sdk: string | null;
+  device: string | null;
+  /** ISO 8601; null if it was not recorded. */
+  createdAt: string | null;
+  lastUsedAt: string | null;
+}
+
+/** A session among those of all users. */
+export interface BackendUserSession extends BackendSession {
+  user: { id: BackendUserId; email: string | null; displayName: string | null };
+}
+
+/** Part of a list; `next` continues it, null at its end. */
+export interface BackendSessionPage {
+  sessions: BackendUserSession[];
+  next: string | null;
+}
+
+export const backendEventKinds = [
+  'sign-in',
+  'link',
+  'refresh',
+  'sign-out',
+  'registration',
+  'confirmation',
+  'password-reset',
+  'mail',
+  'function',
+  'api-key',
+  'user-deletion',
+  'administration',
+] as const;
+export type BackendEventKind = (typeof backendEventKinds)[number];
+
+/** Groups of kinds by which the log is filtered. */
+export const backendLogGroups = ['all', 'sign-in', 'functions', 'mail', 'administration'] as const;
+export type BackendLogGroup = (typeof backendLogGroups)[number];
+
+/** Something that happened at a backend. */
+export interface BackendEvent {
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  kind: BackendEventKind;
+  /** `refused`: the caller was at fault. `failed`: the backend, the app's code or another service was. */
+  outcome: 'ok' | 'refused' | 'failed';
+  userId: string | null;
+  /** Name of the email account. */
+  account: string | null;
+  provider: ProviderType | null;
+  address: string | null;
+  /** The subject: a function, a kind of mail, an administrative action. */
+  subject: string | null;
+  /** Code of the reason why it was refused or failed. */
+  reason: string | null;
+  /** Message of the error and console output of the function, on several lines. */
+  text: string | null;
+  durationMs: number | null;
+}
+
+/** Through which a backend sends its mail. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** The sender. */
+  from: string;
+}
+
+/** How the connection to a mail server is encrypted. `none` only for one on this computer. */
+export const mailSecurities = ['starttls', 'tls', 'none'] as const;
+
+/** A mail server that the user sets up for a backend on this computer. */
+export const mailServerSettings = z.strictObject({
+  host: z
+    .string()
+    .overwrite(trimmed)
+    .regex(/^[^\s/@]{1,253}$/),
+  port: z.int().min(1).max(65_535),
+  security: z.enum(mailSecurities),
+  /** Empty: without signing in. */
+  user: z.string().overwrite(trimmed).max(320),
+  /** Null: the stored one. Never sent to the page. */
+  password: z.string().min(1).max(4096).nullable(),
+  /** The sender: an address, or a name and an address in angle brackets. */
+  from: z
+    .string()
+    .overwrite(trimmed)
+    .max(320)
+    .regex(/^[^\s@]+@[^\s@]+$|^[^\r\n<>]+<[^\s@<>]+@[^\s@<>]+>$/),
+});
+export type MailServerSettings = z.infer<typeof mailServerSettings>;
+
+/** What calls a function as the system. */
+export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';
+
+/** A function of an exported app. */
+export interface BackendFunction {
+  name: string;
+  /** Relative to the app folder. */
+  file: string;
+  /** Whether clients may not call it. */
+  isPrivate: boolean;
+  /** Whether it runs as the system, not as its caller. */
+  runsAsSystem: boolean;
+  /** Whether a rule decides which clients may call it. */
+  hasRule: boolean;
+  /** `name`: of the trigger; empty for the other kinds. */
+  usedBy: { kind: FunctionUse; name: string }[];
+  /** `at`: ISO 8601. Null: none was recorded in the last days. */
+  lastCall: { at: string; isOk: boolean } | null;
+  failuresToday: number;
+}
+
+/** How a function that was run from the window ended. */
+export interface FunctionRun {
+  /** Indented JSON; null if it failed. */
+  result: string | null;
+  /** Code of the reason why it failed. */
+  reason: string | null;
+  /** What it printed, and the message of its error. */
+  text: string | null;
+  durationMs: number;
+}
+
+/** Everything that the window shows of one user. */
+export interface BackendUserDetails {
+  user: BackendUser;
+  identities: { provider: ProviderType; id: string; name: string | null }[];
+  /** When the email account was registered, if the events reach back that far. ISO 8601. */
+  registeredAt: string | null;
+  /** The providers that the backend offers. */
+  offered: ProviderType[];
+  /** The last used first. */
+  sessions: BackendSession[];
+  /** The newest first. */
+  events: BackendEvent[];
+}
