@@ -23,6 +23,8 @@ export interface MailerOptions {
   outbox: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** How long the mail server may take to respond. */
+  patienceMs?: number;
 }
 
 /** Sends a mail. Resolves once the mail server has accepted it or it is on disk. */
@@ -42,14 +44,14 @@ const message = (from: string, { to, subject, text }: Mail) => ({
 });
 
 /** Creates the function that sends mail. That function rejects if a mail cannot be sent. */
-export function createMailer({ settings, secrets, chosenServer, outbox, now }: MailerOptions): SendMail {
+export function createMailer({ settings, secrets, chosenServer, outbox, now, patienceMs }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
   const configured = configuredServer(settings, secrets);
   return async (mail) => {
     const { createTransport } = await mailLibrary();
     const server = chosenServer?.() ?? configured;
     if (server !== null) {
-      await createTransport(transportOptions(server)).sendMail(message(server.from, mail));
+      await createTransport(transportOptions(server, patienceMs)).sendMail(message(server.from, mail));
       return;
     }
     const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
@@ -65,11 +67,14 @@ export function createMailer({ settings, secrets, chosenServer, outbox, now }: M
 }
 
 /** A mail server that does not respond must not keep a request waiting for minutes, as the library would. */
-const timeouts = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+const defaultPatienceMs = 10_000;
 
-function transportOptions({ host, port, security, user, password }: SmtpServer) {
+function transportOptions({ host, port, security, user, password }: SmtpServer, patienceMs = defaultPatienceMs) {
   return {
-    ...{ ...timeouts, host, port, secure: security === 'tls' },
+    ...{ host, port, secure: security === 'tls' },
+    ...{ dnsTimeout: patienceMs, connectionTimeout: patienceMs, greetingTimeout: patienceMs },
+    // Between two responses: a server may check a mail before it accepts it.
+    socketTimeout: 2 * patienceMs,
     // Otherwise an attacker in between could strip STARTTLS and read the password and the links.
     requireTLS: security === 'starttls',
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),

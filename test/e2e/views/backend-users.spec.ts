@@ -5,6 +5,7 @@ import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
 import { openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture } from '../../support/electron/launch.js';
+import { startMailServer } from '../../support/servers/mail-server.js';
 import { on, startTestServer, writeAppFolder } from '../../support/servers/test-server.js';
 
 const password = 'Correct-Horse-71';
@@ -61,7 +62,7 @@ async function importApp(app: ElectronApplication, page: Page, folder: string): 
   return page.evaluate<string>('window.roster.backends.importFolder().then(({ value }) => value.backendId)');
 }
 
-test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
+test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch, teardown }) => {
   const providers = {
     ...on('anon-user'),
     ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
@@ -265,6 +266,28 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await dialog.getByLabel('To').fill('ops@team.example');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();
+    const mailServer = await startMailServer(password);
+    teardown.add(() => mailServer.stop());
+    await shown.getByRole('button', { name: 'Mail server …' }).click();
+    const settings = page.getByRole('dialog', { name: 'Mail server of Test app' });
+    await settings.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await settings.getByLabel('Port').fill(String(mailServer.port));
+    await settings.getByLabel('Encryption').selectOption('none');
+    await settings.getByLabel('Sender').fill('Team <team@team.example>');
+    await settings.getByLabel('User name (optional)').fill('roster');
+    await settings.getByLabel('Password').fill(password);
+    await check(app, page, 'mail-server', [looks[1], wide]);
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await expect(shown.getByText(`through 127.0.0.1:${String(mailServer.port)}`)).toBeVisible();
+    await shown.getByRole('button', { name: 'Send a test email …' }).click();
+    await dialog.getByLabel('To').fill('sent@team.example');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await expect(mail.getByRole('button', { name: /^sent@team.example, .*, Sent$/ })).toBeVisible();
+    expect(mailServer.mails).toMatchObject([{ to: ['sent@team.example'] }]);
+    await shown.getByRole('button', { name: 'Mail server …' }).click();
+    await expect(settings.getByLabel('Password')).toHaveValue('');
+    await settings.getByRole('button', { name: 'Use no mail server' }).click();
+    await expect(shown.getByText('This backend has no mail server.')).toBeVisible();
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
