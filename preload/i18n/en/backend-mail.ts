@@ -19,7 +19,7 @@ export const backendMailEn = {
   createAgain: 'Create again',
   madeAgain: 'A new email with a new link is in the list',
   server: {
-    open: 'Mail server …',
+    open: 'Mail server…',
     title: (backend: string) => `Mail server of ${backend}`,
     hint: 'Without one, this backend keeps its mail on this computer.',
     host: 'Server',

@@ -268,7 +268,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();
     const mailServer = await startMailServer(password);
     teardown.add(() => mailServer.stop());
-    await shown.getByRole('button', { name: 'Mail server …' }).click();
+    await shown.getByRole('button', { name: 'Mail server…' }).click();
     const settings = page.getByRole('dialog', { name: 'Mail server of Test app' });
     await settings.getByLabel('Server', { exact: true }).fill('127.0.0.1');
     await settings.getByLabel('Port').fill(String(mailServer.port));
@@ -279,12 +279,12 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await check(app, page, 'mail-server', [looks[1], wide]);
     await settings.getByRole('button', { name: 'Save' }).click();
     await expect(shown.getByText(`through 127.0.0.1:${String(mailServer.port)}`)).toBeVisible();
-    await shown.getByRole('button', { name: 'Send a test email …' }).click();
+    await shown.getByRole('button', { name: 'Send a test email…' }).click();
     await dialog.getByLabel('To').fill('sent@team.example');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect(mail.getByRole('button', { name: /^sent@team.example, .*, Sent$/ })).toBeVisible();
     expect(mailServer.mails).toMatchObject([{ to: ['sent@team.example'] }]);
-    await shown.getByRole('button', { name: 'Mail server …' }).click();
+    await shown.getByRole('button', { name: 'Mail server…' }).click();
     await expect(settings.getByLabel('Password')).toHaveValue('');
     await settings.getByRole('button', { name: 'Use no mail server' }).click();
     await expect(shown.getByText('This backend has no mail server.')).toBeVisible();
@@ -348,7 +348,7 @@ test('a remote backend is administered with a key, until it is disconnected', as
   await test.step('connecting: one question', async () => {
     await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
     await check(app, page, 'remote-overview', [wide]);
-    await shown.getByRole('button', { name: 'Connect …' }).click();
+    await shown.getByRole('button', { name: 'Connect…' }).click();
     await dialog.getByLabel('Administrator key').fill(`radm_${'x'.repeat(43)}`);
     await dialog.getByRole('button', { name: 'Connect' }).click();
     await expect(dialog.getByText('Team does not accept this administrator key.')).toBeVisible();
@@ -406,7 +406,7 @@ test('a remote backend is administered with a key, until it is disconnected', as
   await test.step('disconnecting', async () => {
     await shown.getByRole('tab', { name: 'Overview' }).click();
     await check(app, page, 'remote-connected', looks);
-    await shown.getByRole('button', { name: 'Disconnect …' }).click();
+    await shown.getByRole('button', { name: 'Disconnect…' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
     await expect(page.getByText('Disconnected from Team.')).toBeVisible();
     await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
