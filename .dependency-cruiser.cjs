@@ -97,6 +97,7 @@ const serverFiles = [
   'log.ts',
   'public-url.ts',
   'request-source.ts',
+  'startup-message.ts',
   'wire-error.ts',
 ];
 const server = {
@@ -130,7 +131,7 @@ const server = {
   'process-log': ['events'],
   configuration: ['packages', 'relay', 'rules', 'store'],
   sessions: ['store'],
-  functions: ['configuration', 'data', 'events', 'http-service'],
+  functions: ['configuration', 'data', 'events', 'http-service', 'packages'],
   data: [],
   'http-service': [],
   packages: [],

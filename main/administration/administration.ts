@@ -2,6 +2,7 @@
 import {
   type BackendEvent,
   type BackendEventKind,
+  type BackendEventPage,
   type BackendFunction,
   type BackendLogGroup,
   type BackendSession,
@@ -137,19 +138,22 @@ export class Administration {
   /** The newest first. */
   async events({
     group,
+    after,
     ...filter
   }: {
     text: string;
     group: BackendLogGroup;
     errorsOnly: boolean;
+    after: string | null;
     limit: number;
-  }): Promise<{ events: BackendEvent[]; hasMore: boolean }> {
+  }): Promise<BackendEventPage> {
     const kinds = kindsOf[group];
     const { events, hasMore } = await this.#ask('events.list', {
       ...filter,
+      ...(after === null ? {} : { after }),
       kinds: kinds === null ? null : [...kinds],
     });
-    return { events: events.map(shownEvent), hasMore };
+    return { events: events.map(shownEvent), next: hasMore ? (events.at(-1)?.id ?? null) : null };
   }
 
   /** `refusals`: what a code of the server means for this question. */

@@ -50,10 +50,21 @@ async function parseFile(folder: string, id: MailId): Promise<{ to: string; subj
   return { to: to.flatMap((one) => one.address ?? one.name).join(', '), subject, text };
 }
 
-/** On several lines. What a link carries acts as a credential, so only where it leads is left. */
+/**
+ * On several lines. What a link carries acts as a credential, so only where it leads is left: nothing after `?` or `#`,
+ * no user and password, and no part of a path, or word beside a link, that is as long as a token.
+ */
 function shownText(text: string): string {
   const plain = text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '').trim();
-  return plain.slice(0, longestText).replaceAll(/([a-z][a-z\d+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…');
+  return plain
+    .slice(0, longestText)
+    .replaceAll(/([a-z][a-z\d+.-]{0,40}:\/\/)(?:[^\s/?#@]{0,500}@)?([^\s?#]{0,2000})(?:[?#]\S*)?/gi, shownLink)
+    .replaceAll(/[\w%+=.~-]{32,}/g, '…');
+}
+
+function shownLink(link: string, scheme: string, path: string): string {
+  const end = /[?#]/.test(link) ? '?…' : '';
+  return `${scheme}${path.replaceAll(/(?<=\/)[^\s/]{32,}/g, '…')}${end}`;
 }
 
 function linkIn(body: string): string | null {

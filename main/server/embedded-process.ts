@@ -5,7 +5,8 @@ import { chooseNetwork } from '../http/network.js';
 import { AppIdMissingError } from './configuration/app-root.js';
 import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
 import type { SmtpServer } from './mail/smtp-server.js';
-import { type RunningServer, startServer, toStartupMessage } from './start-server.js';
+import { type RunningServer, startServer } from './start-server.js';
+import { toStartupMessage } from './startup-message.js';
 import { WireError } from './wire-error.js';
 
 const parent = process.parentPort;

@@ -15,13 +15,12 @@ import type { DataServices, OpenDataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
 import { defaultRetention, EventLog, type EventSink } from './events/event-log.js';
 import { express, revive } from './extended-json.js';
-import { defaultFunctionLimits, Functions } from './functions/functions.js';
+import { openFunctions } from './functions/open-functions.js';
 import { listen } from './listen.js';
 import type { Log } from './log.js';
 import { createMailer } from './mail/mailer.js';
 import { configuredServer, type SmtpServer } from './mail/smtp-server.js';
 import type { Metrics } from './metrics/metrics.js';
-import { packagesFolder } from './packages/packages-folder.js';
 import { EmailAccounts } from './providers/email-password/email-accounts.js';
 import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/social/unstored-fields.js';
@@ -244,31 +243,6 @@ export async function startServer({
   }
 }
 
-export interface OpenFunctionsOptions {
-  dataFolder: string;
-  data: DataServices;
-  /** Whether the app's functions may run. Default: yes. */
-  allowed?: boolean;
-  /** Time limit of all calls in milliseconds. Default: the values in `roster.json`. */
-  timeoutMs?: number;
-  log: Log;
-  events: EventSink;
-}
-
-/** The functions of an app folder. */
-export async function openFunctions(
-  configuration: Configuration,
-  { dataFolder, data, allowed = true, timeoutMs, log, events }: OpenFunctionsOptions,
-): Promise<Functions> {
-  return new Functions({
-    ...configuration,
-    ...functionLimitsOf(configuration, timeoutMs),
-    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
-    requests: { data, http: { privateHosts: configuration.privateHosts } },
-    ...{ allowed, log, events, secrets: configuration.secrets.values ?? [] },
-  });
-}
-
 const needsPublicUrl =
   'With --host the server accepts unencrypted requests from other machines. Put a TLS proxy in front of it and set its address with --public-url, then start again.';
 
@@ -282,17 +256,6 @@ function observerOf(metrics: Metrics | null, log: Log | null): RequestObserver |
     metrics?.observe(request);
     const { method, route, status, seconds } = request;
     log(`${method} ${route} ${String(status)} ${(seconds * 1000).toFixed(1)} ms`, 'debug');
-  };
-}
-
-function functionLimitsOf({ functionLimits }: Configuration, timeoutMs: number | undefined) {
-  const { timeoutSeconds, signInTimeoutSeconds, memoryMb = defaultFunctionLimits.memoryMb } = functionLimits;
-  const milliseconds = (seconds: number | undefined, standard: number) =>
-    timeoutMs ?? (seconds === undefined ? standard : seconds * 1000);
-  return {
-    timeoutMs: milliseconds(timeoutSeconds, defaultFunctionLimits.timeoutMs),
-    signInTimeoutMs: milliseconds(signInTimeoutSeconds, defaultFunctionLimits.signInTimeoutMs),
-    memoryMb,
   };
 }
 
@@ -311,29 +274,4 @@ const noEmailSettings = emailPasswordSettings.parse({});
 /** Custom data for the access tokens of a user. */
 async function customDataOf(customData: CustomData, store: Store, userId: string) {
   return customData.isOn ? customData.forToken(await store.findUser(userId)) : null;
-}
-
-/** Returns a sentence that explains why the server could not start and how to fix it. */
-export function toStartupMessage(error: unknown): string {
-  if (error instanceof Error && error.name === 'MongoServerSelectionError') {
-    return 'The database of MONGODB_URI does not respond. Check the address and that it is running, then start again.';
-  }
-  switch (codeOf(error)) {
-    case 'EADDRINUSE':
-      return 'The port is taken by another program. Choose another one with --port, or end that program.';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'The backend may not write to its data folder. Make it writable, then start again.';
-    case 'ENOSPC':
-      return 'The disk is full. Free some space, then start again.';
-    case 'SQLITE_NOTADB':
-      return 'The backend’s users.db is not a database. Move it away or restore it from a backup, then start again.';
-    default:
-      return error instanceof Error ? error.message : 'The backend could not start.';
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,7 +1,6 @@
 /** The rules of other programs and the history of questions, kept up to date while a component shows them. */
 import type { CallError, ClientRule, ConsentHistoryEntry } from '../../preload/contract/index.js';
-
-type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
+import { LatestCall } from '../components/calls/latest-call.js';
 
 /** The system does not report when a terminal closes. */
 const lookMs = 5_000;
@@ -15,9 +14,17 @@ export class ProgramRules {
 
   /** Loads the rules, and the history if `withHistory`, now and on each change until the returned function is called. */
   watch(withHistory: boolean): () => void {
+    const { clients } = window.roster;
+    const calls = new LatestCall();
     const load = async () => {
-      await this.#read(window.roster.clients.list(), (rules) => (this.rules = rules));
-      if (withHistory) await this.#read(window.roster.clients.history(), (history) => (this.history = history));
+      const read = () => Promise.all([clients.list(), withHistory ? clients.history() : null]);
+      const found = await calls.run(read);
+      if (found === null) return;
+      const [rules, history] = found;
+      if (rules.ok) this.rules = rules.value;
+      if (history?.ok === true) this.history = history.value;
+      const failed = found.find((result) => result?.ok === false);
+      this.failure = failed?.ok === false ? failed.error : null;
     };
     void load();
     const stop = window.roster.on('clients.changed', () => void load());
@@ -26,11 +33,5 @@ export class ProgramRules {
       stop();
       clearInterval(timer);
     };
-  }
-
-  async #read<T>(call: Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {
-    const result = await call;
-    if (result.ok) done(result.value);
-    this.failure = result.ok ? null : result.error;
   }
 }

@@ -11,7 +11,7 @@ import type {
 import { textSizes } from '../../preload/contract/text-size.js';
 import { type AccountAction, actionsFor } from '../account-list/row/account-actions.js';
 import { nameOf } from '../accounts/account-format.js';
-import { modifier } from '../components/keyboard/keys.js';
+import { modifier, shiftKey } from '../components/keyboard/keys.js';
 import { messages } from '../i18n/all-messages.js';
 
 export type PaletteCommand =
@@ -105,7 +105,7 @@ export function generalCommands({ snapshot, density, isQuick, canUpdate }: Palet
     view('about', messages.about, 'about'),
   ];
   if (snapshot.lock === 'open') {
-    const keys = isQuick ? null : `${modifier()}⇧L`;
+    const keys = isQuick ? null : `${modifier()}${shiftKey()}L`;
     commands.push({ id: 'lockNow', title: messages.lockNow, icon: 'lock', keys, command: { kind: 'lock' } });
   }
   if (isQuick) return commands;

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { hasTransactions } from '../../main/server/store/mongodb/database/mongo-client.js';
 import { collectionsOf } from '../../main/server/store/mongodb/database/mongo-documents.js';
 import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
+import { searchSessions } from '../../main/server/store/mongodb/mongo-session-search.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
@@ -186,6 +187,29 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     await store.updateIdentity({ ...token, data: { name: 'Ada' } });
     expect((await store.findUser('u2'))?.identities).toEqual([{ ...token, data: { name: 'Ada' } }]);
     expect((await store.findUser('u1'))?.identities).toEqual([google, other]);
+  });
+
+  it('finds sessions in their order when more users contain the text than are looked up', async () => {
+    const { store } = storage;
+    for (const name of ['ada', 'bob', 'ada2', 'eve']) {
+      const identity = { provider: 'custom-token', id: name, data: { name } } as const;
+      const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+      await store.addUser({ id: name, ...user, identities: [identity] });
+      for (const number of [1, 2, 3]) {
+        const own = { id: `${name}-${String(number)}`, userId: name, expiresAt: 100 + number };
+        const address = name === 'eve' && number === 2 ? 'ada.example' : null;
+        await store.addSession({ ...own, provider: 'custom-token', identityId: name, deviceId: 'd', address }, 1);
+      }
+    }
+    const collections = collectionsOf(direct.db());
+    const search = async (after: { id: string; expiresAt: number } | null, limit: number, most: number) =>
+      (await searchSessions(collections, { text: 'ADA', now: 102 }, after, limit, most)).map(({ id }) => id);
+    for (const most of [1, 1_000]) {
+      expect(await search(null, 3, most)).toEqual(['ada2-3', 'ada-3']);
+      expect(await search({ id: 'ada2-3', expiresAt: 103 }, 3, most)).toEqual(['ada-3']);
+    }
+    const all = (await searchSessions(collections, { text: 'ada', now: 1 }, null, 5, 1)).map(({ id }) => id);
+    expect(all).toEqual(['ada2-3', 'ada-3', 'eve-2', 'ada2-2', 'ada-2']);
   });
 
   it('completes changes that a server of the first schema left behind', async () => {

@@ -1,8 +1,8 @@
 /** Keys of the administration API: shown once, stored as a hash. Without a key the API is off. */
 import { createHash, randomBytes } from 'node:crypto';
 import { keyName, maxKeyNameLength } from '../providers/api-key.js';
+import type { AdministrationStore } from '../store/administration-store.js';
 import { newId } from '../store/new-id.js';
-import type { AdministrationStore } from '../store/store.js';
 import { badRequest, WireError } from '../wire-error.js';
 
 const maxKeys = 100;

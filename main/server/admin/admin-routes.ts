@@ -157,11 +157,13 @@ export const adminRoutes: readonly AdminRoute[] = [
       kinds,
       outcome: z.enum(['errors', 'all']).default('all'),
       since: z.iso.datetime().optional(),
+      /** ID of an event: those before it. */
+      after: z.string().max(64).optional(),
       limit: z.coerce.number().int().min(1).max(2_000).default(100),
     }),
     response: 'EventList',
-    run: async ({ answers }, { query: { text = '', kinds: wanted = null, outcome, limit: most, user, since } }) => {
-      const filter = { text, kinds: wanted, errorsOnly: outcome === 'errors', limit: most, user, since };
+    run: async ({ answers }, { query: { text = '', kinds: wanted = null, outcome, limit: most, ...rest } }) => {
+      const filter = { text, kinds: wanted, errorsOnly: outcome === 'errors', limit: most, ...rest };
       const { events, hasMore } = await answers['events.list'](filter);
       return { events: events.reverse(), hasMore };
     },

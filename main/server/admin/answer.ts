@@ -1,11 +1,13 @@
 /** Answers what the window and the administration API ask of the server. */
 import type * as z from 'zod';
+import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
 import type { SendMail } from '../mail/mailer.js';
 import type { SmtpServer } from '../mail/smtp-server.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName, Store } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
 import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
@@ -179,12 +181,13 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
       });
     },
     'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName, ...asker }, to)),
-    'events.list': async ({ text, kinds, errorsOnly, limit, user, since }) => {
+    'events.list': async ({ text, kinds, errorsOnly, after, limit, user, since }) => {
       if (!isStorableText(text)) return { events: [], hasMore: false };
       await flushEvents();
       const filter = {
         ...{ text, errorsOnly, ...(kinds === null ? {} : { kinds }) },
         ...(since === undefined ? {} : { since: Date.parse(since) }),
+        ...(after === undefined ? {} : { before: { id: after, at: timeOfEvent(after) } }),
         ...(user === undefined ? {} : { user: await operations.findEventUser(user) }),
       };
       const found = await eventStore.listEvents(filter, limit + 1);

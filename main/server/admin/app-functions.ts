@@ -6,7 +6,7 @@ import { QueueFullError } from '../functions/fair-queue.js';
 import type { Functions, TestedCall } from '../functions/functions.js';
 import { seenUser } from '../routes/functions/seen-user.js';
 import type { EventStore } from '../store/event-store.js';
-import type { StoredUser } from '../store/store.js';
+import type { StoredUser } from '../store/records.js';
 import { badRequest, WireError } from '../wire-error.js';
 import type { AskAnswer } from './asks.js';
 import type { Operations } from './operations.js';

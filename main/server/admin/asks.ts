@@ -55,6 +55,8 @@ export const asks = {
       /** Null: all. */
       kinds: z.array(z.enum(eventKinds)).nullable(),
       errorsOnly: z.boolean(),
+      /** ID of the event that the page before ends with. */
+      after: z.string().max(64).optional(),
       limit: z.int().min(1).max(2_000),
       /** An email address or an ID. */
       user: z.string().optional(),

@@ -1,6 +1,7 @@
 /** Finds whom an administrator means by an email address, the ID of a user, or the ID of an email account. */
 import type { EventFilter } from '../store/event-store.js';
-import type { Store, StoredPassword, StoredUser } from '../store/store.js';
+import type { StoredPassword, StoredUser } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { WireError } from '../wire-error.js';
 

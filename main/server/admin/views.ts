@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { callerKinds } from '../configuration/functions/function-callers.js';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
-import { providerNames, type SessionRecord, type StoredUser } from '../store/store.js';
+import { providerNames, type SessionRecord, type StoredUser } from '../store/records.js';
 import type { Subject } from './find-subject.js';
 import type { SessionPage } from './operations.js';
 

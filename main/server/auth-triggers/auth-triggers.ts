@@ -9,7 +9,8 @@ import type { AuthOperation, AuthTrigger } from '../configuration/functions/auth
 import type { Functions } from '../functions/functions.js';
 import type { Log } from '../log.js';
 import { newId } from '../store/new-id.js';
-import type { ProviderName, StoredTriggerEvent, StoredUser, TriggerEventStore } from '../store/store.js';
+import type { ProviderName, StoredTriggerEvent, StoredUser } from '../store/records.js';
+import type { TriggerEventStore } from '../store/trigger-event-store.js';
 import { WireError } from '../wire-error.js';
 
 /** Something that a user did. */

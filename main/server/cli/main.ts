@@ -3,7 +3,7 @@ import { useEnvironmentProxy } from '../../http/environment-proxy.js';
 import { BackupError } from '../backup/backup-error.js';
 import { MigrationError } from '../migration/migrate.js';
 import { createProcessLog } from '../process-log/process-log.js';
-import { toStartupMessage } from '../start-server.js';
+import { toStartupMessage } from '../startup-message.js';
 import { WireError } from '../wire-error.js';
 import { CommandError } from './command-error.js';
 import { runBackup, runRestore } from './commands/backup-command.js';

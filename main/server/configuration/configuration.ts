@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { publicUrl } from '../public-url.js';
 import { type RelaySettings, relaySettings } from '../relay/relay-settings.js';
-import type { ProviderName } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
 import { type AllowedOrigins, allowedOrigins } from './allowed-origins.js';
 import { type AppRoot, findApp } from './app-root.js';
 import { customUserDataFile, customUserDataOf, type CustomUserDataSettings } from './custom-user-data.js';

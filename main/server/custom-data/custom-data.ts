@@ -1,6 +1,6 @@
 /** Custom user data: from the collection that the app names, or from the user's record. */
 import type { CustomUserDataSettings } from '../configuration/custom-user-data.js';
-import type { StoredUser } from '../store/store.js';
+import type { StoredUser } from '../store/records.js';
 import type { DocumentSource } from './document-source.js';
 
 /** App Services allows 16 KB, because the data is part of each access token. */

@@ -4,7 +4,8 @@
  */
 import type { Log } from '../log.js';
 import type { EventKind, EventOutcome, EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName, Store } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { newEventId } from './event-id.js';
 import { secretsIn, withoutSecrets } from './redaction.js';

@@ -1,6 +1,6 @@
 /** Describes errors in events. */
+import { DatabaseError } from '../store/database-access.js';
 import type { EventOutcome } from '../store/event-store.js';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
 import { WireError } from '../wire-error.js';
 import type { EventSink, NewEvent } from './event-log.js';
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { layoutNames } from '../configuration/app-root.js';
 import { authOperations } from '../configuration/functions/auth-triggers.js';
-import { providerNames } from '../store/store.js';
+import { providerNames } from '../store/records.js';
 
 /** Why a function cannot do everything that it does on App Services. */
 const functionProblem = z.object({

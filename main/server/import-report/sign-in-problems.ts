@@ -1,6 +1,6 @@
 /** What prevents the users of each provider from signing in. */
 import type { Configuration } from '../configuration/configuration.js';
-import type { ProviderName } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
 import type { ImportReport, SignInProblem } from './report.js';
 
 /** A name for the secret of a provider that names none: as `secrets.json` groups it. */

@@ -1,7 +1,8 @@
 /** Tokens of confirmation and reset mails: valid for 30 minutes, single-use, stored as hashes. */
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../store/new-id.js';
-import type { MailToken, Store } from '../store/store.js';
+import type { MailToken } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { badRequest, WireError } from '../wire-error.js';
 
 const validSeconds = 30 * 60;

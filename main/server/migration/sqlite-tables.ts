@@ -17,7 +17,9 @@ import {
   triggerEventRow,
   userRow,
 } from '../store/sqlite/row-schemas.js';
-import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite/sqlite-store.js';
+import { insertSession } from '../store/sqlite/sqlite-sessions.js';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.js';
+import { selectUsers } from '../store/sqlite/sqlite-users.js';
 import { openEvents } from './sqlite-event-table.js';
 import { sqliteTable } from './sqlite-table.js';
 import type { KnownSource, MigrationStore, PasswordRow } from './tables.js';

@@ -9,7 +9,7 @@ import type {
   StoredPassword,
   StoredTriggerEvent,
   StoredUser,
-} from '../store/store.js';
+} from '../store/records.js';
 
 /** `position` orders rows where the store lists them in the order of creation. */
 export interface Row<T> {

@@ -6,14 +6,17 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
+import { busy } from '../wire-error.js';
 
 /**
- * Under load, two results are reported together: a hash evicts everything else from the core's caches, so that whatever
- * follows it is slow, but only once for both.
+ * Under load, three results are reported together: a hash evicts everything else from the core's caches, so that
+ * whatever follows it is slow, but only once for all three.
  */
-const reportedTogether = 2;
+const reportedTogether = 3;
 /** Jobs that a worker has at most, so that it never waits for the main thread between two. */
 const jobsPerWorker = 2 * reportedTogether;
+/** Jobs that would wait longer are rejected, so that those that were accepted end in time. */
+const longestWaitMs = 5_000;
 /** A worker takes 8 MB, and 30 ms to start. */
 const idleMs = 60_000;
 /** Relative to the main thread. Low enough to yield to it, high enough not to starve on a busy machine. */
@@ -32,7 +35,9 @@ if (process.platform === 'linux') {
 }
 function run({ id, stored, password, options }) {
   try {
-    return { id, value: stored === null ? hashSync(password, options) : verifySync(stored, password) };
+    const startedAt = performance.now();
+    const value = stored === null ? hashSync(password, options) : verifySync(stored, password);
+    return { id, value, ms: performance.now() - startedAt };
   } catch (error) {
     return { id, problem: error.message };
   }
@@ -61,6 +66,7 @@ interface Job {
 interface Result {
   id: number;
   value?: string | boolean;
+  ms?: number;
   problem?: string;
 }
 
@@ -83,21 +89,29 @@ export class HashWorkers {
   readonly #workers = new Set<RunningWorker>();
   #waiting: WaitingJob[] = [];
   #lastId = 0;
+  #unfinished = 0;
+  /** 0 until the first one is finished. */
+  #msPerJob = 0;
 
-  constructor(private readonly most = defaultCount()) {}
+  constructor(
+    private readonly most = defaultCount(),
+    private readonly longestMs = longestWaitMs,
+  ) {}
 
-  /** The encoded hash of a password. @throws Error */
+  /** The encoded hash of a password. @throws WireError when too many jobs are waiting, or Error */
   async hash(password: string, options: Options): Promise<string> {
     return String(await this.#run({ stored: null, password, options }));
   }
 
-  /** Whether a password has this hash. @throws Error for a text that is no hash of argon2 */
+  /** Whether a password has this hash. @throws as `hash`, and Error for a text that is no hash of argon2 */
   async verify(stored: string, password: string): Promise<boolean> {
     return (await this.#run({ stored, password, options: {} })) === true;
   }
 
   #run(job: Omit<Job, 'id'>): Promise<string | boolean> {
+    if ((this.#unfinished * this.#msPerJob) / this.most > this.longestMs) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
+      this.#unfinished += 1;
       this.#lastId += 1;
       this.#waiting.push({ job: { id: this.#lastId, ...job }, resolve, reject });
       this.#assign();
@@ -142,6 +156,8 @@ export class HashWorkers {
         started.jobs.delete(result.id);
         return waiting === undefined ? [] : [{ waiting, result }];
       });
+      this.#unfinished -= finished.length;
+      for (const { result } of finished) this.#learn(result);
       this.#assign();
       if (started.jobs.size === 0) this.#rest(started);
       for (const { waiting, result } of finished) {
@@ -152,6 +168,7 @@ export class HashWorkers {
     const end = (error: Error) => {
       this.#workers.delete(started);
       clearTimeout(started.idle);
+      this.#unfinished -= started.jobs.size;
       for (const { reject } of started.jobs.values()) reject(error);
       started.jobs.clear();
       this.#assign();
@@ -161,6 +178,12 @@ export class HashWorkers {
       end(new Error('the thread of password hashes ended'));
     });
     return started;
+  }
+
+  /** Rises slowly: a job may take long because the machine was asleep. */
+  #learn({ ms }: Result): void {
+    if (ms === undefined) return;
+    this.#msPerJob = this.#msPerJob === 0 ? ms : Math.min(ms, this.#msPerJob * 1.1);
   }
 
   #rest(one: RunningWorker): void {

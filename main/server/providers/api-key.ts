@@ -2,7 +2,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import type { Identity, Store } from '../store/store.js';
+import type { Identity } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { badCredentials, userDisabled } from '../wire-error.js';
 import type { Provider } from './provider.js';
 

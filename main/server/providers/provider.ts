@@ -1,5 +1,5 @@
 /** The interface of sign-in providers. */
-import type { Identity } from '../store/store.js';
+import type { Identity } from '../store/records.js';
 
 /** An identity, with the conditions that must still hold when its session starts. */
 export type Identified = Identity & {

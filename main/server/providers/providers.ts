@@ -2,7 +2,8 @@
 import type { Fetch } from '../../http/network.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Functions } from '../functions/functions.js';
-import type { ProviderName, Store } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';
 import { apiKey } from './api-key.js';
 import { customFunction } from './custom-function.js';

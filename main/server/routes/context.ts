@@ -11,7 +11,8 @@ import type { EmailAccounts } from '../providers/email-password/email-accounts.j
 import type { Provider } from '../providers/provider.js';
 import type { UnstoredFields } from '../providers/social/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
-import type { ProviderName, Store } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import type { FunctionLimits } from './functions/function-limits.js';
 import type { RequestObserver } from './observe-requests.js';
 import type { OriginPolicy } from './origins.js';

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Log } from '../log.js';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
+import { DatabaseError } from '../store/database-access.js';
 import type { Store } from '../store/store.js';
 
 /** Number of cached sources, over all accounts. */

@@ -91,19 +91,19 @@ export class RateLimits {
     this.#mails = createLimiter({ name: 'mails', points: mails, seconds: 3600 });
   }
 
-  /** The address of a request as the limits count it. */
-  addressOf(c: Context): string {
-    return sourceOf(clientAddress(c, this.#trustedProxies));
-  }
-
   /** The key by which requests of an address are counted. */
   hashedAddressOf(c: Context): string {
-    return hashed(this.addressOf(c));
+    return hashed(sourceOf(clientAddress(c, this.#trustedProxies)));
   }
 
   /** Counts a login or email call from the request's address. */
   consumeRequest(c: Context): Promise<void> {
     return consume(this.#calls, this.hashedAddressOf(c));
+  }
+
+  /** The same for an address as `sourceOf` returns it. */
+  consumeRequestOf(source: string): Promise<void> {
+    return consume(this.#calls, hashed(source));
   }
 
   /** Counts a mail to an address, regardless of its spelling. */

@@ -1,7 +1,7 @@
 /** Request and response helpers for the wire protocol. */
 import type { Context } from 'hono';
 import type { ZodType } from 'zod';
-import { DatabaseError } from '../store/mongodb/database/database-access.js';
+import { DatabaseError } from '../store/database-access.js';
 import { UnstorableError } from '../store/text.js';
 import { badRequest, unavailable, WireError } from '../wire-error.js';
 
@@ -65,7 +65,11 @@ const maxDepth = 200;
 
 /** Parses the body as JSON. @throws WireError if it is not JSON or is nested too deeply */
 export async function readJson(c: Context): Promise<unknown> {
-  const text = await c.req.text();
+  return parseJson(await c.req.text());
+}
+
+/** As `readJson`, of the body's text. */
+export function parseJson(text: string): unknown {
   if (depthOf(text) > maxDepth) throw badRequest('the request body is nested too deeply');
   try {
     const body: unknown = JSON.parse(text);

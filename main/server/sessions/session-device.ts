@@ -1,7 +1,7 @@
 /** What a client says about itself when it logs in (`options.device` of the wire protocol). */
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import type { SessionDevice } from '../store/store.js';
+import type { SessionDevice } from '../store/records.js';
 import { isStorableText } from '../store/text.js';
 
 const text = z.string().min(1).max(100).refine(isStorableText).optional().catch(undefined);

@@ -3,7 +3,8 @@
  * most once a minute per session.
  */
 import { LRUCache } from 'lru-cache';
-import type { SessionUse, Store } from '../store/store.js';
+import type { SessionUse } from '../store/administration-store.js';
+import type { Store } from '../store/store.js';
 
 const onceInSeconds = 60;
 const flushAfterMs = 5_000;

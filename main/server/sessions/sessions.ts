@@ -1,7 +1,8 @@
 /** Sessions: created at login, renewed with a refresh token, ended one at a time or all at once for a user. */
 import { newId } from '../store/new-id.js';
+import type { Identity, SessionOrigin, StoredSession, StoredUser } from '../store/records.js';
 import type { CachedRows } from '../store/storage.js';
-import type { Conditions, Identity, SessionOrigin, Store, StoredSession, StoredUser } from '../store/store.js';
+import type { Conditions, Store } from '../store/store.js';
 import { badAccessToken, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import type { SessionUses } from './session-uses.js';
 import type { Tokens } from './tokens.js';

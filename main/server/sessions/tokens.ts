@@ -1,7 +1,7 @@
 /** Access and refresh tokens (wire protocol, tokens and sessions): HS256 JSON Web Tokens with the vendor's claims. */
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import type { StoredSession } from '../store/store.js';
+import type { StoredSession } from '../store/records.js';
 import { firstKid, type SigningKeys } from './signing-keys.js';
 import { keyIdOf, type TokenKey } from './token-key.js';
 

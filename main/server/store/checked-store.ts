@@ -1,5 +1,6 @@
 /** Validating wrapper around a store: IDs and names are strings, and text that a database would alter is rejected. */
-import type { Conditions, Identity, Store, StoredUser } from './store.js';
+import type { Identity, StoredUser } from './records.js';
+import type { Conditions, Store } from './store.js';
 import { isStorableData, storableText as text, UnstorableError } from './text.js';
 
 /** Validates all arguments. Calls reject with an UnstorableError. */

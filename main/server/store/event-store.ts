@@ -1,6 +1,6 @@
 /** Events of a server, for the administrator: who signed in, what was refused and why. They contain no secrets. */
 import * as z from 'zod';
-import { type ProviderName, providerNames } from './store.js';
+import { type ProviderName, providerNames } from './records.js';
 
 export const eventKinds = [
   'sign-in',
@@ -63,6 +63,8 @@ export const storedEvent: z.ZodType<StoredEvent> = z.object({
 export interface EventFilter {
   /** From this time on. */
   since?: number;
+  /** Only those that are listed before this one: older ones, and in the same millisecond those stored earlier. */
+  before?: { id: string; at: number };
   /** Of the user with this ID or the account with this name. */
   user?: { id: string | null; account: string | null };
   /** Only what was refused or failed. */

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { Log } from '../log.js';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
+import { DatabaseAccess } from './database-access.js';
 import type { EventStore } from './event-store.js';
 import { requireCompleteFolder } from './migration-progress.js';
-import { DatabaseAccess } from './mongodb/database/database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
+import type { StoredSession, StoredUser } from './records.js';
 import { promised } from './sqlite/promised.js';
 import { sqliteEvents } from './sqlite/sqlite-events.js';
 import { openSqlite } from './sqlite/sqlite-store.js';
-import type { Store, StoredSession, StoredUser } from './store.js';
+import type { Store } from './store.js';
 
 /** Rows that the process has in memory and no other process has changed. Null: not in memory, ask the store. */
 export interface CachedRows {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
 import { externalId } from '../providers/external-id.js';
 import { noPassword } from '../store/no-password.js';
-import { type Identity, type ProviderName, providerNames } from '../store/store.js';
+import { type Identity, type ProviderName, providerNames } from '../store/records.js';
 import { identityOf, type ParsedRow } from './import-row.js';
 
 const objectId = z.string().regex(/^[0-9a-f]{24}$/);

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
 import { externalId } from '../providers/external-id.js';
-import type { ProviderName } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
 import { entryOf, identityOf, type ParsedRow, present, type RowProblem } from './import-row.js';
 
 const data = z.record(z.string(), z.unknown());

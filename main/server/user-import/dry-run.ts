@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ImportEntry, ImportOutcome } from '../store/import-store.js';
 import { noPassword } from '../store/no-password.js';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.js';
-import type { ImportEntry, ImportOutcome, Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import type { ImportTarget } from './import-users.js';
 
 /**

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
 import { externalId } from '../providers/external-id.js';
-import type { ProviderName } from '../store/store.js';
+import type { ProviderName } from '../store/records.js';
 import { entryOf, identityOf, type ParsedRow, present } from './import-row.js';
 
 /** The password hash parameters of a Firebase project. The signer key is secret. */

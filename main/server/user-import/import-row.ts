@@ -1,8 +1,9 @@
 /** What the formats turn each row of a file into. */
 import { createHash } from 'node:crypto';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
+import type { ImportEntry } from '../store/import-store.js';
 import { noPassword } from '../store/no-password.js';
-import type { Identity, ImportEntry, ProviderName } from '../store/store.js';
+import type { Identity, ProviderName } from '../store/records.js';
 
 /** Why a row is left out. The sentence is for the administrator. */
 export interface RowProblem {

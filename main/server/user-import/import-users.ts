@@ -3,8 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { parseForeignHash } from '../passwords/foreign-hash.js';
 import { foreignKindOf, isOwnHash, maxHashKinds } from '../passwords/password-hash.js';
 import { isAccountName } from '../providers/email-password/account-name.js';
+import type { ImportEntry, ImportOutcome } from '../store/import-store.js';
 import { noPassword } from '../store/no-password.js';
-import type { ImportEntry, ImportOutcome, Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
 import type { ParsedRow, Row } from './import-row.js';
 

@@ -1,7 +1,7 @@
 /** Lines of `users export`. */
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import { providerNames } from '../store/store.js';
+import { providerNames } from '../store/records.js';
 import type { ParsedRow } from './import-row.js';
 
 const exportedUser = z.object({

@@ -23,7 +23,6 @@ export const backendFunctionsDe: BackendFunctionsMessages = {
   notRunning: 'Die Funktionen werden angezeigt, solange das Backend läuft.',
   shown: (count) => (count === 1 ? '1 Funktion' : `${String(count)} Funktionen`),
 
-  close: 'Details schließen',
   isPublic: 'Jeder angemeldete Benutzer kann sie aufrufen.',
   hasRule: 'Eine Regel bestimmt, welche Benutzer sie aufrufen können.',
   isPrivate: 'Privat: Nur andere Funktionen und das Backend können sie aufrufen.',

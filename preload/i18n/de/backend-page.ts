@@ -23,6 +23,13 @@ export const backendPageDe: BackendPageMessages = {
   rename: 'Umbenennen …',
   remove: 'Entfernen …',
 
+  rows: {
+    loading: 'Wird geladen …',
+    more: 'Mehr anzeigen',
+    closeDetails: 'Details schließen',
+    notRunning: (name) => `${name} läuft nicht.`,
+  },
+
   renameTitle: (name) => `${name} umbenennen`,
   renamed: (name) => `Umbenannt in ${name}`,
   removeTitle: (name, accounts) =>

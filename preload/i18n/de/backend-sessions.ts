@@ -30,8 +30,6 @@ export const backendSessionsDe: BackendSessionsMessages = {
   emptyHint: 'Sitzungen erscheinen hier, wenn sich Benutzer anmelden.',
   nothingFound: (text) => `Keine Sitzung passt zu „${text}“.`,
   notRunning: 'Die Sitzungen werden angezeigt, solange das Backend läuft.',
-  more: 'Mehr anzeigen',
-  loading: 'Wird geladen …',
   shown: (count, isAll) =>
     count === 1 ? '1 Sitzung' : isAll ? `${String(count)} Sitzungen` : `Die neuesten ${String(count)} Sitzungen`,
 };

@@ -18,8 +18,6 @@ export const backendUsersDe: BackendUsersMessages = {
   lockedFor: (minutes) => `Ausgesperrt ${String(minutes)} min`,
   anonymous: 'Anonym',
   never: 'nie',
-  more: 'Mehr anzeigen',
-  loading: 'Lädt …',
   shown: (count, isAll) =>
     count === 1 ? '1 Benutzer' : isAll ? `${String(count)} Benutzer` : `Die ersten ${String(count)} Benutzer`,
   empty: 'Noch keine Benutzer.',
@@ -39,7 +37,6 @@ export const backendUsersDe: BackendUsersMessages = {
   added: (name) => `${name} hinzugefügt`,
   addHint: 'Der Benutzer kann sich sofort anmelden, ohne die Adresse zu bestätigen.',
 
-  close: 'Einzelheiten schließen',
   copyId: 'Benutzer-ID kopieren',
   idCopied: 'Benutzer-ID kopiert',
   noId: 'Vor der ersten Anmeldung gibt es keine Benutzer-ID',

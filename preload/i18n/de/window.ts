@@ -97,6 +97,7 @@ export const windowDe: WindowMessages = {
   noAccountsAt: (backend) => `Noch keine Konten bei ${backend}`,
 
   ctrl: 'Strg+',
+  shift: 'Umschalt+',
 
   unlockKeychain: 'Entsperren',
   retryVault: 'Schlüsselbund erneut versuchen',

@@ -24,7 +24,6 @@ export const backendFunctionsEn = {
   shown: (count: number) => (count === 1 ? '1 function' : `${String(count)} functions`),
 
   // One function.
-  close: 'Close details',
   isPublic: 'Every signed-in user can call it.',
   hasRule: 'A rule decides which users can call it.',
   isPrivate: 'Private: only other functions and the backend can call it.',

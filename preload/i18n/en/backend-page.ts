@@ -23,6 +23,14 @@ export const backendPageEn = {
   rename: 'Rename…',
   remove: 'Remove…',
 
+  // Tabs with rows.
+  rows: {
+    loading: 'Loading…',
+    more: 'Show more',
+    closeDetails: 'Close details',
+    notRunning: (name: string) => `${name} is not running.`,
+  },
+
   // Renaming and removing.
   renameTitle: (name: string) => `Rename ${name}`,
   renamed: (name: string) => `Renamed to ${name}`,

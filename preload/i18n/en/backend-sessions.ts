@@ -23,8 +23,6 @@ export const backendSessionsEn = {
   emptyHint: 'Sessions appear here when users sign in.',
   nothingFound: (text: string) => `No session matches “${text}”.`,
   notRunning: 'The sessions are shown while the backend is running.',
-  more: 'Show more',
-  loading: 'Loading…',
   shown: (count: number, isAll: boolean) =>
     count === 1 ? '1 session' : isAll ? `${String(count)} sessions` : `The newest ${String(count)} sessions`,
 };

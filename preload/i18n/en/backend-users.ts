@@ -19,8 +19,6 @@ export const backendUsersEn = {
   lockedFor: (minutes: number) => `Locked out ${String(minutes)} min`,
   anonymous: 'Anonymous',
   never: 'never',
-  more: 'Show more',
-  loading: 'Loading…',
   shown: (count: number, isAll: boolean) =>
     count === 1 ? '1 user' : isAll ? `${String(count)} users` : `The first ${String(count)} users`,
   empty: 'No users yet.',
@@ -42,7 +40,6 @@ export const backendUsersEn = {
   addHint: 'The user can sign in at once, without confirming the address.',
 
   // One user.
-  close: 'Close details',
   copyId: 'Copy user ID',
   idCopied: 'User ID copied',
   noId: 'No user ID before the first sign-in',

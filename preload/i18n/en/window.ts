@@ -109,6 +109,7 @@ export const windowEn = {
 
   /** Before the other key of a shortcut. */
   ctrl: 'Ctrl+',
+  shift: 'Shift+',
 
   // The keychain.
   unlockKeychain: 'Unlock',

@@ -1,8 +1,8 @@
 /** The users of a backend as far as they are loaded, with the search and the filter. */
 import type { BackendId, BackendUser, BackendUserFilter } from '../../../preload/contract/index.js';
-import { PagedItems } from '../rows/paged-items.svelte.js';
+import { RowLoader } from '../rows/row-loader.svelte.js';
 
-export class UserList extends PagedItems<BackendUser> {
+export class UserList extends RowLoader<BackendUser> {
   text = $state('');
   filter = $state<BackendUserFilter>('all');
 
@@ -10,7 +10,7 @@ export class UserList extends PagedItems<BackendUser> {
     super(async (after) => {
       const { text, filter } = this;
       const result = await window.roster.backendUsers.list({ backendId, text, filter, after });
-      return result.ok ? { ok: true, value: { items: result.value.users, next: result.value.next } } : result;
+      return result.ok ? { ok: true, value: { rows: result.value.users, next: result.value.next } } : result;
     });
   }
 

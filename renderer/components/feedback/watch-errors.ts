@@ -9,8 +9,9 @@ export function watchErrors(): void {
     reported.add(stack);
     void window.roster.app.reportRendererError({ stack });
   };
-  window.addEventListener('error', ({ error }) => {
-    report(error);
+  window.addEventListener('error', ({ error, message }) => {
+    // What is measured once more in the next frame is no error.
+    if (!message.startsWith('ResizeObserver loop')) report(error ?? message);
   });
   window.addEventListener('unhandledrejection', ({ reason }) => {
     report(reason);

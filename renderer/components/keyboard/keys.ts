@@ -12,6 +12,11 @@ export function modifier(): string {
   return isMac ? '⌘' : messages.ctrl;
 }
 
+/** Part of a displayed shortcut, such as `Shift+` in `Shift+F6`. */
+export function shiftKey(): string {
+  return isMac ? '⇧' : messages.shift;
+}
+
 /** Whether the platform's command key is pressed. */
 export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {
   return isMac ? event.metaKey : event.ctrlKey;

@@ -52,6 +52,7 @@ test.describe('app lock and export', () => {
     await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
     await page.keyboard.press('Enter');
     await expect(rows(page)).toHaveCount(1);
+    await expect(rows(page).first().getByRole('button').first()).toBeFocused();
     await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
     await page.getByRole('menuitem', { name: 'Refresh session' }).click();
     await expect(page.getByText('Session refreshed')).toBeVisible();

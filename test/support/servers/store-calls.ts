@@ -1,6 +1,8 @@
 /** Calls the methods of a store that requests and the server's own timers use, so that a test sees their queries. */
+import type { AdministrationStore } from '../../../main/server/store/administration-store.js';
+import type { StoredUser } from '../../../main/server/store/records.js';
 import type { Storage } from '../../../main/server/store/storage.js';
-import type { AdministrationStore, Store, StoredUser } from '../../../main/server/store/store.js';
+import type { Store } from '../../../main/server/store/store.js';
 
 type RequestMethod = Exclude<keyof Store, keyof AdministrationStore | 'close'>;
 

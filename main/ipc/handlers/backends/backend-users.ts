@@ -1,6 +1,6 @@
 /** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
 import type {
-  BackendEvent,
+  BackendEventPage,
   BackendFunction,
   BackendId,
   BackendLogGroup,
@@ -24,6 +24,7 @@ export interface LogFilter {
   text: string;
   group: BackendLogGroup;
   errorsOnly: boolean;
+  after: string | null;
   limit: number;
 }
 
@@ -47,7 +48,7 @@ export interface BackendAdministration {
   runFunction: (name: string, args: readonly unknown[], user: string | null) => Promise<FunctionRun>;
   mailServer: () => Promise<MailServer | null>;
   sendTestMail: (to: string) => Promise<{ isKept: boolean }>;
-  events: (filter: LogFilter) => Promise<{ events: BackendEvent[]; hasMore: boolean }>;
+  events: (filter: LogFilter) => Promise<BackendEventPage>;
 }
 
 /** A longer result of a function is cut. */

@@ -1,7 +1,7 @@
 /** Commands for email accounts, sessions and the keys of the administration API. */
 import { createAdminKey } from '../../admin/admin-keys.js';
 import { labelOf } from '../../admin/find-subject.js';
-import type { SessionRecord } from '../../store/store.js';
+import type { SessionRecord } from '../../store/records.js';
 import { CommandError } from '../command-error.js';
 import { firstLine } from '../first-line.js';
 import { visible } from '../visible.js';

@@ -6,10 +6,10 @@ import { emailPasswordSettings } from '../../configuration/providers/providers-f
 import type { OpenDataServices } from '../../data/data-services.js';
 import type { EventSink } from '../../events/event-log.js';
 import type { Functions } from '../../functions/functions.js';
+import { openFunctions } from '../../functions/open-functions.js';
 import type { Log } from '../../log.js';
 import { createMailer } from '../../mail/mailer.js';
 import { EmailAccounts } from '../../providers/email-password/email-accounts.js';
-import { openFunctions } from '../../start-server.js';
 import type { Store } from '../../store/store.js';
 import { CommandError } from '../command-error.js';
 

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type ProviderName, providerNames } from '../../store/store.js';
+import { type ProviderName, providerNames } from '../../store/records.js';
 import { readJsonFile } from '../files/json-file.js';
 import { flag, textOrUnset, withoutNulls } from '../files/lenient.js';
 

@@ -1,5 +1,5 @@
 /** Settings that the desktop app needs for signing in with the browser. */
-import type { ProviderName } from '../../store/store.js';
+import type { ProviderName } from '../../store/records.js';
 import type { Secrets } from '../values/secrets.js';
 import type { ProvidersFile } from './providers-file.js';
 

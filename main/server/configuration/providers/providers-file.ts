@@ -3,7 +3,7 @@
  * `roster` are Roster's own additions.
  */
 import * as z from 'zod';
-import { type ProviderName, providerNames } from '../../store/store.js';
+import { type ProviderName, providerNames } from '../../store/records.js';
 import { flag, listOf, textOrUnset, withoutNulls } from '../files/lenient.js';
 
 const providerBase = {

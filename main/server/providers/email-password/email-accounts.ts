@@ -9,7 +9,8 @@ import { issueMailToken, mailLink, type TokenPair, withMailToken } from '../../m
 import type { Mail, SendMail } from '../../mail/mailer.js';
 import { hashPassword, verifyPassword } from '../../passwords/password-hash.js';
 import { newId } from '../../store/new-id.js';
-import type { Store, StoredPassword } from '../../store/store.js';
+import type { StoredPassword } from '../../store/records.js';
+import type { Store } from '../../store/store.js';
 import { isStorableText } from '../../store/text.js';
 import { badRequest, WireError } from '../../wire-error.js';
 import { isAccountName, mailAddress } from './account-name.js';

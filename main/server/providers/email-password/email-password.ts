@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { safeParse } from '../../../validation/safe-parse.js';
 import { foreignKindOf, hashPassword, isOwnHash, maxHashKinds, verifyPassword } from '../../passwords/password-hash.js';
-import type { Store, StoredPassword } from '../../store/store.js';
+import type { StoredPassword } from '../../store/records.js';
+import type { Store } from '../../store/store.js';
 import { isStorableText } from '../../store/text.js';
 import { badCredentials, wrongPassword } from '../../wire-error.js';
 import type { Provider } from '../provider.js';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Fetch } from '../../../http/network.js';
 import { safeParse } from '../../../validation/safe-parse.js';
 import type { GoogleSettings } from '../../configuration/providers/providers-file.js';
-import type { Identity } from '../../store/store.js';
+import type { Identity } from '../../store/records.js';
 import { badCredentials, badRequest } from '../../wire-error.js';
 import type { Provider } from '../provider.js';
 import { idTokenVerifier, profileOfIdToken } from '../tokens/id-token.js';

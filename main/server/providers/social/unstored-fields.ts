@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { withoutSecretUrls } from '../../../validation/secret-urls.js';
-import type { Identity } from '../../store/store.js';
+import type { Identity } from '../../store/records.js';
 import type { Identified, Provider } from '../provider.js';
 
 const maxIdentities = 10_000;

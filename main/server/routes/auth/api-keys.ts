@@ -5,7 +5,7 @@ import { safeParse } from '../../../validation/safe-parse.js';
 import { clientAddress } from '../../client-address.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../providers/api-key.js';
 import { newId } from '../../store/new-id.js';
-import type { StoredApiKey, StoredSession } from '../../store/store.js';
+import type { StoredApiKey, StoredSession } from '../../store/records.js';
 import { isStorableText } from '../../store/text.js';
 import { badRequest, noProvider, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';

@@ -1,17 +1,18 @@
 /** Login and identity linking, shared by all providers. */
-import { type Context, type Env, Hono } from 'hono';
+import { Hono } from 'hono';
 import * as z from 'zod';
 import { safeParse } from '../../../validation/safe-parse.js';
 import { clientAddress } from '../../client-address.js';
 import { type OpenEvent, recorded } from '../../events/outcome.js';
 import type { Identified } from '../../providers/provider.js';
+import { sourceOf } from '../../request-source.js';
 import { deviceOf } from '../../sessions/session-device.js';
 import { newId } from '../../store/new-id.js';
 import { isStorableData, isStorableText } from '../../store/text.js';
 import { badCredentials, noProvider, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 import type { PasswordTry } from '../rate-limits.js';
-import { bearer, json, readJson, root } from '../responses.js';
+import { bearer, json, parseJson, root } from '../responses.js';
 import { link, signIn } from './sign-in.js';
 
 const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
@@ -21,25 +22,57 @@ const deviceOptions = z.object({
 
 const userName = z.object({ username: z.string().max(320) });
 
-export function loginRoutes(parts: ServerContext): Hono {
-  const { events, limits, providers, sessions, trustedProxies } = parts;
-  const app = new Hono();
-  app.post(`${root}/app/:appId/auth/providers/:provider/login`, (c) => {
-    const kind = c.req.query('link') === 'true' ? 'link' : 'sign-in';
-    return recorded(events, { kind, address: clientAddress(c, trustedProxies) }, (event) => login(c, event));
-  });
-  return app;
+/** A request to log in or to link an identity. */
+export interface LoginRequest {
+  provider: string;
+  isLink: boolean;
+  /** That of the client. */
+  address: string | undefined;
+  /** The session to link the identity to. */
+  token: string | null;
+  readText: () => Promise<string>;
+}
 
-  async function login(c: Context<Env, string>, event: OpenEvent): Promise<Response> {
-    const name = c.req.param('provider') ?? '';
+export const loginRoute = `${root}/app/:appId/auth/providers/:provider/login`;
+
+export function loginRoutes(parts: ServerContext): Hono {
+  const logIn = createLogin(parts);
+  const app = new Hono();
+  app.post(loginRoute, async (c) =>
+    json(
+      await logIn({
+        provider: c.req.param('provider'),
+        isLink: c.req.query('link') === 'true',
+        address: clientAddress(c, parts.trustedProxies),
+        token: bearer(c),
+        readText: () => c.req.text(),
+      }),
+    ),
+  );
+  return app;
+}
+
+/** Returns a function that logs in and returns the body of the answer. It throws a WireError for a refused login. */
+export function createLogin(parts: ServerContext): (request: LoginRequest) => Promise<object> {
+  const { events, limits, providers, sessions } = parts;
+  return (request) => {
+    const { address, isLink } = request;
+    return recorded(events, { kind: isLink ? 'link' : 'sign-in', address }, (event) => login(request, event));
+  };
+
+  async function login(
+    { provider: name, isLink, address, token, readText }: LoginRequest,
+    event: OpenEvent,
+  ): Promise<object> {
+    const source = sourceOf(address);
     const [known, provider] = [...providers].find(([one]) => one === name) ?? [];
     event.provider = known ?? null;
     if (provider === undefined) throw noProvider(name);
-    await limits.consumeRequest(c);
-    const body = await readJson(c);
+    await limits.consumeRequestOf(source);
+    const body = parseJson(await readText());
     event.body = body;
     event.typedName = name === 'local-userpass' ? (safeParse(userName, body)?.username ?? null) : null;
-    const attempt = passwordTry(name, body, limits.addressOf(c));
+    const attempt = passwordTry(name, body, source);
     const identify = async (): Promise<Identified> => {
       const identified =
         attempt === null
@@ -50,15 +83,14 @@ export function loginRoutes(parts: ServerContext): Hono {
       }
       return identified;
     };
-    if (c.req.query('link') === 'true') {
-      const token = bearer(c);
+    if (isLink) {
       event.userId = (await sessions.byAccessToken(token)).user.id;
       const identified = await identify().catch(notRetried);
       // Checked a second time: the session may have ended while the credentials were being verified.
       const { user, session } = await sessions.byAccessToken(token);
       if (attempt !== null) await limits.succeeded(attempt, attempt.device);
       await link(parts, user, session, identified);
-      return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
+      return { access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId };
     }
     const deviceId = deviceIn(body) ?? newId();
     const client = { deviceId, device: deviceOf(body), address: event.address ?? null };
@@ -66,7 +98,7 @@ export function loginRoutes(parts: ServerContext): Hono {
     if (attempt !== null) completeAccount(event, identified);
     const session = await signIn(parts, identified, client, event);
     if (attempt !== null) await limits.succeeded(attempt, deviceId);
-    return json(session);
+    return session;
   }
 }
 

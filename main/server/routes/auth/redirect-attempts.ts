@@ -1,7 +1,7 @@
 /** Pending redirect sign-ins of web pages, in memory: from the page's request to the provider's answer. */
 import { createHash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ProviderName, SessionDevice } from '../../store/store.js';
+import type { ProviderName, SessionDevice } from '../../store/records.js';
 
 /** What the web SDK sends. */
 export interface RedirectRequest {

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { clientAddress } from '../../client-address.js';
 import { outcomeOf, recorded } from '../../events/outcome.js';
 import type { UnstoredFields } from '../../providers/social/unstored-fields.js';
-import type { StoredUser } from '../../store/store.js';
+import type { StoredUser } from '../../store/records.js';
 import type { ServerContext } from '../context.js';
 import { type Answer, bearer, empty, json, root } from '../responses.js';
 

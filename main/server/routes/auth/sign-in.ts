@@ -6,7 +6,7 @@ import { FunctionFailure } from '../../functions/runners/function-runner.js';
 import type { Identified } from '../../providers/provider.js';
 import type { Client, NewSession } from '../../sessions/sessions.js';
 import { newId } from '../../store/new-id.js';
-import type { Identity, StoredSession, StoredUser } from '../../store/store.js';
+import type { Identity, StoredSession, StoredUser } from '../../store/records.js';
 import { badCredentials, badRequest, userDisabled, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 

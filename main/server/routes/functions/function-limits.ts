@@ -4,7 +4,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { clientAddress, type TrustedProxies } from '../../client-address.js';
 import { sourceOf } from '../../request-source.js';
 import { type CreateLimiter, createMemoryLimiter } from '../../store/rate-limiters.js';
-import type { StoredUser } from '../../store/store.js';
+import type { StoredUser } from '../../store/records.js';
 import { WireError } from '../../wire-error.js';
 import { hashed } from '../rate-limits.js';
 

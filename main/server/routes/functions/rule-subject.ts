@@ -1,7 +1,7 @@
 /** Input for evaluating a function's rule: the calling user and the request. */
 import type { Context } from 'hono';
 import { canonicalHeader, type RuleSubject } from '../../rules/expansion.js';
-import type { StoredUser } from '../../store/store.js';
+import type { StoredUser } from '../../store/records.js';
 import { instanceSecretHeader } from '../instance-secret.js';
 
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', instanceSecretHeader]);

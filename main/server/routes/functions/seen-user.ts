@@ -1,5 +1,5 @@
 /** A user as functions see it in `context.user`. */
-import type { StoredUser } from '../../store/store.js';
+import type { StoredUser } from '../../store/records.js';
 
 /** `customData`: as the app is configured to have it, not only what is stored with the user. */
 export function seenUser({ id, kind, identities, customData }: StoredUser): object {

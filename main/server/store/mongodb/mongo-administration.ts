@@ -1,14 +1,9 @@
 /** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
-import type { AdministrationStore, SessionRecord, SessionRecordStore, StoredPassword } from '../store.js';
+import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
+import type { StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
-import {
-  type Collections,
-  isNew,
-  type PasswordDocument,
-  present,
-  type SessionDocument,
-  userOf,
-} from './database/mongo-documents.js';
+import { type Collections, isNew, type PasswordDocument, present, userOf } from './database/mongo-documents.js';
+import { containing, recordOf, searchSessions } from './mongo-session-search.js';
 
 export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   return {
@@ -30,51 +25,13 @@ export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   };
 }
 
-export function recordOf(document: SessionDocument): SessionRecord {
-  const { _id: id, userId, provider, identityId, deviceId, expiresAt } = document;
-  const { createdAt = null, lastUsedAt = null, address = null, device = null } = document;
-  return { id, userId, provider, identityId, deviceId, expiresAt, createdAt, lastUsedAt, address, device };
-}
-
 /** Accounts that are read at once in the search for those without a user. */
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {
-  const { users, passwords, mailTokens, adminKeys, sessions } = collections;
+  const { users, passwords, mailTokens, adminKeys } = collections;
   return {
-    searchSessions: async ({ text, now }, after, limit) => {
-      const part = { $regex: escapedPattern(text), $options: 'i' };
-      const matches =
-        text === ''
-          ? null
-          : [
-              { _id: text.toLowerCase() },
-              { userId: { $in: [text.toLowerCase(), ...(await idsOf(collections, text))] } },
-              { address: part },
-              ...deviceFields.map((name) => ({ [`device.${name}`]: part })),
-            ];
-      const found = await sessions
-        .find({
-          $and: [
-            { expiresAt: { $gt: now } },
-            ...(after === null
-              ? []
-              : [
-                  {
-                    $or: [
-                      { expiresAt: { $lt: after.expiresAt } },
-                      { expiresAt: after.expiresAt, _id: { $lt: after.id } },
-                    ],
-                  },
-                ]),
-            ...(matches === null ? [] : [{ $or: matches }]),
-          ],
-        })
-        .sort({ expiresAt: -1, _id: -1 })
-        .limit(limit)
-        .toArray();
-      return found.map(recordOf);
-    },
+    searchSessions: (search, after, limit) => searchSessions(collections, search, after, limit),
     searchUsers: async ({ text, disabledOnly }, after, limit) => {
       const last = after === null ? null : await users.findOne({ _id: after }, { projection: { number: 1 } });
       const found = await users
@@ -149,28 +106,4 @@ async function withoutUser({ users }: Collections, accounts: PasswordDocument[])
   const found = await users.find({ identities, ...present }, { projection: { identities: 1 } }).toArray();
   const owned = new Set(found.flatMap((user) => user.identities.map(({ id }) => id)));
   return accounts.filter(({ identityId }) => !owned.has(identityId));
-}
-
-/** What clients say about themselves that a search looks at. */
-const deviceFields = [
-  ...['platform', 'platformVersion', 'sdk', 'sdkVersion', 'frameworkName', 'frameworkVersion'],
-  ...['deviceName', 'appId', 'appVersion'],
-];
-/** Users whose sessions one search finds. */
-const mostUsers = 1_000;
-
-/** IDs of users that contain a text. */
-async function idsOf({ users }: Collections, text: string): Promise<string[]> {
-  const found = users.find({ ...present, $or: containing(text) }, { projection: { _id: 1 } });
-  return (await found.limit(mostUsers).toArray()).map(({ _id }) => _id);
-}
-
-/** Conditions of users that contain a text. */
-function containing(text: string) {
-  const part = { $regex: escapedPattern(text), $options: 'i' };
-  return [
-    { _id: text.toLowerCase() },
-    { 'identities.id': text },
-    ...['email', 'name'].map((name) => ({ [`identities.data.${name}`]: part })),
-  ];
 }

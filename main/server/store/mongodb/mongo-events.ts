@@ -81,15 +81,16 @@ export function eventOf({ _id: id, ...event }: EventDocument): StoredEvent {
 /** What a search looks at. */
 const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text'] as const;
 
-function filterOf({ since, user, errorsOnly, kinds, text }: EventFilter): Filter<EventDocument> {
+function filterOf({ since, before, user, errorsOnly, kinds, text }: EventFilter): Filter<EventDocument> {
   const own: Filter<EventDocument>[] = [];
   if (user?.id != null) own.push({ userId: user.id });
   if (user?.account != null) own.push({ account: user.account });
   return {
-    at: { $gte: since ?? 0 },
+    at: { $gte: since ?? 0, ...(before === undefined ? {} : { $lte: before.at }) },
     ...(errorsOnly === true ? { outcome: { $ne: 'ok' as const } } : {}),
     ...(kinds === undefined ? {} : { kind: { $in: [...kinds] } }),
     $and: [
+      ...(before === undefined ? [] : [{ $or: [{ at: { $lt: before.at } }, { _id: { $lt: before.id } }] }]),
       ...(user === undefined ? [] : [{ $or: own.length === 0 ? [{ _id: '' }] : own }]),
       ...(text === undefined || text === ''
         ? []

@@ -1,7 +1,7 @@
 /** Imports of users into MongoDB, and hashes of other systems. */
 import { accountKey } from '../account-key.js';
+import type { ImportEntry, ImportOutcome, ImportStore } from '../import-store.js';
 import { noPassword } from '../no-password.js';
-import type { ImportEntry, ImportOutcome, ImportStore } from '../store.js';
 import { type Collections, documentOf, isNew, withKey } from './database/mongo-documents.js';
 import type { MongoChanges } from './mongo-changes.js';
 import { insertPassword } from './mongo-passwords.js';

@@ -1,6 +1,7 @@
 /** Email accounts and their mail tokens in MongoDB. */
 import { accountKey } from '../account-key.js';
-import type { MailToken, PasswordStore, StoredPassword } from '../store.js';
+import type { MailToken, StoredPassword } from '../records.js';
+import type { PasswordStore } from '../store.js';
 import {
   type Collections,
   isNew,

@@ -1,8 +1,8 @@
 /** Counters of rate limits that all servers on one database share. */
 import { type Db, type Filter, type FindOneAndUpdateOptions, MongoServerError, type UpdateFilter } from 'mongodb';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
+import { type DatabaseAccess, DatabaseError } from '../database-access.js';
 import { type CreateLimiter, createMemoryLimiter } from '../rate-limiters.js';
-import { type DatabaseAccess, DatabaseError } from './database/database-access.js';
 
 interface LimitDocument {
   key: string;

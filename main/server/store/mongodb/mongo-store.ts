@@ -5,17 +5,11 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Log } from '../../log.js';
 import { checkedStore } from '../checked-store.js';
+import { DatabaseAccess, DatabaseError } from '../database-access.js';
 import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
+import type { Identity, StoredApiKey, StoredSession } from '../records.js';
 import type { Storage } from '../storage.js';
-import {
-  type Conditions,
-  type Identity,
-  knownSourceSeconds,
-  type Store,
-  type StoredApiKey,
-  type StoredSession,
-} from '../store.js';
-import { DatabaseAccess, DatabaseError } from './database/database-access.js';
+import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
 import {
   connect,
   describeMongoError,
@@ -79,6 +73,7 @@ export async function openMongoStorage(
     probe: ping,
     isBlocked: () => true,
     timeoutMs,
+    isPatient: (operation) => /^(?:search|removeExpired|finishAll|importUsers|events: )/.test(operation),
     log,
   });
   await changes.finishAll();

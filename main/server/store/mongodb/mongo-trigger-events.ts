@@ -1,5 +1,6 @@
 /** The queue of authentication triggers in MongoDB. */
-import type { StoredTriggerEvent, TriggerEventStore } from '../store.js';
+import type { StoredTriggerEvent } from '../records.js';
+import type { TriggerEventStore } from '../trigger-event-store.js';
 import type { Collections, TriggerEventDocument } from './database/mongo-documents.js';
 
 export function mongoTriggerEvents({ triggerEvents }: Collections): TriggerEventStore {

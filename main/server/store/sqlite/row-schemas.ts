@@ -11,7 +11,7 @@ import {
   type StoredSession,
   type StoredTriggerEvent,
   type StoredUser,
-} from '../store.js';
+} from '../records.js';
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 const json = z.string().transform((text): unknown => JSON.parse(text));

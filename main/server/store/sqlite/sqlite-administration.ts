@@ -1,9 +1,13 @@
 /** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
-import type { AdministrationStore } from '../store.js';
+import { setImmediate } from 'node:timers/promises';
+import * as z from 'zod';
+import type { AdministrationStore } from '../administration-store.js';
+import type { SessionRecord } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
-import type { ListStatements } from './sqlite-trigger-events.js';
+import { selectUsers } from './sqlite-users.js';
+import type { Statements } from './statements.js';
 
 /** SQLite's `lower` changes ASCII letters only. */
 const userContains = `(u.id = ?2 OR EXISTS (
@@ -13,50 +17,87 @@ const sessionContains = `(s.id = ?1 OR s.user_id = ?1 OR instr(lower(s.address),
   OR EXISTS (SELECT 1 FROM json_each(s.device) d WHERE instr(lower(d.value), ?1) > 0)
   OR EXISTS (SELECT 1 FROM identities i WHERE i.user_id = s.user_id AND (
     instr(lower(json_extract(i.data, '$.email')), ?1) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?1) > 0)))`;
-const isUnconfirmed = 'p.confirmed = 0';
+const sessionsAfter = `
+  SELECT s.expires_at, s.id FROM sessions s WHERE s.expires_at > ? AND (s.expires_at, s.id) < (?, ?)
+  ORDER BY s.expires_at DESC, s.id DESC`;
+const sessionsInSlice = `
+  SELECT s.* FROM sessions s
+  WHERE s.expires_at > ?2 AND (s.expires_at, s.id) < (?3, ?4) AND (s.expires_at, s.id) >= (?5, ?6)
+    AND (?1 = '' OR ${sessionContains})
+  ORDER BY s.expires_at DESC, s.id DESC LIMIT ?7`;
 const hasNoUser = `NOT EXISTS (SELECT 1 FROM identities i WHERE i.provider = 'local-userpass' AND i.id = p.identity_id)`;
 
-export function sqliteAdministration(
-  { run, one, all, together }: ListStatements,
-  selectUsers: string,
-): AdministrationStore {
+/** Rows that a search reads at once. Requests are answered between the slices, because the driver is synchronous. */
+const sliceRows = 1_000;
+
+interface Position {
+  expiresAt: number;
+  id: string;
+}
+const firstPosition: Position = { expiresAt: Number.MAX_SAFE_INTEGER, id: '' };
+const lastPosition: Position = { expiresAt: 0, id: '' };
+const positionRow = z
+  .object({ expires_at: z.int(), id: z.string() })
+  .transform(({ expires_at: expiresAt, id }): Position => ({ expiresAt, id }));
+const numberRow = z.object({ number: z.int() });
+const emailRow = z.object({ email: z.string() });
+
+/** Reads slice after slice until there are enough rows. `next`: where the next slice begins; null after the last one. */
+async function inSlices<T, P>(limit: number, start: P, read: (from: P) => { rows: T[]; next: P | null }): Promise<T[]> {
+  const found: T[] = [];
+  for (let from: P | null = start; from !== null && found.length < limit;) {
+    const { rows, next } = read(from);
+    found.push(...rows);
+    from = next;
+    if (from !== null && found.length < limit) await setImmediate();
+  }
+  return found.slice(0, limit);
+}
+
+export function sqliteAdministration({ run, one, all, together }: Statements): AdministrationStore {
   return {
-    searchSessions: promised(({ text, now }, after, limit) =>
-      all(
-        sessionRecordRow,
-        `SELECT s.* FROM sessions s
-           WHERE s.expires_at > ?2 AND (s.expires_at, s.id) < (?3, ?4) AND (?1 = '' OR ${sessionContains})
-           ORDER BY s.expires_at DESC, s.id DESC LIMIT ?5`,
-        lowerAscii(text),
-        now,
-        after?.expiresAt ?? Number.MAX_SAFE_INTEGER,
-        after?.id ?? '',
-        limit,
-      ),
-    ),
-    searchUsers: promised(({ text, disabledOnly }, after, limit) =>
-      all(
-        userRow,
-        `${selectUsers} WHERE u.kind = 'normal'
-           AND u.number < coalesce((SELECT number FROM users WHERE id = ?1), 9223372036854775807)
-           AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''}
-           ORDER BY u.number DESC LIMIT ?3`,
-        after,
-        lowerAscii(text),
-        limit,
-      ),
-    ),
-    searchAccounts: promised(({ text, which }, after, limit) =>
-      all(
-        passwordRow,
-        `SELECT p.* FROM passwords p
-           WHERE p.email > ? AND ${which === 'unconfirmed' ? isUnconfirmed : hasNoUser} AND instr(lower(p.email), ?) > 0
-           ORDER BY p.email LIMIT ?`,
-        after ?? '',
-        lowerAscii(text),
-        limit,
-      ),
-    ),
+    searchSessions: ({ text, now }, after, limit) => {
+      const part = lowerAscii(text);
+      return inSlices<SessionRecord, Position>(limit, after ?? firstPosition, (from) => {
+        const next = one(positionRow, `${sessionsAfter} LIMIT 1 OFFSET ?`, now, from.expiresAt, from.id, sliceRows - 1);
+        const { expiresAt, id } = next ?? lastPosition;
+        const rows = all(sessionRecordRow, sessionsInSlice, part, now, from.expiresAt, from.id, expiresAt, id, limit);
+        return { rows, next };
+      });
+    },
+    searchUsers: ({ text, disabledOnly }, after, limit) => {
+      const part = lowerAscii(text);
+      const sql = `${selectUsers} WHERE u.kind = 'normal' AND u.number < ?1 AND u.number >= ?3
+        AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''} ORDER BY u.number DESC LIMIT ?4`;
+      const start = after === null ? null : one(numberRow, 'SELECT number FROM users WHERE id = ?', after);
+      return inSlices(limit, start?.number ?? Number.MAX_SAFE_INTEGER, (from) => {
+        const next = one(
+          numberRow,
+          'SELECT number FROM users WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?',
+          ...[from, sliceRows - 1],
+        );
+        return { rows: all(userRow, sql, from, part, next?.number ?? 0, limit), next: next?.number ?? null };
+      });
+    },
+    searchAccounts: ({ text, which }, after, limit) => {
+      const [condition, slice] = which === 'unconfirmed' ? ['1', 'p.confirmed = 0'] : [hasNoUser, '1'];
+      return inSlices(limit, after ?? '', (from) => {
+        const next = one(
+          emailRow,
+          `SELECT p.email FROM passwords p WHERE p.email > ? AND ${slice} ORDER BY p.email LIMIT 1 OFFSET ?`,
+          ...[from, sliceRows - 1],
+        );
+        const rows = all(
+          passwordRow,
+          `SELECT p.* FROM passwords p
+             WHERE p.email > ?1 AND (?2 IS NULL OR p.email <= ?2) AND ${slice} AND ${condition}
+               AND instr(lower(p.email), ?3) > 0
+             ORDER BY p.email LIMIT ?4`,
+          ...[from, next?.email ?? null, lowerAscii(text), limit],
+        );
+        return { rows, next: next?.email ?? null };
+      });
+    },
     findUsersByEmail: promised((email, limit) =>
       all(
         userRow,

@@ -102,10 +102,19 @@ const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text']
   .map((name) => `coalesce(json_extract(event, '$.${name}'), '')`)
   .join(" || ' ' || ");
 
-function conditionOf({ since, user, errorsOnly, kinds, text }: EventFilter): { where: string; values: unknown[] } {
+function conditionOf({ since, before, user, errorsOnly, kinds, text }: EventFilter): {
+  where: string;
+  values: unknown[];
+} {
   // With “+”, SQLite uses the indexes of users and accounts instead of reading all events in the order of time.
   const parts = [user === undefined ? 'at >= ?' : '+at >= ?'];
   const values: unknown[] = [since ?? 0];
+  if (before !== undefined) {
+    parts.push(
+      `at <= ? AND (at < ? OR number < (SELECT number FROM events WHERE at = ? AND json_extract(event, '$.id') = ?))`,
+    );
+    values.push(before.at, before.at, before.at, before.id);
+  }
   if (user !== undefined) {
     parts.push('(user_id = ? OR account = ?)');
     values.push(user.id, user.account);

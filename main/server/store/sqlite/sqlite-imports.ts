@@ -1,20 +1,19 @@
 /** Imports of users into SQLite, each call in one transaction, and hashes of other systems. */
 import * as z from 'zod';
+import type { ImportEntry, ImportOutcome, ImportStore } from '../import-store.js';
 import { noPassword } from '../no-password.js';
-import type { ImportEntry, ImportOutcome, ImportStore, StoredUser } from '../store.js';
 import { promised } from './promised.js';
-import { passwordRow, rowId } from './row-schemas.js';
+import { passwordRow } from './row-schemas.js';
 import { passwordInsertion } from './sqlite-passwords.js';
-import type { ListStatements } from './sqlite-trigger-events.js';
-
-/** `insertUser` returns false if an identity is taken. */
-type ImportStatements = ListStatements & { insertUser: (user: StoredUser) => boolean };
+import { userInsertion } from './sqlite-users.js';
+import type { Statements } from './statements.js';
 
 const kindRow = z.object({ kind: z.string() });
 
-export function sqliteImports({ run, one, all, together, insertUser }: ImportStatements): ImportStore {
-  const insertPassword = passwordInsertion({ run, one });
-  const isThere = (sql: string, ...values: unknown[]): boolean => one(rowId, sql, ...values) !== null;
+export function sqliteImports(statements: Statements): ImportStore {
+  const { run, one, all, isThere, together } = statements;
+  const insertPassword = passwordInsertion(statements);
+  const insertUser = userInsertion(statements);
 
   function importOne({ user, account }: ImportEntry, names: 'distinct' | 'as they are'): ImportOutcome {
     const stored =

@@ -1,18 +1,10 @@
 /** Email accounts and their mail tokens in SQLite. */
-import type { ZodType } from 'zod';
 import { accountKey } from '../account-key.js';
-import type { PasswordStore, StoredPassword } from '../store.js';
+import type { StoredPassword } from '../records.js';
+import type { PasswordStore } from '../store.js';
 import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
-
-/** Helpers that run statements on one database. */
-export interface Statements {
-  /** Returns the number of changed rows. */
-  run: (sql: string, ...values: unknown[]) => number;
-  one: <T>(row: ZodType<T>, sql: string, ...values: unknown[]) => T | null;
-  /** Runs `work` in one transaction that excludes other writers. */
-  together: <T>(work: () => T) => T;
-}
+import type { Statements } from './statements.js';
 
 const userOfPassword = "(SELECT user_id FROM identities WHERE provider = 'local-userpass' AND id = ?)";
 

@@ -1,15 +1,10 @@
 /** The queue of authentication triggers in SQLite. */
-import type { ZodType } from 'zod';
-import type { TriggerEventStore } from '../store.js';
+import type { TriggerEventStore } from '../trigger-event-store.js';
 import { promised } from './promised.js';
 import { countRow, triggerEventRow } from './row-schemas.js';
-import type { Statements } from './sqlite-passwords.js';
+import type { Statements } from './statements.js';
 
-export type ListStatements = Statements & {
-  all: <T>(row: ZodType<T>, sql: string, ...values: unknown[]) => T[];
-};
-
-export function sqliteTriggerEvents({ run, one, all, together }: ListStatements): TriggerEventStore {
+export function sqliteTriggerEvents({ run, one, all, together }: Statements): TriggerEventStore {
   return {
     addTriggerEvents: promised((events, { owner, until }, most) =>
       together(() => {

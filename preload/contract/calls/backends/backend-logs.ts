@@ -1,11 +1,11 @@
 /** Calls about what a backend on this computer recorded. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
-import { type BackendEvent, backendId, backendLogGroups } from '../../model/index.js';
+import { type BackendEventPage, backendId, backendLogGroups } from '../../model/index.js';
 import { call } from '../call.js';
 
 export const backendLogsCalls = {
-  /** The newest events first. */
+  /** The newest events first. `after`: the `next` of the page before. */
   'backendLogs.list': call(
     z.strictObject({
       backendId,
@@ -13,7 +13,8 @@ export const backendLogsCalls = {
       text: z.string().overwrite(trimmed).max(320),
       group: z.enum(backendLogGroups),
       errorsOnly: z.boolean(),
+      after: z.string().max(64).nullable(),
       limit: z.int().min(1).max(2_000),
     }),
-  ).returns<{ events: BackendEvent[]; hasMore: boolean }>(),
+  ).returns<BackendEventPage>(),
 } as const;

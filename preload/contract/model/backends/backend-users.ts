@@ -109,6 +109,12 @@ export interface BackendEvent {
   durationMs: number | null;
 }
 
+/** Part of a list; `next` continues it, null at its end. */
+export interface BackendEventPage {
+  events: BackendEvent[];
+  next: string | null;
+}
+
 /** Through which a backend sends its mail. */
 export interface MailServer {
   host: string;

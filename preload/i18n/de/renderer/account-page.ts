@@ -44,6 +44,7 @@ export const accountPageDe: AccountPageMessages = {
   noSession: 'Keine Sitzung',
   sessionClosed: 'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt.',
   accessEnds: (distance) => `Das Zugriffstoken läuft ${distance} ab.`,
+  accessEnded: 'Das Zugriffstoken ist abgelaufen.',
   kept: {
     sealed: 'Verschlüsselt auf diesem Computer gespeichert.',
     memory: 'Im Arbeitsspeicher, bis Roster beendet wird.',

@@ -42,6 +42,7 @@ export const accountPageEn = {
   noSession: 'No session',
   sessionClosed: 'The session is encrypted and the keychain is locked.',
   accessEnds: (distance: string) => `The access token expires ${distance}.`,
+  accessEnded: 'The access token has expired.',
   kept: { sealed: 'Stored encrypted on this computer.', memory: 'Kept in memory until Roster closes.' },
   refreshNow: 'Refresh now',
   customData: 'Custom data',

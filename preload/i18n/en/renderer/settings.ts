@@ -21,7 +21,7 @@ export const settingsEn = {
   signInBrowser: 'Browser for sign-in',
   managePrograms: 'Manage programs',
   terminalAccount: 'Account for terminals',
-  terminalAccountHint: 'Used when the command, ROSTER_ACCOUNT and the folder name none.',
+  terminalAccountHint: 'Used when neither the command, ROSTER_ACCOUNT nor the folder names an account.',
   terminalAccountActive: 'The active account',
   terminalAccountRemoved: 'A removed account',
   terminal: 'Terminal',

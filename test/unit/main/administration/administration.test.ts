@@ -140,10 +140,11 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     expect(await administration.mailServer()).toBeNull();
     expect(await administration.sendTestMail('ops@example.com')).toEqual({ isKept: true });
     await expect(administration.sendTestMail('a, b')).rejects.toMatchObject({ code: 'invalidAccountName' });
-    const log = { text: '', group: 'administration' as const, errorsOnly: false };
-    const { events, hasMore } = await administration.events({ ...log, limit: 3 });
+    const log = { text: '', group: 'administration' as const, errorsOnly: false, after: null };
+    const { events, next: rest } = await administration.events({ ...log, limit: 3 });
     expect(events.map(({ subject }) => subject)).toEqual(['functions run', 'users reset', 'users unlock']);
-    expect(hasMore).toBe(true);
+    const [following] = (await administration.events({ ...log, after: rest, limit: 1 })).events;
+    expect(following?.subject).toBe('users enable');
     const actor = way === 'over HTTP' ? 'by the key window' : 'by the window';
     expect(events.map(({ text }) => text)).toEqual([`${actor}: greet`, actor, actor]);
     await expect(administration.confirm(id)).rejects.toMatchObject({ code: 'alreadyConfirmed' });

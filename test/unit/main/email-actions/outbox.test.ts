@@ -31,6 +31,17 @@ describe('the outbox', () => {
     expect(await findMailLink(folder, mail.id)).toBe(confirm);
   });
 
+  it.each([
+    ['https://example.com/a/confirm#token=secret', 'https://example.com/a/confirm?…'],
+    [`https://ada:secret@example.com/reset/${'s'.repeat(64)}/`, 'https://example.com/reset/…/'],
+    [`https://example.com/go/${encodeURIComponent(confirm)}`, 'https://example.com/go/…'],
+    [`Your token: ${'s'.repeat(128)}.`, 'Your token: …'],
+    ['See https://support.example.com/help, or write to a-long-address@example.com.', null],
+  ])('shows nothing of what acts as a credential in “%s”', async (text, shown) => {
+    const folder = await outboxWith({ to: 'ada@example.com', subject: 'Confirm', text });
+    expect((await readOutbox(folder))[0]?.text).toBe(shown ?? text);
+  });
+
   it('decodes subjects and texts outside ASCII', async () => {
     const text = `Grüße,\n\n${confirm}\n\n${'Öffnen Sie den Link. '.repeat(20)}`;
     const folder = await outboxWith({ to: 'jörg@example.com', subject: 'Bestätigen Sie Ihre Adresse – bitte', text });

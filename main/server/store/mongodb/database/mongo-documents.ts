@@ -12,7 +12,7 @@ import type {
   StoredSession,
   StoredTriggerEvent,
   StoredUser,
-} from '../../store.js';
+} from '../../records.js';
 
 /** `none` stands in a user without identities: the unique index treats two empty arrays as equal. */
 type IdentityDocument = Omit<Identity, 'provider'> & { provider: ProviderName | 'none' };

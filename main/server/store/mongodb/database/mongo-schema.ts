@@ -71,7 +71,7 @@ async function createIndexes(collections: Collections): Promise<void> {
     mailTokens.createIndex({ expiresAt: 1 }),
     sessions.createIndex({ userId: 1 }),
     sessions.createIndex({ provider: 1, identityId: 1 }),
-    sessions.createIndex({ expiresAt: 1 }),
+    sessions.createIndex({ expiresAt: 1, _id: 1 }),
     triggerEvents.createIndex({ until: 1, at: 1 }),
     triggerEvents.createIndex({ owner: 1 }),
     apiKeys.createIndex({ hash: 1 }, unique, undefined),
@@ -108,8 +108,8 @@ async function first({ users, passwords, mailTokens, apiKeys }: Collections): Pr
   }
 }
 
-/** Records incomplete changes in their collection, and replaces the indexes that found them and those of identities. */
-async function second({ users, passwords, apiKeys, unfinishedChanges }: Collections): Promise<void> {
+/** Records incomplete changes in their collection, and replaces indexes that others have taken the place of. */
+async function second({ users, passwords, sessions, apiKeys, unfinishedChanges }: Collections): Promise<void> {
   const record = async (_id: string, kind: ChangeDocument['kind'], target: string) => {
     await unfinishedChanges.replaceOne({ _id }, { kind, target }, { upsert: true });
   };
@@ -124,6 +124,7 @@ async function second({ users, passwords, apiKeys, unfinishedChanges }: Collecti
   await createIdentityIndex(users);
   await dropIndex(users, 'identities.provider_1_identities.id_1');
   await dropIndex(users, 'isDeleting_1');
+  await dropIndex(sessions, 'expiresAt_1');
   await dropIndex(passwords, 'change_1');
   await dropIndex(apiKeys, 'change_1');
 }

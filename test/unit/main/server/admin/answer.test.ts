@@ -181,6 +181,8 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     };
     expect(await list({})).toEqual([['sign-in', 'registration', 'mail'], false]);
     expect(await list({ limit: 2 })).toEqual([['sign-in', 'registration'], true]);
+    const [newest] = (await ask('events.list', { text: '', kinds: null, errorsOnly: false, limit: 1 })).events;
+    expect(await list({ after: newest?.id, limit: 1 })).toEqual([['registration'], true]);
     expect(await list({ errorsOnly: true })).toEqual([['sign-in'], false]);
     expect(await list({ kinds: ['mail'], text: 'ADA@' })).toEqual([['mail'], false]);
     expect(await list({ text: 'grace' })).toEqual([[], false]);

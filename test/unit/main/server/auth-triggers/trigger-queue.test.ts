@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuthTriggers } from '../../../../../main/server/auth-triggers/auth-triggers.js';
 import { Functions } from '../../../../../main/server/functions/functions.js';
+import type { StoredUser } from '../../../../../main/server/store/records.js';
 import type { Storage } from '../../../../../main/server/store/storage.js';
-import type { StoredUser } from '../../../../../main/server/store/store.js';
 import { openTestStorage } from '../../../../support/servers/test-storage.js';
 
 const user: StoredUser = {

@@ -38,6 +38,16 @@ describe('the workers of password hashes', () => {
     expect(JSON.stringify(ended)).not.toContain('secret word');
   });
 
+  it('reject jobs that would wait too long, and accept them again afterwards', async () => {
+    const workers = new HashWorkers(1, 0);
+    await workers.hash('first', cheap);
+    const [accepted, ...others] = await Promise.allSettled([1, 2, 3].map(() => workers.hash('next', cheap)));
+    expect(accepted?.status).toBe('fulfilled');
+    for (const one of others)
+      expect(one).toMatchObject({ status: 'rejected', reason: { status: 503, retryAfterSeconds: 5 } });
+    await workers.hash('last', cheap);
+  });
+
   it.runIf(hasThreadPriorities)('have a lower priority than the main thread, which keeps its own', async () => {
     const before = getPriority();
     const lower = () => threadPriorities().filter((priority) => priority > before).length;

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
+import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
 
 const page = 'https://app.example';
@@ -11,7 +11,7 @@ describe(`refreshes and profiles on the ${storeKind} store`, () => {
   let server: TestServer;
   let session: { access: string; refresh: string; userId: string };
   beforeEach(async () => {
-    server = await startTestServer({ providers: on('anon-user') });
+    server = await startTestServer({ providers: { ...on('anon-user'), ...on('local-userpass') } });
     session = await signIn();
   });
   afterEach(() => server.stop());
@@ -69,6 +69,41 @@ describe(`refreshes and profiles on the ${storeKind} store`, () => {
     for (const { access, refresh: token } of [ended, disabled, elsewhere]) {
       expect([(await both(refresh, token)).status, (await both(profile, access)).status]).toEqual([401, 401]);
     }
+  });
+
+  it('have the same answers either way when they log in', async () => {
+    const login = async (provider: string, body: string, headers = {}) => {
+      const path = `/api/client/v2.0/app/${testAppId}/auth/providers/${provider}/login`;
+      const response = await fetch(server.url + path, { method: 'POST', body, headers });
+      return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
+    };
+    const refused: [provider: string, body: string, status: number][] = [
+      ['local-userpass', '{"username":"grün@example.com","password":"wrong"}', 401],
+      ['local-userpass', '{"username":"a\\u0000b","password":"wrong"}', 401],
+      ['local-userpass', '{}', 401],
+      ['local-userpass', '', 400],
+      ['anon-user', 'no JSON', 400],
+      ['anon-user', '['.repeat(300), 400],
+      ['no-provider', '{}', 404],
+      ['anon-user', JSON.stringify('x'.repeat(300_000)), 413],
+    ];
+    for (const [provider, body, status] of refused) {
+      const direct = await login(provider, body);
+      expect(direct, provider).toEqual(await login(provider, body, { Origin: page }));
+      expect(direct.status, direct.body).toBe(status);
+    }
+    for (const headers of [{}, { Origin: page }]) {
+      const { status, body } = await login('anon-user', '\ufeff{"options":{}}', headers);
+      expect([status, Object.keys(JSON.parse(body) as object)]).toEqual([
+        200,
+        ['access_token', 'refresh_token', 'user_id', 'device_id'],
+      ]);
+    }
+    const other = await fetch(`${server.url}/api/client/v2.0/app/other/auth/providers/anon-user/login`, {
+      method: 'POST',
+      body: '{}',
+    });
+    expect(other.status).toBe(404);
   });
 
   it('take other methods and other host names to the router', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deviceOf } from '../../../../../main/server/sessions/session-device.js';
 import { SessionUses } from '../../../../../main/server/sessions/session-uses.js';
-import type { SessionUse } from '../../../../../main/server/store/store.js';
+import type { SessionUse } from '../../../../../main/server/store/administration-store.js';
 import { on, startTestServer } from '../../../../support/servers/test-server.js';
 import { openTestStorage } from '../../../../support/servers/test-storage.js';
 

@@ -11,7 +11,7 @@ import {
 } from '../../../../../main/server/sessions/signing-keys.js';
 import { keyIdOf } from '../../../../../main/server/sessions/token-key.js';
 import { Tokens } from '../../../../../main/server/sessions/tokens.js';
-import type { StoredSession } from '../../../../../main/server/store/store.js';
+import type { StoredSession } from '../../../../../main/server/store/records.js';
 
 const session: StoredSession = {
   ...{ id: 'session-1', userId: 'user-1', provider: 'anon-user', identityId: 'i', deviceId: 'd', expiresAt: 5_000 },

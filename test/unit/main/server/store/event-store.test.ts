@@ -62,6 +62,18 @@ describe(`events in the ${storeKind} store`, () => {
     expect(await listed({ text: 'confirmed', errorsOnly: true, user }, 10)).toEqual([1]);
   });
 
+  it('continues a list before an event, also within a millisecond and after the event was removed', async () => {
+    const all = [event(1), event(2, { id: 'a' }), event(2, { id: 'b' }), event(2, { id: 'c' }), event(3)];
+    await storage.events.addEvents(all);
+    const before = async (id: string, at: number) =>
+      (await storage.events.listEvents({ before: { id, at } }, 2)).map((one) => one.id);
+    expect(await before('e3', 3)).toEqual(['b', 'c']);
+    expect(await before('b', 2)).toEqual(['e1', 'a']);
+    expect(await before('e1', 1)).toEqual([]);
+    await storage.events.pruneEvents(0, 1);
+    expect(await before('c', 2)).toEqual([]);
+  });
+
   it('removes events by age and by number, whichever is reached first', async () => {
     await storage.events.addEvents([1, 2, 3, 4, 5].map((at) => event(at)));
     await storage.events.pruneEvents(2, 10);

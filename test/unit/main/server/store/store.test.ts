@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { StoredUser } from '../../../../../main/server/store/records.js';
 import type { Storage } from '../../../../../main/server/store/storage.js';
-import type { StoredUser } from '../../../../../main/server/store/store.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { StoredUser } from '../../../../../../main/server/store/records.js';
 import { openSqliteStore } from '../../../../../../main/server/store/sqlite/sqlite-store.js';
-import type { StoredUser } from '../../../../../../main/server/store/store.js';
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const file = () => join(tmpDir('roster-store-'), 'users.db');
@@ -177,5 +177,47 @@ describe('the SQLite store', () => {
     const insert = "INSERT INTO passwords SELECT 'a@x', 'i2', hash, confirmed, folded, variant FROM passwords";
     expect(() => raw.exec(insert)).toThrow('UNIQUE');
     raw.close();
+  });
+
+  it('searches many rows slice by slice, lets others run in between, and finds each row once', async () => {
+    const path = file();
+    const store = openSqliteStore(path);
+    const rows = 2_500;
+    const database = new Database(path);
+    const numbers = `WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ${String(rows)})`;
+    const name = `CASE x % 500 WHEN 7 THEN 'Needle ' ELSE 'Hay ' END || x`;
+    database.exec(`
+      BEGIN;
+      INSERT INTO users (id, kind, disabled, created_at, last_login_at) ${numbers} SELECT 'u' || x, 'normal', 0, 0, 0 FROM n;
+      INSERT INTO identities (provider, id, user_id, data)
+        ${numbers} SELECT 'custom-token', 'i' || x, 'u' || x, json_object('name', ${name}) FROM n;
+      INSERT INTO sessions (id, user_id, provider, identity_id, device_id, expires_at)
+        ${numbers} SELECT 's' || x, 'u' || x, 'custom-token', 'i' || x, 'd', 100 + x / 10 FROM n;
+      INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
+        ${numbers} SELECT ${name}, 'p' || x, '', x % 2, ${name}, 0 FROM n;
+      COMMIT;`);
+    database.close();
+    const order: string[] = [];
+    setImmediate(() => order.push('another request'));
+    const found = await store.searchUsers({ text: 'needle', disabledOnly: false }, null, 9);
+    order.push('the search');
+    expect(order).toEqual(['another request', 'the search']);
+    const ids = (prefix: string) => [2_007, 1_507, 1_007, 507, 7].map((number) => `${prefix}${String(number)}`);
+    expect(found.map(({ id }) => id)).toEqual(ids('u'));
+    const page = await store.searchUsers({ text: 'needle', disabledOnly: false }, 'u1007', 1);
+    expect(page.map(({ id }) => id)).toEqual(['u507']);
+    const sessions = async (after: string | null, limit: number) => {
+      const [last] = await store.searchSessions({ text: after ?? '', now: 0 }, null, 1);
+      const from = after === null || last === undefined ? null : { id: last.id, expiresAt: last.expiresAt };
+      return (await store.searchSessions({ text: 'needle', now: 0 }, from, limit)).map(({ id }) => id);
+    };
+    expect(await sessions(null, 9)).toEqual(ids('s'));
+    expect(await sessions('s1507', 2)).toEqual(['s1007', 's507']);
+    const accounts = async (which: 'without user' | 'unconfirmed', text: string) =>
+      (await store.searchAccounts({ text, which }, null, 5_000)).length;
+    expect(await accounts('without user', 'NEEDLE')).toBe(5);
+    expect(await accounts('without user', '')).toBe(rows);
+    expect(await accounts('unconfirmed', '')).toBe(rows / 2);
+    await store.close();
   });
 });

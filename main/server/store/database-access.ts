@@ -2,8 +2,8 @@
  * Access to a database that may stop responding: limits the time of each call, names the failed operation, and rejects
  * calls at once while the database is away, so that requests do not pile up. Normal service resumes by itself.
  */
-import type { Log } from '../../../log.js';
-import { UnstorableError } from '../../text.js';
+import type { Log } from '../log.js';
+import { UnstorableError } from './text.js';
 
 /** A failed call of the store or of the signing keys. */
 export class DatabaseError extends Error {
@@ -35,9 +35,12 @@ export interface DatabaseAccessOptions {
   isBlocked: (operation: string) => boolean;
   /** Time limit of one call; null for calls that cannot be waited for. */
   timeoutMs: number | null;
+  /** Operations that may take longer because they read or remove much: that they are slow does not mean an outage. */
+  isPatient?: (operation: string) => boolean;
   log: Log;
 }
 
+const patientTimeoutMs = 25_000;
 const probeEveryMs = 500;
 const probeTimeoutMs = 2_000;
 
@@ -50,7 +53,9 @@ export class DatabaseAccess {
 
   /** Runs one operation. Rejects with a DatabaseError or UnstorableError. */
   run<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    const { isBlocked, timeoutMs } = this.options;
+    const { isBlocked, isPatient = () => false } = this.options;
+    const timeoutMs =
+      this.options.timeoutMs !== null && isPatient(operation) ? patientTimeoutMs : this.options.timeoutMs;
     if (this.#isAway && isBlocked(operation)) {
       return Promise.reject(
         new DatabaseError(operation, true, { cause: null, reason: 'the database does not respond' }),
@@ -63,11 +68,12 @@ export class DatabaseAccess {
   }
 
   #failed(operation: string, error: unknown): unknown {
-    const { isOutage, describe } = this.options;
+    const { isOutage, isPatient, describe } = this.options;
     if (error instanceof UnstorableError) return error;
-    const isAway = error instanceof DeadlineError || isOutage(error);
+    const isLate = error instanceof DeadlineError;
+    const isAway = isLate || isOutage(error);
     const reason = describe(error);
-    if (isAway) this.#begin(`${operation}: ${reason}`);
+    if (isAway && !(isLate && isPatient?.(operation) === true)) this.#begin(`${operation}: ${reason}`);
     return new DatabaseError(operation, isAway, { cause: error, reason });
   }
 

@@ -1,0 +1,66 @@
+/** The methods of the store that only the administration needs: searches, sessions of a user, administrator keys. */
+import type { SessionRecord, StoredAdminKey, StoredPassword, StoredSession, StoredUser } from './records.js';
+
+/** Which users a search finds. */
+export interface UserSearch {
+  /** Part of an email address, an account's name or a name, in any case; or an ID. Empty: all. */
+  text: string;
+  disabledOnly: boolean;
+}
+
+/** Which email accounts a search finds. */
+export interface AccountSearch {
+  /** Part of the name, in any case. Empty: all. */
+  text: string;
+  /** Those that are not confirmed, or those that no user has. */
+  which: 'unconfirmed' | 'without user';
+}
+
+/** Which sessions a search finds. */
+export interface SessionSearch {
+  /**
+   * Part of the user's email address or name, of what the client said about itself, or of its address, in any case; or
+   * the ID of the user or the session. Empty: all.
+   */
+  text: string;
+  /** Seconds since 1970: expired sessions are left out. */
+  now: number;
+}
+
+/** Where a page of sessions begins: after this session, in their order. It may have ended meanwhile. */
+export type SessionPosition = Pick<StoredSession, 'id' | 'expiresAt'>;
+
+export interface SessionUse {
+  id: string;
+  at: number;
+}
+
+/** The methods for the administration of sessions. */
+export interface SessionRecordStore {
+  /** The sessions of a user that have not expired, oldest first. */
+  listSessions(userId: string, now: number): Promise<SessionRecord[]>;
+  /** Records when sessions were used. Sessions that have ended are ignored. */
+  recordSessionUses(uses: readonly SessionUse[]): Promise<void>;
+}
+
+/** The methods that only the administration needs. */
+export interface AdministrationStore {
+  /** Sessions of all users, those that expire last first, so usually the newest. */
+  searchSessions(search: SessionSearch, after: SessionPosition | null, limit: number): Promise<SessionRecord[]>;
+  /** Users that sign in themselves, the newest first, starting after an ID. */
+  searchUsers(search: UserSearch, after: string | null, limit: number): Promise<StoredUser[]>;
+  /** Email accounts by name, starting after a name. */
+  searchAccounts(search: AccountSearch, after: string | null, limit: number): Promise<StoredPassword[]>;
+  /** Users with an identity that has this email address, also one of Google or another provider. */
+  findUsersByEmail(email: string, limit: number): Promise<StoredUser[]>;
+  /** Email accounts that are not confirmed, by name, starting after a name. */
+  listUnconfirmed(after: string | null, limit: number): Promise<StoredPassword[]>;
+  /** Removes an account that no user has, with its mail tokens. */
+  removeAccount(identityId: string): Promise<void>;
+  /** Returns false if there is a key of this name. */
+  addAdminKey(key: StoredAdminKey): Promise<boolean>;
+  findAdminKey(hash: string): Promise<StoredAdminKey | null>;
+  listAdminKeys(): Promise<StoredAdminKey[]>;
+  /** Returns false if there is no such key. */
+  removeAdminKey(id: string): Promise<boolean>;
+}

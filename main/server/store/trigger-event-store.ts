@@ -1,0 +1,20 @@
+/** The queue of authentication triggers in the store. */
+import type { StoredTriggerEvent } from './records.js';
+
+/** Which server runs an event, and until when no other one does. */
+export interface TriggerLease {
+  owner: string;
+  until: number;
+}
+
+/** The queue of authentication triggers, which survives a stop of the server. */
+export interface TriggerEventStore {
+  /** Returns false, and adds none, if more than `most` events would be waiting. */
+  addTriggerEvents(events: readonly StoredTriggerEvent[], lease: TriggerLease, most: number): Promise<boolean>;
+  /** Takes over events whose lease has ended at `now`, oldest first. */
+  takeTriggerEvents(lease: TriggerLease, now: number, limit: number): Promise<StoredTriggerEvent[]>;
+  /** Changes the end of all leases of this owner. */
+  renewTriggerEvents(lease: TriggerLease): Promise<void>;
+  setTriggerAttempts(id: string, attempts: number): Promise<void>;
+  removeTriggerEvent(id: string): Promise<void>;
+}
