@@ -44,7 +44,7 @@ export interface BrowserSignInRequest {
   reauthAccountId: AccountId | null;
   /** The account that receives the new sign-in method; null signs in instead. */
   linkTo: AccountId | null;
-  /** Null: the remembered one. */
+  /** Null: the browser that the user chose last time. */
   browser: SignInBrowser | null;
 }
 

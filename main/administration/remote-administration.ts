@@ -8,7 +8,7 @@ import type { AdminKeys } from './admin-keys.js';
 import type { AskBackend } from './ask-backend.js';
 
 export interface RemoteAdministrationOptions {
-  backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'setHasAdminKey'>;
+  backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'remote'>;
   keys: AdminKeys;
   fetch: Fetch;
 }
@@ -23,7 +23,7 @@ export class RemoteAdministration {
   async load(): Promise<void> {
     const { backends, keys } = this.options;
     for (const entry of backends.entries) {
-      if (entry.kind === 'remote') backends.setHasAdminKey(entry.id, await keys.has(entry));
+      if (entry.kind === 'remote') backends.remote.setHasAdminKey(entry.id, await keys.has(entry));
     }
   }
 
@@ -41,14 +41,14 @@ export class RemoteAdministration {
     const { appId } = await servedApp(await this.#ask(id, key));
     if (appId !== entry.appId) throw new RosterError('adminKeyOfOtherApp', { backend: name, appId });
     await keys.write(entry, key);
-    backends.setHasAdminKey(id, true);
+    backends.remote.setHasAdminKey(id, true);
   }
 
   /** Deletes the key of a backend. @throws VaultError */
   async disconnect(id: BackendId): Promise<void> {
     const { backends, keys } = this.options;
     await keys.remove(id);
-    backends.setHasAdminKey(id, false);
+    backends.remote.setHasAdminKey(id, false);
   }
 
   /** Asks a backend with its key. @throws RosterError, VaultError */

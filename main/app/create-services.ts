@@ -231,7 +231,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     backends: () => backends.summaries,
     check: (id) => backendManagement.check(id),
     setNextCheck: (id, at) => {
-      backends.setNextCheck(id, at);
+      backends.remote.setNextCheck(id, at);
     },
   });
   feed.subscribe(({ change }) => {

@@ -55,7 +55,7 @@ class AppStartup {
   #updates: Promise<Updates> | null = null;
   #consent: Promise<Consent> | null = null;
   #quick: Promise<QuickSwitch> | null = null;
-  /** Null until it was first needed. */
+  /** Null until it was first opened. */
   #openedQuick: QuickSwitch | null = null;
 
   constructor(context: BootstrapContext) {
@@ -125,7 +125,7 @@ class AppStartup {
     });
   }
 
-  /** What all calls of the page have in common. */
+  /** Checks and error handling that all IPC calls share. */
   #callBoundary(): CallBoundary {
     const { ipc, log, ownOrigins, window } = this.#context;
     const services = this.#services;
@@ -284,7 +284,7 @@ class AppStartup {
     return this.#updates;
   }
 
-  /** Loaded with the first question. */
+  /** Loaded with the first consent request. */
   #openConsent(): Promise<Consent> {
     this.#consent ??= this.#services.then(async (services) => {
       const { Consent: Opened } = await import('./windows/consent.js');
@@ -338,7 +338,7 @@ class AppStartup {
     attempts.cancelAll();
     healthSchedule.stop();
     clients.lock();
-    // The denied programs get their answers before the connections are closed.
+    // Denied requests are answered before the connections are closed.
     await new Promise((done) => setImmediate(done));
     const consent = await this.#consent;
     consent?.close();

@@ -2,7 +2,7 @@
 import type { BackendCheck } from '../../preload/contract/index.js';
 import type { Backend } from './backend.js';
 
-/** How many checks of a backend are kept. */
+/** Number of checks that are kept for each backend. */
 const maxChecks = 5;
 
 /** Records whether a remote backend answered; returns whether its health has changed. */

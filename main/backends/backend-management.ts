@@ -59,7 +59,7 @@ export class BackendManagement {
       removedAt: null,
     });
     // A known backend may advertise something new.
-    await backends.setTold(id, answer);
+    await backends.remote.setTold(id, answer);
     return id;
   }
 
@@ -108,13 +108,13 @@ export class BackendManagement {
     const started = now();
     try {
       const answer = await this.#probe(app.baseUrl, entry.appId);
-      await backends.setTold(id, answer);
+      await backends.remote.setTold(id, answer);
     } catch (error) {
-      if (error instanceof AuthError) backends.checked(id, null);
+      if (error instanceof AuthError) backends.remote.checked(id, null);
       throw error;
     }
     const ms = now() - started;
-    backends.checked(id, ms);
+    backends.remote.checked(id, ms);
     return ms;
   }
 

@@ -15,10 +15,9 @@ import {
   summaryOf,
 } from './backend.js';
 import { type BackendAppOptions, createBackendApp } from './backend-app.js';
-import { changeReachable, recordCheck } from './backend-health.js';
-import { readLocation, toldInLocation } from './discovery.js';
 import { EmbeddedEvents } from './embedded/embedded-events.js';
 import type { EmbeddedInstances } from './embedded/embedded-instances.js';
+import { RemoteBackends } from './remote-backends.js';
 import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 import { StoredBackends } from './stored-backends.js';
 
@@ -40,6 +39,8 @@ export class Backends {
   readonly #byId = new Map<BackendId, Backend>();
   /** Receives what the embedded servers report. */
   readonly embedded: EmbeddedEvents;
+  /** Records what is observed of remote backends. */
+  readonly remote: RemoteBackends;
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
   constructor(options: BackendsOptions) {
@@ -53,6 +54,14 @@ export class Backends {
       publish: (backend) => {
         this.#publish(backend);
       },
+    });
+    this.remote = new RemoteBackends({
+      find: (id) => this.find(id),
+      storeTold: (id, told) => this.#stored.changeOne(id, { told }),
+      publish: (backend) => {
+        this.#publish(backend);
+      },
+      now: options.now,
     });
     for (const entry of this.#stored.entries) this.#byId.set(entry.id, this.#create(entry));
   }
@@ -224,49 +233,6 @@ export class Backends {
     await this.change(id, { signIn });
   }
 
-  /** Stores what a remote backend advertises in its location, if it has changed. Durable. @throws StorageError */
-  async setTold(id: BackendId, answer: unknown): Promise<void> {
-    const backend = this.#byId.get(id);
-    if (backend === undefined || backend.entry.kind !== 'remote' || backend.entry.baseUrl === null) return;
-    const told = toldInLocation(answer, backend.entry.baseUrl);
-    // A backend that advertises nothing now may be an older one at the same address: keep what was stored.
-    if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
-    await this.#stored.changeOne(id, { told });
-    Object.assign(backend, { entry: { ...backend.entry, told }, told });
-    this.#publish(backend);
-  }
-
-  /** Records whether a remote backend answered the last request. */
-  setReachable(id: BackendId, isThere: boolean): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined || !changeReachable(backend, isThere, this.#options.now())) return;
-    this.#publish(backend);
-  }
-
-  /** Records a check, and whether the backend answered it. `ms` null: it did not. */
-  checked(id: BackendId, ms: number | null): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined) return;
-    recordCheck(backend, ms, this.#options.now());
-    this.#publish(backend);
-  }
-
-  /** Records whether Roster has an administrator key of a remote backend. */
-  setHasAdminKey(id: BackendId, hasAdminKey: boolean): void {
-    const backend = this.#byId.get(id);
-    if (backend === undefined || backend.hasAdminKey === hasAdminKey) return;
-    backend.hasAdminKey = hasAdminKey;
-    this.#publish(backend);
-  }
-
-  /** Records when an unreachable backend is checked next. */
-  setNextCheck(id: BackendId, at: number): void {
-    const backend = this.#byId.get(id);
-    if (backend?.health.kind !== 'unreachable') return;
-    backend.health = { ...backend.health, nextCheckAt: new Date(at).toISOString() };
-    this.#publish(backend);
-  }
-
   /** The import report of an app folder; null while it is not known. @throws RosterError `backendNotFound` */
   importReport(id: BackendId): ImportReport | null {
     return this.embedded.report(this.get(id).entry.id);
@@ -294,17 +260,10 @@ export class Backends {
     const { id } = entry;
     return createBackendApp(entry, this.#options, {
       onReachable: (isThere) => {
-        this.setReachable(id, isThere);
+        this.remote.setReachable(id, isThere);
       },
-      onLocation: (response) => void this.#readTold(id, response),
+      onLocation: (response) => void this.remote.readTold(id, response),
     });
-  }
-
-  /** The library requests the location anyway, so this stays current without another request. */
-  async #readTold(id: BackendId, response: Response): Promise<void> {
-    const answer = await readLocation(response).catch(() => null);
-    // If it cannot be stored now, the next location contains it again.
-    if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
   }
 
   #publish(backend: Backend): void {

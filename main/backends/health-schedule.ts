@@ -43,7 +43,7 @@ export class HealthSchedule {
     this.#options.schedule(firstCheckMs, () => void this.#checkAll(this.#remote()));
   }
 
-  /** Checks the backends that do not respond at once, for example because the computer is online again. */
+  /** Immediately checks the backends that do not respond, for example because the computer is online again. */
   async retryNow(): Promise<void> {
     await this.#checkAll([...this.#retries.keys()]);
   }

@@ -33,7 +33,7 @@ export interface DesktopOptions {
     lock: Pick<AppLock, 'lock' | 'state'>;
     settings: Pick<SettingsService, 'change' | 'value'>;
   };
-  /** How Roster is started at login. */
+  /** Program and configuration folder of the entry that starts Roster at login. */
   launch: { program: string; configHome: string | null };
   log: Log;
   icon: string;
@@ -156,7 +156,7 @@ export class Desktop {
     this.#open('add');
   }
 
-  /** Whether notifications of what happens by itself are shown. A user who looks at the window sees the change there. */
+  /** Whether unprompted notifications are shown. While the window has the focus, it shows the change. */
   #isNotifying(): boolean {
     const { services, window } = this.#options;
     const isSilenced = isQuiet(services.settings.value.quietHours, new Date());
@@ -184,7 +184,7 @@ export class Desktop {
     this.#notify({ title: t().tokenCopied(name), body: t().tokenCopiedBody(seconds) }, this.#options.openWindow);
   }
 
-  /** Tells the user of a failure that the window does not show. */
+  /** Notifies the user of a failure that the window does not show. */
   #reportFailure(id: AccountId): (error: unknown) => void {
     return (error) => {
       this.#logFailure(error);

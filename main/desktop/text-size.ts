@@ -22,6 +22,6 @@ export function resizeAll(size: TextSize): void {
 }
 
 function resize(contents: WebContents, size: TextSize): void {
-  // Chromium remembers the factor for the page's origin, and would lay the page out once more for the same one.
+  // Chromium remembers the factor for the page's origin, and setting the same factor would lay the page out again.
   if (Math.abs(contents.getZoomFactor() - zoomFactors[size]) > 0.01) contents.setZoomFactor(zoomFactors[size]);
 }

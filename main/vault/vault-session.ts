@@ -49,7 +49,7 @@ export interface VaultSessionAccounts {
 
 /** If the keychain answers within this time, it did not prompt the user. */
 const keychainPromptDelayMs = 1_500;
-/** How long a sign-in waits for the keychain. After that the session is kept in memory until the keychain responds. */
+/** Time that a sign-in waits for the keychain; then the session is kept in memory until the keychain responds. */
 const signInPatienceMs = 4_000;
 
 export class VaultSession {

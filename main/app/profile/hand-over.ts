@@ -1,4 +1,4 @@
-/** What a second process passes to the first. Loaded when one starts, because it needs schemas. */
+/** Message from a second process to the first. Loaded when a second process starts, because it needs schemas. */
 import * as z from 'zod';
 import { parseDeepLinkUrl } from '../../deep-links/parse-deep-link.js';
 import { type LaunchAction, parseLaunchAction } from '../../desktop/launch-actions.js';

@@ -82,7 +82,7 @@ export class MainWindow {
       this.#window = null;
       this.onClosed();
     });
-    // The page's process starts meanwhile.
+    // The renderer process starts at the same time.
     const remembered = await this.#openFile();
     if (!window.isDestroyed()) restorePlace(window, remembered, launch.isWayland);
   }

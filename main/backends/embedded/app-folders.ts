@@ -60,7 +60,7 @@ export class AppFolders {
   }
 
   /**
-   * Sets the listener for each verification of the file, replacing the previous one. Called at once if already
+   * Sets the listener for each verification of the file, replacing the previous one. Called immediately if already
    * verified.
    */
   onVerified(listener: () => void): void {

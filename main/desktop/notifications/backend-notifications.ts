@@ -6,7 +6,7 @@ import type { NotificationText } from './session-notifications.js';
 
 export interface BackendNotificationsOptions {
   isWanted: () => boolean;
-  /** Whether the computer is online: otherwise every backend is away, and not by its own fault. */
+  /** Whether the computer is online. While it is offline, every backend is unreachable and none is at fault. */
   isOnline: () => boolean;
   /** Number of signed-in accounts of a backend. */
   accountsOf: (id: BackendId) => number;

@@ -24,7 +24,7 @@ import { readValues } from './values/values.js';
 const rosterFile = z.object({
   /** Public URL of the proxy in front of the server. */
   publicUrl: publicUrl.optional(),
-  /** What `location` tells desktop apps besides what is public anyway. */
+  /** Settings that `location` sends to desktop apps in addition to the public ones. */
   discovery: z
     .strictObject({
       /**
@@ -42,7 +42,7 @@ const rosterFile = z.object({
    */
   functionsWithoutRules: z.array(z.string()).default([]),
   ...functionSettings,
-  /** How long events are kept, whichever is reached first. */
+  /** Limits of the stored events by age and by number; the first that is reached applies. */
   events: z
     .strictObject({
       days: z.number().positive().max(3_650).optional(),
@@ -109,7 +109,7 @@ export interface Configuration {
   events: { days?: number | undefined; rows?: number | undefined };
   mail: MailSettings | null;
   relay: RelaySettings | null;
-  /** Whether `location` tells the Google client with its secret; null if the operator has not decided. */
+  /** Whether `location` contains the Google client with its secret; null if the operator has not decided. */
   tellsGoogleClient: boolean | null;
   /** Public URL of the proxy in front of the server. */
   publicUrl: string | null;

@@ -15,7 +15,7 @@ export const customUserDataFile = z.preprocess(
   }),
 );
 
-/** Where the documents with custom user data are, and the field that contains the user's ID. */
+/** The collection of custom user data, and the field that contains the user's ID. */
 export interface CustomDataCollection {
   service: string;
   database: string;

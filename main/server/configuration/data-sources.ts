@@ -10,7 +10,7 @@ const serviceFile = z.preprocess(withoutNulls, z.looseObject({ name: textOrUnset
 /** A service that functions reach by its name. */
 export interface AppService {
   name: string;
-  /** As written in the file: `mongodb-atlas`, `http`, `twilio` … */
+  /** Type as in the file: `mongodb-atlas`, `http`, `twilio` … */
   type: string;
   /** Its folder, relative to the app folder. */
   folder: string;

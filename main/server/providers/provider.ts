@@ -15,7 +15,7 @@ export interface Provider {
   redirect?: RedirectSignIn;
 }
 
-/** What the server sends with an authorization request. */
+/** Parameters of an authorization request that differ for each sign-in. */
 export interface AuthorizationRequest {
   redirectUri: string;
   state: string;

@@ -19,7 +19,7 @@ export const maxBodyBytes = 256 * 1024;
 
 /** A request that is answered here. */
 interface FrequentRequest {
-  /** As in metrics and the log. */
+  /** Route template, as it appears in metrics and the log. */
   route: string;
   answer: (token: string | null, incoming: IncomingMessage) => Promise<Answer>;
   /** The answer if it takes no more than memory; null if it always takes more. */

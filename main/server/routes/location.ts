@@ -1,5 +1,5 @@
 /**
- * The location of the app, which every client asks for first. `roster` tells desktop apps what the backend offers; other
+ * The location of the app, which every client requests first. `roster` describes to desktop apps what the backend offers; other
  * clients ignore it.
  */
 import { Hono } from 'hono';
@@ -39,7 +39,7 @@ export function locationRoutes({
   return http;
 }
 
-/** What anyone may know: names and client IDs, and the Google client if the operator has said that it is public. */
+/** Public settings: names and client IDs, and the Google client if the operator has declared it public. */
 function discovery({ displayName, providers, signIn, tellsGoogleClient }: Configuration): object {
   const { google, ...others } = signIn;
   const told = Object.entries({ ...others, google: tellsGoogleClient === true ? google : null });

@@ -155,7 +155,7 @@ export class RateLimits {
     return Math.max(...waits);
   }
 
-  /** Lets these clients try again at once. */
+  /** Allows these clients to try again immediately. */
   async unlock(clients: AccountClients): Promise<void> {
     for (const key of this.#countersOf(clients)) await this.#failed.delete(key);
     await this.#failedOfAll.delete(hashed(clients.account));

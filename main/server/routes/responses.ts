@@ -68,7 +68,7 @@ export async function readJson(c: Context): Promise<unknown> {
   return parseJson(await c.req.text());
 }
 
-/** As `readJson`, of the body's text. */
+/** Like `readJson`, for the text of a body. */
 export function parseJson(text: string): unknown {
   if (depthOf(text) > maxDepth) throw badRequest('the request body is nested too deeply');
   try {
@@ -118,7 +118,7 @@ export function bearer(c: Context): string | null {
 
 const bearerLength = 'bearer '.length;
 
-/** As `bearer`, of the header `Authorization`. */
+/** Like `bearer`, for the value of the `Authorization` header. */
 export function bearerIn(header: string | undefined): string | null {
   if (header === undefined || !/^bearer /i.test(header)) return null;
   const end = header.indexOf(' ', bearerLength);

@@ -1,14 +1,14 @@
 /** The methods of the store that only the administration needs: searches, sessions of a user, administrator keys. */
 import type { SessionRecord, StoredAdminKey, StoredPassword, StoredSession, StoredUser } from './records.js';
 
-/** Which users a search finds. */
+/** Criteria of a search for users. */
 export interface UserSearch {
   /** Part of an email address, an account's name or a name, in any case; or an ID. Empty: all. */
   text: string;
   disabledOnly: boolean;
 }
 
-/** Which email accounts a search finds. */
+/** Criteria of a search for email accounts. */
 export interface AccountSearch {
   /** Part of the name, in any case. Empty: all. */
   text: string;
@@ -16,7 +16,7 @@ export interface AccountSearch {
   which: 'unconfirmed' | 'without user';
 }
 
-/** Which sessions a search finds. */
+/** Criteria of a search for sessions. */
 export interface SessionSearch {
   /**
    * Part of the user's email address or name, of what the client said about itself, or of its address, in any case; or
@@ -27,7 +27,7 @@ export interface SessionSearch {
   now: number;
 }
 
-/** Where a page of sessions begins: after this session, in their order. It may have ended meanwhile. */
+/** A page of sessions starts after this session, which may have ended since. */
 export type SessionPosition = Pick<StoredSession, 'id' | 'expiresAt'>;
 
 export interface SessionUse {

@@ -1,6 +1,6 @@
 /**
  * Access to a database that may stop responding: limits the time of each call, names the failed operation, and rejects
- * calls at once while the database is away, so that requests do not pile up. Normal service resumes by itself.
+ * calls immediately while the database does not respond, so that requests do not pile up. Recovers without a restart.
  */
 import type { Log } from '../log.js';
 import { UnstorableError } from './text.js';
@@ -29,9 +29,9 @@ export interface DatabaseAccessOptions {
   describe: (error: unknown) => string;
   /** A cheap call. Rejects if the database does not respond. */
   check: () => Promise<unknown>;
-  /** Rejects while the database is away, also if it only cannot write. */
+  /** Rejects while the database does not respond or cannot write. */
   probe: () => Promise<unknown>;
-  /** Whether an operation is rejected at once while the database is away. */
+  /** Whether an operation is rejected immediately while the database does not respond. */
   isBlocked: (operation: string) => boolean;
   /** Time limit of one call; null for calls that cannot be waited for. */
   timeoutMs: number | null;

@@ -34,7 +34,7 @@ export interface StoredEvent {
   provider: ProviderName | null;
   /** Address of the client. */
   address: string | null;
-  /** What it is about: a function, a kind of mail, an administrative action. */
+  /** Subject of the event: a function, a kind of mail, an administrative action. */
   subject: string | null;
   /** Code of the reason why it was refused or failed. */
   reason: string | null;
@@ -59,7 +59,7 @@ export const storedEvent: z.ZodType<StoredEvent> = z.object({
   durationMs: z.number().nullable(),
 });
 
-/** Which events to list. Absent: all. */
+/** Criteria of a list of events. An absent one matches all. */
 export interface EventFilter {
   /** From this time on. */
   since?: number;
@@ -74,7 +74,7 @@ export interface EventFilter {
   text?: string;
 }
 
-/** What is known of a function's calls. */
+/** Statistics of a function's calls. */
 export interface FunctionCalls {
   name: string;
   lastAt: number;

@@ -33,7 +33,7 @@ export function requireCompleteMigration(progress: unknown): void {
   }
 }
 
-/** As `requireCompleteMigration`, for a data folder. @throws Error also if a restore was interrupted */
+/** Like `requireCompleteMigration`, for a data folder. @throws Error also if a restore was interrupted */
 export async function requireCompleteFolder(dataFolder: string): Promise<void> {
   requireNoRestore(dataFolder);
   requireCompleteMigration(await readProgressFile(dataFolder));

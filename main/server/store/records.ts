@@ -1,4 +1,4 @@
-/** What the server stores, independent of the database. Times are in seconds since 1970. */
+/** Records of the store, independent of the database. Times are in seconds since 1970. */
 
 /** Provider names of the wire protocol. */
 export const providerNames = [
@@ -67,7 +67,7 @@ export interface StoredSession {
   expiresAt: number;
 }
 
-/** What a client says about itself when it logs in. */
+/** A client's description of itself, sent with its login. */
 export interface SessionDevice {
   platform?: string;
   platformVersion?: string;
@@ -80,7 +80,7 @@ export interface SessionDevice {
   appVersion?: string;
 }
 
-/** From where a session was started. */
+/** Address and device that started a session. */
 export interface SessionOrigin {
   address: string | null;
   device: SessionDevice | null;
@@ -89,7 +89,7 @@ export interface SessionOrigin {
 /** A session as the administration shows it. Older servers did not store when it began and was used. */
 export type SessionRecord = StoredSession & SessionOrigin & { createdAt: number | null; lastUsedAt: number | null };
 
-/** An API key. `userId` is its owner; each server key has a user of its own. */
+/** An API key. `userId` is its owner; each server key has its own user. */
 export interface StoredApiKey {
   id: string;
   userId: string;
@@ -120,6 +120,6 @@ export interface StoredTriggerEvent {
   argumentsText: string;
   /** Failed attempts. */
   attempts: number;
-  /** How often another server, or the same one after a restart, has taken it over. */
+  /** Number of times that another server, or the same one after a restart, has taken the event over. */
   takeovers: number;
 }

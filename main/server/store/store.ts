@@ -121,5 +121,5 @@ export type PasswordStore = Pick<
   | 'takeMailToken'
 >;
 
-/** How long a known source is remembered after its last login. */
+/** Retention of a known source after its last login. */
 export const knownSourceSeconds = 90 * 86_400;

@@ -1,7 +1,7 @@
 /** The queue of authentication triggers in the store. */
 import type { StoredTriggerEvent } from './records.js';
 
-/** Which server runs an event, and until when no other one does. */
+/** A server's exclusive right to run an event until a time. */
 export interface TriggerLease {
   owner: string;
   until: number;

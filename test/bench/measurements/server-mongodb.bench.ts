@@ -14,7 +14,8 @@ import { isQuick, runCount, summarize } from '../support/statistics.js';
 import { createTemporaryFolder } from '../support/temporary-folder.js';
 
 /** mongo-java-server takes one to two milliseconds for each user that is inserted. */
-const users = isQuick ? 5_000 : process.env['ROSTER_TEST_MONGODB_URI'] === undefined ? 100_000 : 1_000_000;
+const defaultUsers = isQuick ? 5_000 : process.env['ROSTER_TEST_MONGODB_URI'] === undefined ? 100_000 : 1_000_000;
+const users = Number(process.env['ROSTER_BENCH_USERS'] ?? defaultUsers);
 const nameOf = (kind: Kind) => `Server on MongoDB, ${kinds[kind]}, ${users.toLocaleString('en')} users`;
 const measured = ['login', 'refresh', 'profile'] as const;
 

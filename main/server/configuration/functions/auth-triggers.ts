@@ -6,7 +6,7 @@ import { type ProviderName, providerNames } from '../../store/records.js';
 import { readJsonFile } from '../files/json-file.js';
 import { flag, textOrUnset, withoutNulls } from '../files/lenient.js';
 
-/** What a user did. */
+/** Events that can run a trigger. */
 export const authOperations = ['LOGIN', 'CREATE', 'DELETE'] as const;
 export type AuthOperation = (typeof authOperations)[number];
 
@@ -44,7 +44,7 @@ export interface AuthTrigger {
 /** A trigger that is on in the folder but not served. */
 export interface UnservedTrigger {
   name: string;
-  /** As written in the file: DATABASE, SCHEDULED or AUTHENTICATION. */
+  /** Type as in the file: DATABASE, SCHEDULED or AUTHENTICATION. */
   type: string;
   file: string;
 }

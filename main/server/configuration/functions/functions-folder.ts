@@ -76,7 +76,7 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
     }
     await add(`${config.name}.js`, config.name, config);
   }
-  // Until 2020 each function had a folder of its own.
+  // Until 2020 each function had its own folder.
   for (const file of files.filter((name) => name.endsWith('/source.js'))) {
     const parent = file.slice(0, -'/source.js'.length);
     const config = await readJsonFile(join(own, parent), 'config.json', ownConfig);
@@ -129,7 +129,7 @@ async function sourceFilesIn(folder: string, below = folder): Promise<string[]> 
   return found.sort();
 }
 
-/** Names of the folders directly below `functions/` that have a configuration of their own. */
+/** Names of the folders directly below `functions/` that have their own configuration. */
 async function configuredFoldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];

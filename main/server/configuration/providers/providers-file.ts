@@ -82,7 +82,7 @@ const customToken = z.object({
     .object({
       issuer: z.url(),
       clientId: z.string().min(1),
-      /** What its users call it, such as “Northwind SSO”. */
+      /** Name that is shown to users, such as “Northwind SSO”. */
       name: z.string().max(80).optional(),
     })
     .optional(),
@@ -105,7 +105,7 @@ const google = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://accounts.google.com', 'accounts.google.com']),
       jwksUri: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
-      /** Where the redirect sends web pages. */
+      /** Endpoint to which the redirect sign-in sends web pages. */
       authorizationEndpoint: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
       tokenEndpoint: z.url().default('https://oauth2.googleapis.com/token'),
       redirectUri: z.string().default('postmessage'),
@@ -120,7 +120,7 @@ const facebook = z.object({
   roster: z
     .object({
       graphUrl: z.url().default('https://graph.facebook.com/v24.0'),
-      /** Where the redirect sends web pages. */
+      /** Endpoint to which the redirect sign-in sends web pages. */
       authorizationEndpoint: z.url().default('https://www.facebook.com/v24.0/dialog/oauth'),
       /** URL of the relay for desktop apps. Without a relay the Meta app must be in development mode. */
       relay: z.url().optional(),
@@ -136,7 +136,7 @@ const apple = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://appleid.apple.com']),
       jwksUri: z.url().default('https://appleid.apple.com/auth/keys'),
-      /** Where the redirect sends web pages. */
+      /** Endpoint to which the redirect sign-in sends web pages. */
       authorizationEndpoint: z.url().default('https://appleid.apple.com/auth/authorize'),
       tokenEndpoint: z.url().default('https://appleid.apple.com/auth/token'),
       /** URL of the relay for desktop apps. */

@@ -7,7 +7,7 @@ import { remoteKeys } from './remote-keys.js';
 import { tokenProblem } from './token-problem.js';
 import { isIssued, timesAt } from './token-times.js';
 
-/** Which tokens are accepted. */
+/** Requirements of an accepted token. */
 export interface IdTokenRules {
   issuers: readonly string[];
   jwksUri: string;

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ProviderName, SessionDevice } from '../../store/records.js';
 
-/** What the web SDK sends. */
+/** Parameters that the web SDK sends. */
 export interface RedirectRequest {
   provider: ProviderName;
   /** The page that receives the result; one of the app's `redirect_uris`. */

@@ -22,9 +22,9 @@ import { link, signIn } from './sign-in.js';
 const query = z.object({ state: z.string().regex(/^[A-Za-z]{1,64}$/), redirect: z.string().max(2048) });
 const device = z.object({ deviceId: z.string().regex(/^(?!0{24})[0-9a-f]{24}$/) });
 const openPath = `${root}/auth/redirect`;
-/** Where providers return to. */
+/** Path to which providers redirect. */
 export const callbackPath = `${root}/auth/callback`;
-/** What Apple sends in a form. */
+/** Fields of the form that Apple posts. */
 const posted = z.object({
   state: z.string().max(200),
   code: z.string().max(4096).optional(),

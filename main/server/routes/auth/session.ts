@@ -10,12 +10,12 @@ import { type Answer, bearer, empty, json, root } from '../responses.js';
 export const sessionPath = `${root}/auth/session`;
 export const profilePath = `${root}/auth/profile`;
 
-/** What clients ask most. */
+/** Responses to the most frequent requests. */
 export interface FrequentAnswers {
-  /** `address` returns that of the client. */
+  /** @param address returns the address of the client */
   refresh: (token: string | null, address: () => string | undefined) => Promise<Answer>;
   profile: (token: string | null) => Promise<Answer>;
-  /** The same without waiting. Null unless all that the answer takes is in memory. */
+  /** Like `refresh`, but synchronous. Null unless every row that the response needs is cached. */
   refreshNow: (token: string) => Answer | null;
   profileNow: (token: string) => Answer | null;
 }

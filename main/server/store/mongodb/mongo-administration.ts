@@ -1,4 +1,4 @@
-/** What only the administration needs of MongoDB: sessions of a user, searches, administrator keys. */
+/** The administration's methods in MongoDB: sessions of a user, searches, administrator keys. */
 import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
 import type { StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
@@ -25,7 +25,7 @@ export function mongoSessions({ sessions }: Collections): SessionRecordStore {
   };
 }
 
-/** Accounts that are read at once in the search for those without a user. */
+/** Batch size of the search for accounts without a user. */
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {

@@ -24,7 +24,7 @@ export function newChange(): string {
 /** How long the record of a change is kept if its documents are not marked: the change may not have begun yet. */
 const unmarkedSeconds = 600;
 
-/** Where the IDs of changes that began a time ago end. */
+/** Upper bound of the IDs of changes that began before a given age. */
 function changesBefore(now: number, seconds: number): string {
   return String(Math.floor(now / 1000) - seconds).padStart(12, '0');
 }

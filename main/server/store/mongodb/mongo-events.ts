@@ -78,7 +78,7 @@ export function eventOf({ _id: id, ...event }: EventDocument): StoredEvent {
   return storedEvent.parse({ ...event, id });
 }
 
-/** What a search looks at. */
+/** Fields that a search covers. */
 const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text'] as const;
 
 function filterOf({ since, before, user, errorsOnly, kinds, text }: EventFilter): Filter<EventDocument> {

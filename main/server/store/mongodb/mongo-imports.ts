@@ -95,7 +95,7 @@ export function mongoImports(collections: Collections, changes: MongoChanges): I
   };
 }
 
-/** What no two entries may have in common. */
+/** Keys that must be unique among the entries. */
 function keysOf({ user, account }: ImportEntry): string[] {
   return [
     ...(user === null ? [] : [`user ${user.id}`]),

@@ -18,11 +18,11 @@ export async function createLimitIndexes(database: Db): Promise<void> {
   await limits.createIndex({ expire: 1 }, { expireAfterSeconds: 0 }, undefined);
 }
 
-/** While the database is away, each server counts by itself. */
+/** While the database does not respond, each server counts separately. */
 export function mongoLimiters(database: Db, access: DatabaseAccess): CreateLimiter {
   // Counts may be lost with a failing server; a majority would delay every login.
   const limits = database.collection<LimitDocument>(collectionName, { writeConcern: { w: 1 } });
-  /** The limiter reads the code of a duplicate key, so that error is passed on as it is. */
+  /** The limiter reads the code of a duplicate key, so that error is rethrown unchanged. */
   const guarded = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await access.run(`rate limits: ${operation}`, work);
@@ -30,7 +30,7 @@ export function mongoLimiters(database: Db, access: DatabaseAccess): CreateLimit
       throw error instanceof DatabaseError && error.cause instanceof MongoServerError ? error.cause : error;
     }
   };
-  /** What the limiter uses of a collection. */
+  /** The part of a collection that the limiter uses. */
   const collection = {
     findOneAndUpdate: (
       filter: Filter<LimitDocument>,

@@ -42,7 +42,7 @@ import { mongoTriggerEvents } from './mongo-trigger-events.js';
 
 /** Below the five seconds in which every request has to be answered. */
 const defaultTimeoutMs = 3_500;
-/** How often a server looks for changes that another one could not complete. */
+/** Interval at which a server completes changes that another one left incomplete. */
 const finishEveryMs = 30_000;
 const batchSize = 1_000;
 

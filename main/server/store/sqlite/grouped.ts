@@ -1,4 +1,4 @@
-/** Does the work of all calls of one turn of the event loop at once, so that they can share a transaction. */
+/** Batches the calls of one turn of the event loop, so that they share a transaction. */
 
 interface Call<Input, Result> {
   input: Input;

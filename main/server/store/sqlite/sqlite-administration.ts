@@ -1,4 +1,4 @@
-/** What only the administration needs of SQLite: searches, unconfirmed accounts, administrator keys. */
+/** The administration's methods in SQLite: searches, unconfirmed accounts, administrator keys. */
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AdministrationStore } from '../administration-store.js';

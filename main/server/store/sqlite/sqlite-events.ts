@@ -1,5 +1,5 @@
 /**
- * Events in a SQLite file of their own: writing them neither delays the users' file nor clears its caches. They may be
+ * Events in a separate SQLite file: writing them neither delays the users' file nor clears its caches. They may be
  * lost in a power failure, so no commit waits for the disk.
  */
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
@@ -97,7 +97,7 @@ export function sqliteEvents(path: string, log: Log): EventStore {
   };
 }
 
-/** What a search looks at. */
+/** Columns that a search covers. */
 const searched = ['account', 'userId', 'subject', 'reason', 'address', 'text']
   .map((name) => `coalesce(json_extract(event, '$.${name}'), '')`)
   .join(" || ' ' || ");

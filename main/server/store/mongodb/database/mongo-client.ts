@@ -18,7 +18,7 @@ export async function connect(uri: string, timeoutMs: number): Promise<MongoClie
     serverSelectionTimeoutMS: timeoutMs,
     connectTimeoutMS: timeoutMs,
     waitQueueTimeoutMS: timeoutMs,
-    // Ends connections that a firewall has dropped. Calls have a shorter limit of their own (`DatabaseAccess`).
+    // Ends connections that a firewall has dropped. Calls have a shorter limit (`DatabaseAccess`).
     socketTimeoutMS: 30_000,
     heartbeatFrequencyMS: 2_000,
   });
@@ -28,7 +28,8 @@ export async function connect(uri: string, timeoutMs: number): Promise<MongoClie
 
 /** Runs work that may take long, such as building an index, on a connection without time limits. */
 export async function withUnlimitedClient<T>(uri: string, work: (database: Db) => Promise<T>): Promise<T> {
-  const client = new MongoClient(uri, { ...durable, serverSelectionTimeoutMS: 10_000 });
+  // A server that is busy with an index may not answer the driver's monitor in time, which would end the work.
+  const client = new MongoClient(uri, { ...durable, serverSelectionTimeoutMS: 10_000, connectTimeoutMS: 600_000 });
   try {
     await client.connect();
     return await work(client.db());

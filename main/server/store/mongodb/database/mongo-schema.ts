@@ -1,4 +1,4 @@
-/** Indexes and schema version of the MongoDB store. Every step may run again, also on several servers at once. */
+/** Indexes and schema version of the MongoDB store. Every step is idempotent and may run on several servers at the same time. */
 import { type Collection, type Db, MongoServerError } from 'mongodb';
 import { withoutSecretUrls } from '../../../../validation/secret-urls.js';
 import { accountKey } from '../../account-key.js';

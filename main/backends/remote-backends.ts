@@ -1,0 +1,72 @@
+/** What Roster observes of remote backends: whether they respond, their checks, and what their location advertises. */
+import type { BackendId } from '../../preload/contract/index.js';
+import type { BackendEntry } from '../storage/account-files.js';
+import type { Backend } from './backend.js';
+import { changeReachable, recordCheck } from './backend-health.js';
+import { readLocation, toldInLocation } from './discovery.js';
+
+export interface RemoteBackendsOptions {
+  find: (id: BackendId) => Backend | null;
+  /** Durable. @throws StorageError */
+  storeTold: (id: BackendId, told: BackendEntry['told']) => Promise<void>;
+  publish: (backend: Backend) => void;
+  now: () => number;
+}
+
+export class RemoteBackends {
+  readonly #options: RemoteBackendsOptions;
+
+  constructor(options: RemoteBackendsOptions) {
+    this.#options = options;
+  }
+
+  /** Stores what a remote backend advertises in its location, if it has changed. Durable. @throws StorageError */
+  async setTold(id: BackendId, answer: unknown): Promise<void> {
+    const backend = this.#options.find(id);
+    if (backend === null || backend.entry.kind !== 'remote' || backend.entry.baseUrl === null) return;
+    const told = toldInLocation(answer, backend.entry.baseUrl);
+    // A backend that advertises nothing now may be an older one at the same address: keep what was stored.
+    if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
+    await this.#options.storeTold(id, told);
+    Object.assign(backend, { entry: { ...backend.entry, told }, told });
+    this.#options.publish(backend);
+  }
+
+  /** Records whether a remote backend answered the last request. */
+  setReachable(id: BackendId, isThere: boolean): void {
+    const backend = this.#options.find(id);
+    if (backend === null || !changeReachable(backend, isThere, this.#options.now())) return;
+    this.#options.publish(backend);
+  }
+
+  /** Records a check, and whether the backend answered it. `ms` null: it did not. */
+  checked(id: BackendId, ms: number | null): void {
+    const backend = this.#options.find(id);
+    if (backend === null) return;
+    recordCheck(backend, ms, this.#options.now());
+    this.#options.publish(backend);
+  }
+
+  /** Records whether Roster has an administrator key of a remote backend. */
+  setHasAdminKey(id: BackendId, hasAdminKey: boolean): void {
+    const backend = this.#options.find(id);
+    if (backend === null || backend.hasAdminKey === hasAdminKey) return;
+    backend.hasAdminKey = hasAdminKey;
+    this.#options.publish(backend);
+  }
+
+  /** Records when an unreachable backend is checked next. */
+  setNextCheck(id: BackendId, at: number): void {
+    const backend = this.#options.find(id);
+    if (backend?.health.kind !== 'unreachable') return;
+    backend.health = { ...backend.health, nextCheckAt: new Date(at).toISOString() };
+    this.#options.publish(backend);
+  }
+
+  /** Reads a response that has the location. The library requests it anyway, so this stays current without another request. */
+  async readTold(id: BackendId, response: Response): Promise<void> {
+    const answer = await readLocation(response).catch(() => null);
+    // If it cannot be stored now, the next location contains it again.
+    if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
+  }
+}
