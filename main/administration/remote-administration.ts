@@ -3,7 +3,7 @@ import type { BackendId } from '../../preload/contract/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Fetch } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
-import { RosterError } from '../errors/roster-error.js';
+import { isRosterError, RosterError } from '../errors/roster-error.js';
 import type { AdminKeys } from './admin-keys.js';
 import type { AskBackend } from './ask-backend.js';
 
@@ -11,12 +11,19 @@ export interface RemoteAdministrationOptions {
   backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'remote'>;
   keys: AdminKeys;
   fetch: Fetch;
+  now: () => number;
 }
+
+/** For so long a refused key is not sent again: the server locks out addresses that try wrong keys, and views ask repeatedly. */
+const refusedForMs = 60_000;
 
 /** As `server/admin/admin-keys.ts` makes them. */
 const keyForm = /^radm_[\w-]{43}$/;
 
 export class RemoteAdministration {
+  /** When the key of a backend was refused. */
+  readonly #refusedAt = new Map<BackendId, number>();
+
   constructor(private readonly options: RemoteAdministrationOptions) {}
 
   /** Finds out which backends have a key. Called when the vault was opened. @throws StorageError */
@@ -41,6 +48,7 @@ export class RemoteAdministration {
     const { appId } = await servedApp(await this.#ask(id, key));
     if (appId !== entry.appId) throw new RosterError('adminKeyOfOtherApp', { backend: name, appId });
     await keys.write(entry, key);
+    this.#refusedAt.delete(id);
     backends.remote.setHasAdminKey(id, true);
   }
 
@@ -53,10 +61,22 @@ export class RemoteAdministration {
 
   /** Asks a backend with its key. @throws RosterError, VaultError */
   async ask(id: BackendId): Promise<AskBackend> {
-    const { backends, keys } = this.options;
+    const { backends, keys, now } = this.options;
+    const backend = backends.nameOf(id);
     const key = await keys.read(backends.get(id).entry);
-    if (key === null) throw new RosterError('noAdminKey', { backend: backends.nameOf(id) });
-    return this.#ask(id, key);
+    if (key === null) throw new RosterError('noAdminKey', { backend });
+    if (now() - (this.#refusedAt.get(id) ?? -refusedForMs) < refusedForMs) {
+      throw new RosterError('adminKeyRefused', { backend });
+    }
+    const ask = await this.#ask(id, key);
+    return async (name, input) => {
+      try {
+        return await ask(name, input);
+      } catch (error) {
+        if (isRosterError(error) && error.code === 'adminKeyRefused') this.#refusedAt.set(id, now());
+        throw error;
+      }
+    };
   }
 
   /** The schemas of the answers are loaded with the first question. */

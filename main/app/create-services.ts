@@ -19,6 +19,7 @@ import { SessionRenewal } from '../accounts/renewal/session-renewal.js';
 import { SealedAccounts } from '../accounts/storage/sealed-accounts.js';
 import { UserStorage } from '../accounts/storage/user-storage.js';
 import { AdminKeys } from '../administration/admin-keys.js';
+import { MailServers } from '../administration/mail-servers.js';
 import { RemoteAdministration } from '../administration/remote-administration.js';
 import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
@@ -122,6 +123,7 @@ export interface Services {
   backendManagement: BackendManagement;
   backendRemovals: BackendRemovals;
   remoteAdministration: RemoteAdministration;
+  mailServers: MailServers;
   healthSchedule: HealthSchedule;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
@@ -238,12 +240,14 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     healthSchedule.apply(change);
   });
   const adminKeys = new AdminKeys(vault);
-  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch });
+  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch, now });
+  const mailServers = new MailServers({ vault, backends });
   const backendRemovals = new BackendRemovals({
     ...{ backends, now, schedule, undoMs },
     forgetSettings: async (id) => {
       await appFolders.forget(id);
       await adminKeys.remove(id);
+      await mailServers.forget(id);
     },
     accounts: {
       countOf: (id) => list.countOf(id),
@@ -279,6 +283,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       await protectedFiles.verify();
       appFolders.verified();
       await remoteAdministration.load();
+      await mailServers.load();
     },
   });
   const onChanged = options.onClientsChanged;
@@ -287,7 +292,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     teamFiles: new TeamFiles({ openFile: () => openLater(teamFilesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
-    ...{ backendManagement, backendRemovals, remoteAdministration, healthSchedule },
+    ...{ backendManagement, backendRemovals, remoteAdministration, mailServers, healthSchedule },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),

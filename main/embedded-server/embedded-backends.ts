@@ -2,6 +2,7 @@
 import type { UtilityProcess } from 'electron';
 import type { BackendId } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
+import type { MailServers } from '../administration/mail-servers.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
 import type { AppFolders } from '../backends/embedded/app-folders.js';
@@ -13,6 +14,7 @@ import { shownReport } from './shown-report.js';
 export interface EmbeddedBackendsOptions {
   backends: Backends;
   appFolders: Pick<AppFolders, 'onVerified' | 'permissionFor'>;
+  mailServers: Pick<MailServers, 'onChanged'>;
   notices: Pick<Notices, 'put'>;
   profileFolder: string;
   /** App folder of the built-in backend. */
@@ -28,7 +30,7 @@ export interface EmbeddedBackendsOptions {
 
 /** Starts the servers of the listed backends and returns their supervisors. Each server's state is reported as its backend's health. */
 export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerSupervisors {
-  const { backends, appFolders, profileFolder, fork } = options;
+  const { backends, appFolders, mailServers, profileFolder, fork } = options;
   const servers = new ServerSupervisors({ fork, profileFolder, events: eventsFor(options) });
   startBuiltIn(servers, options);
   const startImported = () => void startConfirmedFolders(servers, options);
@@ -38,6 +40,9 @@ export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerS
     startBuiltIn(servers, options);
     startImported();
   };
+  mailServers.onChanged((id, server) => {
+    servers.setMailServer(id, server);
+  });
   backends.embedded.onRemoved = (id) => servers.remove(id);
   return servers;
 }

@@ -5,6 +5,7 @@ import type { BackendFailure } from '../../preload/contract/index.js';
 import { notRunning, RefusalError } from '../administration/ask-backend.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
+import type { SmtpServer } from '../server/mail/smtp-server.js';
 
 export interface ServerSupervisorEvents {
   starting: () => void;
@@ -31,6 +32,8 @@ export interface ServerSupervisorOptions {
   dataFolder: string;
   /** Whether the app's functions may run. They run with the user's rights. */
   allowFunctions: boolean;
+  /** The mail server that the user set up. Default: none. */
+  mailServer?: SmtpServer | null;
   events: ServerSupervisorEvents;
 }
 
@@ -49,10 +52,12 @@ export class ServerSupervisor {
   #restarts = 0;
   #stopping = false;
   #asked = 0;
+  #mailServer: SmtpServer | null;
   readonly #questions = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
 
   constructor(options: ServerSupervisorOptions) {
     this.#options = options;
+    this.#mailServer = options.mailServer ?? null;
   }
 
   /** Starts the server and reports its state through the events. */
@@ -98,7 +103,15 @@ export class ServerSupervisor {
       this.#scheduleRestart();
     });
     child.once('spawn', () => {
-      this.#send({ type: 'start', appFolder, appId, dataFolder, allowFunctions, instanceSecret });
+      this.#send({
+        type: 'start',
+        appFolder,
+        appId,
+        dataFolder,
+        allowFunctions,
+        instanceSecret,
+        mailServer: this.#mailServer,
+      });
     });
   }
 
@@ -107,6 +120,12 @@ export class ServerSupervisor {
     if (this.#process !== null || this.#stopping) return;
     this.#restarts = 0;
     this.start();
+  }
+
+  /** Sets the mail server, also of later starts. */
+  setMailServer(server: SmtpServer | null): void {
+    this.#mailServer = server;
+    this.#send({ type: 'mailServer', server });
   }
 
   #scheduleRestart(): void {

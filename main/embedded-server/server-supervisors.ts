@@ -10,6 +10,7 @@ import type { EmbeddedReady } from '../backends/embedded/embedded-events.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
+import type { SmtpServer } from '../server/mail/smtp-server.js';
 import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
 /** An app folder, its app ID if the folder contains none, and whether its functions may run. */
@@ -39,6 +40,7 @@ export interface ServerSupervisorsOptions {
 export class ServerSupervisors {
   readonly #options: ServerSupervisorsOptions;
   readonly #servers = new Map<BackendId, ServerSupervisor>();
+  readonly #mailServers = new Map<BackendId, SmtpServer | null>();
 
   constructor(options: ServerSupervisorsOptions) {
     this.#options = options;
@@ -113,6 +115,12 @@ export class ServerSupervisors {
     return folder;
   }
 
+  /** Sets the mail server of a backend, whether its server runs or not. */
+  setMailServer(id: BackendId, server: SmtpServer | null): void {
+    this.#mailServers.set(id, server);
+    this.#servers.get(id)?.setMailServer(server);
+  }
+
   /** Asks a backend's server. */
   askOf(id: BackendId): AskBackend {
     return async (call, input) => {
@@ -130,6 +138,7 @@ export class ServerSupervisors {
     const server = new ServerSupervisor({
       fork: this.#options.fork,
       ...app,
+      mailServer: this.#mailServers.get(id) ?? null,
       dataFolder: this.#dataFolder(id),
       events: {
         starting: () => {

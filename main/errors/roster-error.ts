@@ -49,6 +49,7 @@ export interface RosterErrorParams {
   /** `message`: the server's own; empty if it has none. */
   administrationFailed: [{ backend: string; message: string }];
   invalidAdminKey: [];
+  mailServerNeedsTls: [];
   adminKeyRefused: [{ backend: string }];
   /** `appId`: of the app that the server administers. */
   adminKeyOfOtherApp: [{ backend: string; appId: string }];

@@ -181,6 +181,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAccountName: 'failed',
   alreadyConfirmed: 'failed',
   invalidAdminKey: 'failed',
+  mailServerNeedsTls: 'failed',
   adminKeyRefused: 'failed',
   adminKeyOfOtherApp: 'failed',
   noAdminKey: 'failed',

@@ -4,6 +4,7 @@ import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
 import { AppIdMissingError } from './configuration/app-root.js';
 import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
+import type { SmtpServer } from './mail/smtp-server.js';
 import { type RunningServer, startServer } from './start-server.js';
 import { toStartupMessage } from './startup-message.js';
 import { WireError } from './wire-error.js';
@@ -13,6 +14,8 @@ const post = (message: FromServer) => {
   parent.postMessage(message);
 };
 let running: RunningServer | undefined;
+/** Kept for a server that is starting. */
+let mailServer: SmtpServer | null = null;
 // Requests to issuers and providers use Chromium's network stack, as the app does: system proxy and certificates.
 chooseNetwork(chromiumFetch((url, init) => net.fetch(url, init)));
 
@@ -29,6 +32,7 @@ parent.on('message', ({ data }) => {
   if (!message.success) return;
   if (message.data.type === 'start') void start(message.data);
   else if (message.data.type === 'ask') void answer(message.data);
+  else if (message.data.type === 'mailServer') setMailServer(message.data.server);
   else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
 });
 
@@ -38,12 +42,15 @@ async function start({
   dataFolder,
   allowFunctions,
   instanceSecret,
+  mailServer: given,
 }: Extract<ToServer, { type: 'start' }>): Promise<void> {
   try {
     const log = (line: string) => {
       post({ type: 'log', line });
     };
+    mailServer = given;
     running = await startServer({
+      smtpServer: given,
       ...{
         appFolder,
         appId: givenAppId,
@@ -59,6 +66,8 @@ async function start({
         post({ type: 'events' });
       },
     });
+    // It may have changed meanwhile.
+    running.setSmtpServer(mailServer);
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
     // Loaded after the start, because the parser of the functions takes time.
@@ -67,6 +76,11 @@ async function start({
   } catch (error) {
     post({ type: 'failed', message: toStartupMessage(error), isAppIdMissing: error instanceof AppIdMissingError });
   }
+}
+
+function setMailServer(server: SmtpServer | null): void {
+  mailServer = server;
+  running?.setSmtpServer(server);
 }
 
 /** Only the app can post messages to this process, so that a question needs no key. */

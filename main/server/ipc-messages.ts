@@ -1,6 +1,7 @@
 /** Messages between the main process and the process of the embedded server. */
 import * as z from 'zod';
 import { importReport } from './import-report/report.js';
+import { smtpServer } from './mail/smtp-server.js';
 
 /** Messages from the main process to the server. */
 export const toServer = z.discriminatedUnion('type', [
@@ -14,7 +15,11 @@ export const toServer = z.discriminatedUnion('type', [
     allowFunctions: z.boolean(),
     /** Secret that the desktop app's own requests contain (`routes/instance-secret.ts`). */
     instanceSecret: z.string().min(32).optional(),
+    /** The mail server that the user set up. */
+    mailServer: smtpServer.nullable(),
   }),
+  /** Replaces the mail server; null: that of the app folder, else the outbox. */
+  z.object({ type: z.literal('mailServer'), server: smtpServer.nullable() }),
   z.object({ type: z.literal('stop') }),
   /** A question of `admin/asks.ts`. It is answered under the same number. */
   z.object({ type: z.literal('ask'), number: z.int(), call: z.string(), input: z.unknown() }),

@@ -19,6 +19,7 @@ import { openFunctions } from './functions/open-functions.js';
 import { listen } from './listen.js';
 import type { Log } from './log.js';
 import { createMailer } from './mail/mailer.js';
+import { configuredServer, type SmtpServer } from './mail/smtp-server.js';
 import type { Metrics } from './metrics/metrics.js';
 import { EmailAccounts } from './providers/email-password/email-accounts.js';
 import { createProviders } from './providers/providers.js';
@@ -80,6 +81,8 @@ export interface StartOptions {
   documents?: DocumentSource | null;
   /** Delays between the attempts of authentication triggers, in milliseconds. */
   triggerDelaysMs?: readonly number[];
+  /** A mail server in place of that of `roster.json`. Null (default): none. */
+  smtpServer?: SmtpServer | null;
   /** Called after events were stored. */
   onEvents?: () => void;
 }
@@ -90,6 +93,8 @@ export interface RunningServer {
   configuration: Configuration;
   /** Answers an administrator's questions; its callers may do everything. */
   answer: Answer;
+  /** Replaces the mail server that was given at the start. */
+  setSmtpServer: (server: SmtpServer | null) => void;
   stop: () => Promise<void>;
 }
 
@@ -152,9 +157,11 @@ export async function startServer({
     ...{ triggers: configuration.authTriggers, functions, store, log, now },
     ...(triggerDelaysMs === undefined ? {} : { retryDelaysMs: triggerDelaysMs }),
   });
+  let chosenServer = given.smtpServer ?? null;
   const sendMail = createMailer({
     settings: configuration.mail,
     secrets: configuration.secrets,
+    chosenServer: () => chosenServer,
     outbox: join(dataFolder, 'outbox'),
     now,
   });
@@ -167,6 +174,7 @@ export async function startServer({
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
   const administration: AnswerOptions = {
     ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
+    smtpServer: () => chosenServer ?? configuredServer(configuration.mail, configuration.secrets),
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
   };
@@ -215,6 +223,9 @@ export async function startServer({
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
       ...{ url, configuration, answer: createAnswer(administration) },
+      setSmtpServer: (next) => {
+        chosenServer = next;
+      },
       stop: async () => {
         await server.stop();
         await authTriggers.stop();

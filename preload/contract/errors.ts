@@ -64,6 +64,7 @@ export type ErrorCode =
   | 'alreadyConfirmed'
   | 'administrationFailed'
   | 'invalidAdminKey'
+  | 'mailServerNeedsTls'
   | 'adminKeyRefused'
   | 'adminKeyOfOtherApp'
   | 'noAdminKey'

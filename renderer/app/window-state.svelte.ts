@@ -59,7 +59,7 @@ export class WindowState {
     (this.#displayedId === null ? undefined : this.byId.get(this.#displayedId)) ?? this.pageAccount,
   );
   /** With a single backend that is not administrated here, there is nothing to navigate to. */
-  readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.kind === 'embedded');
+  readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.isAdministered === true);
   /** Nothing is set up yet: the first view asks where the accounts live. */
   readonly isFirstRun = $derived(this.isUnlocked && this.accounts.length === 0 && this.backends.length === 0);
   /** Whether the first account of this window was added after the first view; the tip is shown once. */

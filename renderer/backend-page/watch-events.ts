@@ -1,11 +1,18 @@
 /** Follows what a backend records. */
-import type { BackendId } from '../../preload/contract/index.js';
+import type { BackendSummary } from '../../preload/contract/index.js';
 
 /** Events of one action arrive together. */
 const settleMs = 150;
 
-/** Calls `onchange` after the backend recorded events, but not while the window is hidden: then once it is shown. Returns how to stop. */
-export function watchEvents(backendId: BackendId, onchange: () => void, waitMs = settleMs): () => void {
+/** A remote backend does not say when it records something. */
+const askEveryMs = 5_000;
+
+/** Calls `onchange` after the backend recorded events, or from time to time if it is remote, but not while the window is hidden: then once it is shown. Returns how to stop. */
+export function watchEvents(
+  { id, kind }: Pick<BackendSummary, 'id' | 'kind'>,
+  onchange: () => void,
+  waitMs = settleMs,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isMissed = false;
   const change = (): void => {
@@ -20,12 +27,14 @@ export function watchEvents(backendId: BackendId, onchange: () => void, waitMs =
     if (isMissed) change();
   };
   const stop = window.roster.on('backendEvents.recorded', (recorded) => {
-    if (recorded.backendId === backendId) change();
+    if (recorded.backendId === id) change();
   });
+  const asking = kind === 'remote' ? setInterval(change, askEveryMs) : undefined;
   document.addEventListener('visibilitychange', shown);
   return () => {
     stop();
     document.removeEventListener('visibilitychange', shown);
+    clearInterval(asking);
     clearTimeout(timer);
   };
 }

@@ -28,7 +28,7 @@ export const backendTabs = [
   'providers',
   'report',
 ] as const;
-/** The tabs of a backend that runs on this computer. */
+/** The tabs of a backend that Roster administers. */
 const administration: ReadonlySet<BackendTab> = new Set(['users', 'sessions', 'logs', 'functions', 'mail']);
 /** The tabs of an exported app. */
 const appOnly: ReadonlySet<BackendTab> = new Set(['functions', 'report']);
@@ -56,10 +56,14 @@ interface Known {
   backends: readonly { id: BackendId }[];
 }
 
-/** The tabs that a backend has: its administration only of one that runs here, functions and the report only of an exported app. */
-export function tabsOf({ kind, functions, report }: BackendSummary): BackendTab[] {
+/**
+ * The tabs that a backend has: its administration only if Roster administers it, the report only of an exported app that runs
+ * here, and functions of both an exported app and a remote backend.
+ */
+export function tabsOf({ kind, isAdministered, functions, report }: BackendSummary): BackendTab[] {
   const isApp = functions !== null || report !== null;
-  return backendTabs.filter((tab) => (kind === 'embedded' || !administration.has(tab)) && (isApp || !appOnly.has(tab)));
+  const mayHave = (tab: BackendTab) => isApp || !appOnly.has(tab) || (tab === 'functions' && kind === 'remote');
+  return backendTabs.filter((tab) => (isAdministered || !administration.has(tab)) && mayHave(tab));
 }
 
 /** Whether two routes show the same. */

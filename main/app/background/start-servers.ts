@@ -19,12 +19,12 @@ export interface StartServersOptions {
 }
 
 export function startServers(
-  { backends, notices, appFolders }: Pick<Services, 'appFolders' | 'backends' | 'notices'>,
+  { backends, notices, appFolders, mailServers }: Pick<Services, 'appFolders' | 'backends' | 'mailServers' | 'notices'>,
   { profileFolder, launch, log, crashHandler, onRecorded }: StartServersOptions,
 ): ServerSupervisors {
   const program = join(app.getAppPath(), 'out', 'main', 'server-process.cjs');
   return startEmbeddedBackends({
-    ...{ backends, notices, appFolders, profileFolder, onRecorded },
+    ...{ backends, notices, appFolders, mailServers, profileFolder, onRecorded },
     builtInFolder: launch.development.backendFolder ?? join(app.getAppPath(), 'assets', 'backend'),
     fork: () => utilityProcess.fork(program, [], { serviceName: 'Roster backend' }),
     onCrash: (stack) => void crashHandler.record('server', stack),

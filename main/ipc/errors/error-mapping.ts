@@ -65,6 +65,7 @@ export const rosterSentences: {
   administrationFailed: ({ backend, message }) => t().administrationFailed(backend, plainText(message)),
 
   invalidAdminKey: () => t().invalidAdminKey,
+  mailServerNeedsTls: () => t().mailServerNeedsTls,
   adminKeyRefused: ({ backend }) => t().adminKeyRefused(backend),
   adminKeyOfOtherApp: ({ backend, appId }) => t().adminKeyOfOtherApp(backend, plainText(appId)),
   noAdminKey: ({ backend }) => t().noAdminKey(backend),

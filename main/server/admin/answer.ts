@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
 import type { SendMail } from '../mail/mailer.js';
+import type { SmtpServer } from '../mail/smtp-server.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
 import type { ProviderName } from '../store/records.js';
@@ -24,6 +25,8 @@ export interface AnswerOptions {
   flushEvents: () => Promise<void>;
   mails: AccountMails;
   sendMail: SendMail;
+  /** The mail server; null if mail stays in the outbox. */
+  smtpServer: () => SmtpServer | null;
   limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
   /** The providers that the app offers. */
   offered: readonly ProviderName[];
@@ -79,8 +82,7 @@ export function administrationFor(options: AnswerOptions, asker: Asker): Adminis
 
 function answersOf(options: AnswerOptions, operations: Operations, asker: Asker): Answers {
   const { store, events, eventStore, flushEvents, sendMail, limits, offered, now } = options;
-  const { mail, displayName, appId } = options.app.configuration;
-  const keepsMail = mail?.smtp === undefined;
+  const { displayName, appId } = options.app.configuration;
   const appFunctions = new AppFunctions({ ...options, ...options.app, ...asker, operations });
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work;
@@ -88,7 +90,7 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
   };
   const mailed = async (work: Promise<unknown>) => {
     await work;
-    return { isKept: keepsMail };
+    return { isKept: options.smtpServer() === null };
   };
 
   /** The clients that may have failed to sign in to an account lately. */
@@ -173,9 +175,10 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
     },
     'functions.run': ({ name, argumentsText, user }) => appFunctions.run(name, argumentsText, user),
     'mail.server': () => {
-      const smtp = mail?.smtp;
-      const server = mail === null || smtp === undefined ? null : { host: smtp.host, port: smtp.port, from: mail.from };
-      return Promise.resolve({ server });
+      const smtp = options.smtpServer();
+      return Promise.resolve({
+        server: smtp === null ? null : { host: smtp.host, port: smtp.port, from: smtp.from },
+      });
     },
     'mail.test': ({ to }) => mailed(sendTestMail({ events, sendMail, app: displayName, ...asker }, to)),
     'events.list': async ({ text, kinds, errorsOnly, after, limit, user, since }) => {

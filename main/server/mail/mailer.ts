@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MailSettings } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/values/secrets.js';
+import { configuredServer, type SmtpServer } from './smtp-server.js';
 
 /** A mail in plain text, which can be displayed without trusting its content. */
 export interface Mail {
@@ -16,10 +17,14 @@ export interface Mail {
 export interface MailerOptions {
   settings: MailSettings | null;
   secrets: Secrets;
+  /** A mail server that replaces the one of `settings`. Asked with each mail. Default: none. */
+  chosenServer?: () => SmtpServer | null;
   /** Folder to which mail is written without SMTP. */
   outbox: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** How long the mail server may take to respond. */
+  patienceMs?: number;
 }
 
 /** Sends a mail. Resolves once the mail server has accepted it or it is on disk. */
@@ -39,26 +44,16 @@ const message = (from: string, { to, subject, text }: Mail) => ({
 });
 
 /** Creates the function that sends mail. That function rejects if a mail cannot be sent. */
-export function createMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
+export function createMailer({ settings, secrets, chosenServer, outbox, now, patienceMs }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
-  const smtp = settings?.smtp;
-  if (smtp !== undefined) {
-    const password = smtp.passwordSecret === undefined ? undefined : secrets.named(smtp.passwordSecret);
-    const options = {
-      host: smtp.host,
-      port: smtp.port,
-      secure: smtp.secure,
-      // Otherwise an attacker in between could strip STARTTLS and read the password and the links.
-      requireTLS: !smtp.secure && !smtp.allowUnencrypted,
-      ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: password ?? '' } }),
-    };
-    return async (mail) => {
-      const { createTransport } = await mailLibrary();
-      await createTransport(options).sendMail(message(from, mail));
-    };
-  }
+  const configured = configuredServer(settings, secrets);
   return async (mail) => {
     const { createTransport } = await mailLibrary();
+    const server = chosenServer?.() ?? configured;
+    if (server !== null) {
+      await createTransport(transportOptions(server, patienceMs)).sendMail(message(server.from, mail));
+      return;
+    }
     const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
     const { message: text } = await transport.sendMail(message(from, mail));
     if (!Buffer.isBuffer(text)) throw new Error('the mail was not made');
@@ -68,5 +63,20 @@ export function createMailer({ settings, secrets, outbox, now }: MailerOptions):
       mode: 0o600,
       flush: true,
     });
+  };
+}
+
+/** A mail server that does not respond must not keep a request waiting for minutes, as the library would. */
+const defaultPatienceMs = 10_000;
+
+function transportOptions({ host, port, security, user, password }: SmtpServer, patienceMs = defaultPatienceMs) {
+  return {
+    ...{ host, port, secure: security === 'tls' },
+    ...{ dnsTimeout: patienceMs, connectionTimeout: patienceMs, greetingTimeout: patienceMs },
+    // Between two responses: a server may check a mail before it accepts it.
+    socketTimeout: 2 * patienceMs,
+    // Otherwise an attacker in between could strip STARTTLS and read the password and the links.
+    requireTLS: security === 'starttls',
+    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
   };
 }

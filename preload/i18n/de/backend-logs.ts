@@ -1,4 +1,4 @@
-/** The sentences about the log of a backend on this computer, in German. */
+/** The sentences about the log of a backend, in German. */
 import type { BackendLogsMessages } from '../en/backend-logs.js';
 
 export const backendLogsDe: BackendLogsMessages = {

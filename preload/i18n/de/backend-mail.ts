@@ -1,14 +1,16 @@
-/** The sentences about the mail of a backend on this computer, in German. */
+/** The sentences about the mail of a backend, in German. */
 import type { BackendMailMessages } from '../en/backend-mail.js';
 
 export const backendMailDe: BackendMailMessages = {
   label: 'Mails',
   kept: 'Dieses Backend hat keinen Mailserver. Seine Mails bleiben auf diesem Computer.',
+  notRunning: 'Die Mails werden angezeigt, solange das Backend läuft.',
+  keptThere: 'Dieses Backend hat keinen Mailserver. Seine Mails bleiben in seinem Datenordner.',
   sentBy: (host, port, from) => `Mails werden über ${host}:${String(port)} gesendet, Absender: ${from}.`,
   search: 'Mails durchsuchen',
   searchHint: 'Adresse oder Betreff',
   columns: { to: 'An', subject: 'Betreff', state: 'Status', at: 'Zeit' },
-  states: { kept: 'Nicht gesendet, liegt hier', sent: 'Gesendet' },
+  states: { kept: 'Nicht gesendet, liegt hier', keptThere: 'Nicht gesendet, liegt dort', sent: 'Gesendet' },
   failed: (why) => `Nicht gesendet: ${why}`,
   nothingFound: (text) => `Keine Mail passt zu „${text}“.`,
   shown: (count) => (count === 1 ? '1 Mail' : `${String(count)} Mails`),
@@ -16,9 +18,27 @@ export const backendMailDe: BackendMailMessages = {
   again: 'Erneut senden',
   createAgain: 'Neu erstellen',
   madeAgain: 'Eine neue Mail mit neuem Link steht in der Liste',
+  server: {
+    open: 'Mailserver …',
+    title: (backend) => `Mailserver von ${backend}`,
+    hint: 'Ohne Mailserver bleiben die Mails dieses Backends auf diesem Computer.',
+    host: 'Server',
+    port: 'Port',
+    security: 'Verschlüsselung',
+    securities: { starttls: 'STARTTLS', tls: 'TLS', none: 'Keine, nur auf diesem Computer' },
+    from: 'Absender',
+    fromHint: 'team@example.com oder Team <team@example.com>',
+    user: 'Benutzername (freiwillig)',
+    passwordKept: 'Leer lassen, um das gespeicherte Passwort zu behalten.',
+    save: 'Speichern',
+    saved: 'Mailserver gespeichert. Probieren Sie ihn mit einer Testmail aus',
+    remove: 'Keinen Mailserver benutzen',
+    removed: 'Mailserver entfernt',
+  },
   test: 'Testmail senden …',
   testTitle: (backend) => `Testmail von ${backend}`,
   testTo: 'An',
   testAction: 'Senden',
+  testKeptThere: 'Das Backend hat keinen Mailserver. Die Testmail liegt in seinem Datenordner.',
   testKept: 'Die Mails dieses Backends bleiben auf diesem Computer. Die Testmail steht in der Liste.',
 };

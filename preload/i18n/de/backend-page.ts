@@ -63,6 +63,28 @@ export const backendPageDe: BackendPageMessages = {
   showInList: 'In der Liste anzeigen',
   moreAccounts: (count) => (count === 1 ? 'Und 1 weiteres.' : `Und ${String(count)} weitere.`),
 
+  administration: {
+    title: 'Verwaltung',
+    isNotConnected: 'Mit einem Administratorschlüssel verwalten Sie hier Benutzer, Sitzungen, Funktionen und Mails.',
+    isConnected: 'Mit einem Administratorschlüssel verbunden',
+    whereKeyIs: 'Der Schlüssel ist verschlüsselt auf diesem Computer gespeichert.',
+    connect: 'Verbinden …',
+    disconnect: 'Trennen …',
+    showUsers: 'Benutzer anzeigen',
+    connectTitle: (name) => `${name} verwalten`,
+    connectHint: 'Der Betreiber erzeugt einen Schlüssel mit „roster-server admin-keys create“.',
+    key: 'Administratorschlüssel',
+    sentTo: (address) => `Wird verschlüsselt auf diesem Computer gespeichert und nur an ${address} gesendet.`,
+    sentHere: (address) =>
+      `Wird verschlüsselt gespeichert und nur an ${address} auf diesem Computer gesendet. An andere Computer geht er nur über https.`,
+    connectAction: 'Verbinden',
+    connected: (name) => `Mit ${name} verbunden`,
+    disconnectTitle: (name) => `${name} nicht mehr verwalten?`,
+    disconnectHint: 'Roster löscht seine Kopie des Schlüssels. Er selbst gilt weiter, bis der Betreiber ihn löscht.',
+    disconnectAction: 'Trennen',
+    disconnected: (name) => `Von ${name} getrennt. Der Schlüssel ist hier gelöscht`,
+  },
+
   offers: 'Anmeldemethoden',
   offersNothing: 'Keine, die Roster unterstützt.',
   offersUnknown: 'Nicht bekannt, solange es nicht läuft.',

@@ -1,4 +1,4 @@
-/** The sentences about the users of a backend on this computer, in German. */
+/** The sentences about the users of a backend, in German. */
 import type { BackendUsersMessages } from '../en/backend-users.js';
 
 export const backendUsersDe: BackendUsersMessages = {

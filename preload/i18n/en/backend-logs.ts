@@ -1,4 +1,4 @@
-/** The sentences about the log of a backend on this computer, in English. */
+/** The sentences about the log of a backend, in English. */
 import type { BackendLogGroup } from '../../contract/index.js';
 
 export const backendLogsEn = {

@@ -1,13 +1,15 @@
-/** The sentences about the mail of a backend on this computer, in English. */
+/** The sentences about the mail of a backend, in English. */
 
 export const backendMailEn = {
   label: 'Mail',
   kept: 'This backend has no mail server. It keeps its mail on this computer.',
+  notRunning: 'The mail is shown while the backend is running.',
+  keptThere: 'This backend has no mail server. It keeps its mail in its data folder.',
   sentBy: (host: string, port: number, from: string) => `Mail is sent through ${host}:${String(port)}, from ${from}.`,
   search: 'Search mail',
   searchHint: 'Address or subject',
   columns: { to: 'To', subject: 'Subject', state: 'Status', at: 'Time' },
-  states: { kept: 'Not sent, kept here', sent: 'Sent' },
+  states: { kept: 'Not sent, kept here', keptThere: 'Not sent, kept there', sent: 'Sent' },
   failed: (why: string) => `Not sent: ${why}`,
   nothingFound: (text: string) => `No mail matches “${text}”.`,
   shown: (count: number) => (count === 1 ? '1 email' : `${String(count)} emails`),
@@ -16,10 +18,28 @@ export const backendMailEn = {
   /** Where mail is kept. */
   createAgain: 'Create again',
   madeAgain: 'A new email with a new link is in the list',
+  server: {
+    open: 'Mail server…',
+    title: (backend: string) => `Mail server of ${backend}`,
+    hint: 'Without one, this backend keeps its mail on this computer.',
+    host: 'Server',
+    port: 'Port',
+    security: 'Encryption',
+    securities: { starttls: 'STARTTLS', tls: 'TLS', none: 'None, only on this computer' },
+    from: 'Sender',
+    fromHint: 'team@example.com, or Team <team@example.com>',
+    user: 'User name (optional)',
+    passwordKept: 'Leave it empty to keep the stored password.',
+    save: 'Save',
+    saved: 'Mail server saved. Send a test email to try it',
+    remove: 'Use no mail server',
+    removed: 'Mail server removed',
+  },
   test: 'Send a test email…',
   testTitle: (backend: string) => `Test email from ${backend}`,
   testTo: 'To',
   testAction: 'Send',
+  testKeptThere: 'The backend has no mail server. It kept the test email in its data folder.',
   testKept: 'This backend keeps its mail. The test email is in the list.',
 };
 

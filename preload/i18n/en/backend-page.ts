@@ -66,6 +66,29 @@ export const backendPageEn = {
   showInList: 'Show in the list',
   moreAccounts: (count: number) => (count === 1 ? 'And 1 more.' : `And ${String(count)} more.`),
 
+  // The administration of a remote backend.
+  administration: {
+    title: 'Administration',
+    isNotConnected: 'With an administrator key you manage users, sessions, functions and mail here.',
+    isConnected: 'Connected with an administrator key',
+    whereKeyIs: 'The key is stored encrypted on this computer.',
+    connect: 'Connect…',
+    disconnect: 'Disconnect…',
+    showUsers: 'Show users',
+    connectTitle: (name: string) => `Administer ${name}`,
+    connectHint: 'The operator creates a key with “roster-server admin-keys create”.',
+    key: 'Administrator key',
+    sentTo: (address: string) => `Stored encrypted on this computer and sent only to ${address}.`,
+    sentHere: (address: string) =>
+      `Stored encrypted and sent only to ${address}, which is on this computer. To others it is sent only over https.`,
+    connectAction: 'Connect',
+    connected: (name: string) => `Connected to ${name}`,
+    disconnectTitle: (name: string) => `Stop administering ${name}?`,
+    disconnectHint: 'Roster deletes its copy of the key. The key itself stays valid until the operator deletes it.',
+    disconnectAction: 'Disconnect',
+    disconnected: (name: string) => `Disconnected from ${name}. The key was deleted here`,
+  },
+
   // What it offers.
   offers: 'Sign-in methods',
   offersNothing: 'None that Roster supports.',

@@ -1,4 +1,4 @@
-/** The sentences about the users of a backend on this computer, in English. */
+/** The sentences about the users of a backend, in English. */
 import type { BackendEventKind, BackendUserFilter, BackendUserState } from '../../contract/index.js';
 
 export const backendUsersEn = {

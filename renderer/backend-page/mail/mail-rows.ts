@@ -9,7 +9,7 @@ export interface MailRow {
   subject: string;
   /** ISO 8601. */
   at: string;
-  state: 'kept' | 'sent' | 'failed';
+  state: 'kept' | 'keptThere' | 'sent' | 'failed';
   /** Why it was not sent; empty if it was. */
   reason: string;
   text: string;
@@ -23,20 +23,26 @@ export interface MailRow {
 /** A mail is in the outbox shortly before its event is recorded. */
 const sameMailMs = 10_000;
 
-/** The newest first. `keepsMail`: the backend has no mail server, so all mail that it made is in the outbox. */
+/**
+ * The newest first. `keeps`: where a backend without a mail server keeps its mail. All that one on this computer made is in the
+ * outbox; that of a remote one is known only from its events.
+ */
 export function mailRows(
   outbox: readonly OutboxMail[],
   events: readonly BackendEvent[],
-  keepsMail: boolean,
+  keeps: 'here' | 'there' | null,
 ): MailRow[] {
   const isKept = (event: BackendEvent) =>
     event.outcome === 'ok' &&
-    (keepsMail ||
+    (keeps === 'here' ||
       outbox.some(({ to, at }) => {
         const later = Date.parse(event.at) - Date.parse(at);
         return to === event.account && later >= 0 && later < sameMailMs;
       }));
-  const rows = [...outbox.map(keptRow), ...events.filter((event) => !isKept(event)).map(eventRow)];
+  const rows = [
+    ...outbox.map(keptRow),
+    ...events.filter((event) => !isKept(event)).map((event) => eventRow(event, keeps === 'there')),
+  ];
   return rows.sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
@@ -50,10 +56,17 @@ const repeatsOf: Readonly<Record<string, MailRow['repeats']>> = {
   'password reset': 'reset',
 };
 
-function eventRow({ id, account, subject, at, outcome, reason, text }: BackendEvent): MailRow {
+function eventRow({ id, account, subject, at, outcome, reason, text }: BackendEvent, isKeptThere: boolean): MailRow {
   const { subjects, kinds } = messages.backendUsers;
   return {
-    ...{ id, to: account ?? '', at, state: outcome === 'ok' ? 'sent' : 'failed', mailId: null, link: null },
+    ...{
+      id,
+      to: account ?? '',
+      at,
+      state: outcome !== 'ok' ? 'failed' : isKeptThere ? 'keptThere' : 'sent',
+      mailId: null,
+      link: null,
+    },
     subject: subjects[subject ?? ''] ?? kinds.mail,
     ...{ reason: reasonText({ outcome, reason }), text: text ?? '', repeats: repeatsOf[subject ?? ''] ?? null },
   };

@@ -5,9 +5,10 @@ import { watchEvents } from '../watch-events.js';
 
 /** Loads when the backend is running, and after it recorded events. Call it while a component is created. */
 export function keepLoaded(backend: () => BackendSummary, load: () => Promise<void>, waitMs?: number): void {
-  const backendId = $derived(backend().id);
+  const id = $derived(backend().id);
+  const kind = $derived(backend().kind);
   const isRunning = $derived(backend().health.kind === 'ready');
-  $effect(() => watchEvents(backendId, () => void load(), waitMs));
+  $effect(() => watchEvents({ id, kind }, () => void load(), waitMs));
   $effect(() => {
     // What it loads is no reason to load it again.
     if (isRunning) untrack(() => void load());

@@ -1,10 +1,12 @@
 /** The users, the sessions, the functions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
 import { openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture } from '../../support/electron/launch.js';
-import { on, writeAppFolder } from '../../support/servers/test-server.js';
+import { startMailServer } from '../../support/servers/mail-server.js';
+import { on, startTestServer, writeAppFolder } from '../../support/servers/test-server.js';
 
 const password = 'Correct-Horse-71';
 const ada = 'ada@team.example';
@@ -60,7 +62,7 @@ async function importApp(app: ElectronApplication, page: Page, folder: string): 
   return page.evaluate<string>('window.roster.backends.importFolder().then(({ value }) => value.backendId)');
 }
 
-test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch }) => {
+test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch, teardown }) => {
   const providers = {
     ...on('anon-user'),
     ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
@@ -264,6 +266,28 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await dialog.getByLabel('To').fill('ops@team.example');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect(mail.getByRole('button', { name: /^ops@team.example, Test mail from Test app/ })).toBeVisible();
+    const mailServer = await startMailServer(password);
+    teardown.add(() => mailServer.stop());
+    await shown.getByRole('button', { name: 'Mail server…' }).click();
+    const settings = page.getByRole('dialog', { name: 'Mail server of Test app' });
+    await settings.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await settings.getByLabel('Port').fill(String(mailServer.port));
+    await settings.getByLabel('Encryption').selectOption('none');
+    await settings.getByLabel('Sender').fill('Team <team@team.example>');
+    await settings.getByLabel('User name (optional)').fill('roster');
+    await settings.getByLabel('Password').fill(password);
+    await check(app, page, 'mail-server', [looks[1], wide]);
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await expect(shown.getByText(`through 127.0.0.1:${String(mailServer.port)}`)).toBeVisible();
+    await shown.getByRole('button', { name: 'Send a test email…' }).click();
+    await dialog.getByLabel('To').fill('sent@team.example');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await expect(mail.getByRole('button', { name: /^sent@team.example, .*, Sent$/ })).toBeVisible();
+    expect(mailServer.mails).toMatchObject([{ to: ['sent@team.example'] }]);
+    await shown.getByRole('button', { name: 'Mail server…' }).click();
+    await expect(settings.getByLabel('Password')).toHaveValue('');
+    await settings.getByRole('button', { name: 'Use no mail server' }).click();
+    await expect(shown.getByText('This backend has no mail server.')).toBeVisible();
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 
@@ -298,5 +322,94 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('tab', { name: 'Protokoll' }).click();
     await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
     await check(app, page, 'logs-german', [looks[1]]);
+  });
+});
+
+test('a remote backend is administered with a key, until it is disconnected', async ({ launch, teardown }) => {
+  const greet = `exports = (name) => { console.log('greet called with', name); return name; };`;
+  const server = await startTestServer({ providers: on('local-userpass'), functions: { greet } });
+  teardown.add(() => server.stop());
+  const key = await server.withStore((store) => createAdminKey(store, 'window', 1));
+  for (const email of [ada, 'bob@team.example']) await server.answer('users.create', { email, password });
+  const login = (email: string) =>
+    server.send('POST', '/auth/providers/local-userpass/login', { body: { username: email, password } });
+  const session = String((await login(ada)).body['refresh_token']);
+  const { app, page } = await launch();
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const address = JSON.stringify({ baseUrl: server.url, appId: 'test-app', displayName: 'Team' });
+  const id = await page.evaluate<string>(`window.roster.backends.add(${address}).then(({ value }) => value.backendId)`);
+  const call = callOf(page, id);
+  expect((await call('signIn.emailPassword', { email: 'bob@team.example', password, linkTo: null })).ok).toBe(true);
+  expect((await call('backendUsers.list', { text: '', filter: 'all', after: null })).error?.code).toBe('noAdminKey');
+  await page.getByRole('article').getByRole('button', { name: 'Team' }).click();
+  const shown = page.getByRole('region', { name: 'Team', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Administer Team' });
+
+  await test.step('connecting: one question', async () => {
+    await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
+    await check(app, page, 'remote-overview', [wide]);
+    await shown.getByRole('button', { name: 'Connect…' }).click();
+    await dialog.getByLabel('Administrator key').fill(`radm_${'x'.repeat(43)}`);
+    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await expect(dialog.getByText('Team does not accept this administrator key.')).toBeVisible();
+    await check(app, page, 'remote-connect', [looks[1], wide]);
+    await dialog.getByLabel('Administrator key').fill(key);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Connected to Team')).toBeVisible();
+    expect(await page.evaluate<string>('document.documentElement.outerHTML')).not.toContain(key);
+  });
+
+  await test.step('users: one is blocked, and the session of another ends', async () => {
+    const users = shown.getByRole('list', { name: 'Users' });
+    await users.getByRole('button', { name: ada }).click();
+    const details = shown.getByRole('region', { name: ada, exact: true });
+    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
+    await check(app, page, 'remote-users', [looks[1], wide]);
+    await details.getByRole('button', { name: /^End the session on/ }).click();
+    await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
+    expect((await server.send('POST', '/auth/session', { token: session })).status).toBe(401);
+    await page.keyboard.press('Escape');
+    await users.getByRole('button', { name: 'bob@team.example' }).click();
+    const bob = shown.getByRole('region', { name: 'bob@team.example', exact: true });
+    await bob.getByRole('button', { name: 'Disable' }).click();
+    await expect(bob.getByRole('button', { name: 'Enable' })).toBeVisible();
+    expect((await login('bob@team.example')).body['error_code']).toBe('UserDisabled');
+    // Roster's own account of the user notices at once.
+    await expect(page.getByRole('button', { name: /^Needs attention/ })).toHaveText(/1/);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('functions, mail and the log', async () => {
+    await shown.getByRole('tab', { name: 'Functions' }).click();
+    await shown
+      .getByRole('list', { name: 'Functions' })
+      .getByRole('button', { name: /^greet/ })
+      .click();
+    await shown.getByLabel('Arguments').fill('["window"]');
+    await shown.getByRole('button', { name: 'Run' }).click();
+    await expect(shown.getByText(/greet called with window/).first()).toBeVisible();
+    await check(app, page, 'remote-functions', [wide]);
+    await shown.getByRole('tab', { name: 'Mail' }).click();
+    await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
+    await expect(shown.getByRole('button', { name: 'Open folder' })).toHaveCount(0);
+    await shown.getByRole('tab', { name: 'Logs' }).click();
+    const log = shown.getByRole('list', { name: 'Log' });
+    await expect(log.getByRole('button', { name: /functions run|Function/ }).first()).toBeVisible();
+    // The window asks again by itself.
+    await login('bob@team.example');
+    await expect(
+      log.getByRole('button', { name: /bob@team.example, .*Disabled|Sign-in, bob@team.example/ }).first(),
+    ).toBeVisible();
+    await check(app, page, 'remote-logs', [looks[1]]);
+  });
+
+  await test.step('disconnecting', async () => {
+    await shown.getByRole('tab', { name: 'Overview' }).click();
+    await check(app, page, 'remote-connected', looks);
+    await shown.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
+    await expect(page.getByText('Disconnected from Team.')).toBeVisible();
+    await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
+    expect((await call('backendUsers.list', { text: '', filter: 'all', after: null })).error?.code).toBe('noAdminKey');
   });
 });

@@ -37,6 +37,8 @@ export interface TestServer {
   send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
   /** Asks as the window does. */
   answer: RunningServer['answer'];
+  /** Sets the mail server as the app does. */
+  setSmtpServer: RunningServer['setSmtpServer'];
   /** Runs `work` with the server's store, opened once more. */
   withStore: <T>(work: (store: Store) => Promise<T>) => Promise<T>;
   /** The mails of the outbox, oldest first. */
@@ -143,6 +145,9 @@ export async function startTestServer(
       return { status: response.status, body: isJson ? parsed(text) : { text }, headers: response.headers };
     },
     answer: (call, input) => server.answer(call, input),
+    setSmtpServer: (smtp) => {
+      server.setSmtpServer(smtp);
+    },
     withStore: async (work) => {
       const { store } = await openTestStorage(dataFolder);
       try {

@@ -16,6 +16,7 @@ import type {
 import { formatJson, parseArguments } from '../../../accounts/account-page/json-text.js';
 import type { Accounts } from '../../../accounts/accounts.js';
 import type { AccountList } from '../../../accounts/list/account-list.js';
+import type { MailServers } from '../../../administration/mail-servers.js';
 import type { DomainHandlers } from '../../register-handlers.js';
 
 /** Which events the log shows. */
@@ -59,6 +60,7 @@ export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>
 export interface BackendUserHandlerServices {
   accounts: Accounts;
   list: Pick<AccountList, 'findUser'>;
+  mailServers: Pick<MailServers, 'shown' | 'change'>;
 }
 
 export function backendUserHandlers(
@@ -107,6 +109,9 @@ export function backendUserHandlers(
       return { ...run, result: result === null ? null : formatJson(JSON.parse(result)).slice(0, longestResult) };
     },
     'backendMail.server': async ({ backendId }) => (await administrationOf(backendId)).mailServer(),
+    'backendMail.settings': async ({ backendId }) => (await parts()).mailServers.shown(backendId),
+    'backendMail.changeSettings': async ({ backendId, settings }) =>
+      (await parts()).mailServers.change(backendId, settings),
     'backendMail.sendTest': async ({ backendId, to }) => (await administrationOf(backendId)).sendTestMail(to),
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };

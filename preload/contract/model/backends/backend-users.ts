@@ -1,5 +1,6 @@
 /** The users, sessions and events of a backend that runs on this computer. Never contains a password or a token. */
 import * as z from 'zod';
+import { trimmed } from '../../../text/entered-text.js';
 import type { ProviderType } from '../accounts/sign-in.js';
 
 /** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
@@ -121,6 +122,30 @@ export interface MailServer {
   /** The sender. */
   from: string;
 }
+
+/** How the connection to a mail server is encrypted. `none` only for one on this computer. */
+export const mailSecurities = ['starttls', 'tls', 'none'] as const;
+
+/** A mail server that the user sets up for a backend on this computer. */
+export const mailServerSettings = z.strictObject({
+  host: z
+    .string()
+    .overwrite(trimmed)
+    .regex(/^[^\s/@]{1,253}$/),
+  port: z.int().min(1).max(65_535),
+  security: z.enum(mailSecurities),
+  /** Empty: without signing in. */
+  user: z.string().overwrite(trimmed).max(320),
+  /** Null: the stored one. Never sent to the page. */
+  password: z.string().min(1).max(4096).nullable(),
+  /** The sender: an address, or a name and an address in angle brackets. */
+  from: z
+    .string()
+    .overwrite(trimmed)
+    .max(320)
+    .regex(/^[^\s@]+@[^\s@]+$|^[^\r\n<>]+<[^\s@<>]+@[^\s@<>]+>$/),
+});
+export type MailServerSettings = z.infer<typeof mailServerSettings>;
 
 /** What calls a function as the system. */
 export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';

@@ -31,9 +31,11 @@ export const backendsDe: typeof backendsEn = {
     why === ''
       ? `${backend} konnte das nicht ausführen. Vielleicht steht der Grund im Protokoll.`
       : `${backend} konnte das nicht ausführen. Es meldet: „${why}“.`,
+  mailServerNeedsTls:
+    'Ohne Verschlüsselung darf nur ein Mailserver auf diesem Computer benutzt werden, denn Mails enthalten Links, die wie Zugangsdaten wirken. Wählen Sie STARTTLS oder TLS.',
   invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',
   adminKeyRefused: (backend) =>
-    `${backend} nimmt diesen Administratorschlüssel nicht an. Vielleicht wurde er dort gelöscht. Verbinden Sie sich auf der Seite des Backends mit einem anderen.`,
+    `${backend} nimmt diesen Administratorschlüssel nicht an. Vielleicht wurde er dort gelöscht. Verbinden Sie sich mit einem anderen.`,
   adminKeyOfOtherApp: (backend, appId) =>
     `Der Server an dieser Adresse verwaltet die App „${appId}“, nicht die von ${backend}. Der Schlüssel wurde nicht gespeichert.`,
   noAdminKey: (backend) =>

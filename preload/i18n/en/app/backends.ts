@@ -28,9 +28,11 @@ export const backendsEn = {
     why === ''
       ? `${backend} could not do this. The log may say why.`
       : `${backend} could not do this. It says: “${why}”.`,
+  mailServerNeedsTls:
+    'Only a mail server on this computer may be used without encryption, because mail contains links that act as credentials. Choose STARTTLS or TLS.',
   invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',
   adminKeyRefused: (backend: string) =>
-    `${backend} does not accept this administrator key. It may have been deleted there. Connect with another key on the backend’s page.`,
+    `${backend} does not accept this administrator key. It may have been deleted there. Connect with another key.`,
   adminKeyOfOtherApp: (backend: string, appId: string) =>
     `The server at this address administers the app “${appId}”, not that of ${backend}. The key was not stored.`,
   noAdminKey: (backend: string) =>

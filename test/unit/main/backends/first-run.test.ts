@@ -16,12 +16,12 @@ const open = (profile: string) =>
 describe('a profile without a backend', () => {
   it('lists no built-in backend and starts no server until it is chosen, and keeps the choice', async () => {
     const profile = tmpDir('roster-first-');
-    const { backends, appFolders, notices, snapshot } = await open(profile);
+    const { backends, appFolders, mailServers, notices, snapshot } = await open(profile);
     const fork = vi.fn(() => {
       throw new Error('started');
     });
     startEmbeddedBackends({
-      ...{ backends, appFolders, notices, profileFolder: profile, builtInFolder: 'assets/backend', fork },
+      ...{ backends, appFolders, mailServers, notices, profileFolder: profile, builtInFolder: 'assets/backend', fork },
       ...{ onCrash: () => undefined, onRecorded: () => undefined, warn: () => undefined },
     });
     expect(snapshot().backends).toEqual([]);

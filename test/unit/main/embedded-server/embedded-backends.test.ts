@@ -36,9 +36,9 @@ it('serves the built-in folder immediately, a confirmed folder once the vault is
   }
   await first.appFolders.allow(confirmed, join(folder, confirmed), false);
 
-  const { backends, notices, appFolders, vault } = await open();
+  const { backends, notices, appFolders, mailServers, vault } = await open();
   const servers = startEmbeddedBackends({
-    ...{ backends, notices, appFolders, profileFolder: folder, builtInFolder: join(folder, 'built-in') },
+    ...{ backends, notices, appFolders, mailServers, profileFolder: folder, builtInFolder: join(folder, 'built-in') },
     ...{ onCrash: vi.fn(), onRecorded: vi.fn(), warn: vi.fn() },
     fork: () => new SilentProcess() as unknown as UtilityProcess,
   });

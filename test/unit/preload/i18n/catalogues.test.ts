@@ -12,7 +12,7 @@ import { windowEn } from '../../../../preload/i18n/en/window.js';
 
 /** Names, and words that German has taken over or spells the same. */
 const alike =
-  /^(Backend|Backend: .*|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Demo|Google|Facebook|Apple|Details|Status|System|Trigger|Live|Normal|English|Deutsch|Offline|Passphrase|Orange|Mail|Device Sync|GraphQL|SDK|(GIVEN1|41) ms|GIVEN1 \(GIVEN2\): GIVEN3|41 \(42\): 43|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
+  /^(Backend|Backend: .*|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Demo|Google|Facebook|Apple|Details|Status|System|Trigger|Live|Normal|English|Deutsch|Offline|Passphrase|Orange|Mail|Device Sync|GraphQL|SDK|Server|Port|STARTTLS|TLS|(GIVEN1|41) ms|GIVEN1 \(GIVEN2\): GIVEN3|41 \(42\): 43|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
 /** Sample values; each has to appear in the sentence. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5], ['NAME1', 7, 8]];

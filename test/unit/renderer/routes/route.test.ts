@@ -35,9 +35,11 @@ describe('the tabs of a backend', () => {
     ...{ health: { kind: 'ready' }, checks: [], functions: null, report: null },
   };
 
-  it('include administration only of a backend on this computer, and functions and the report only of an exported app', () => {
+  it('include administration only of a backend that Roster administers, and the report only of an exported app', () => {
     expect(tabsOf(remote)).toEqual(['overview', 'accounts', 'providers']);
-    expect(tabsOf({ ...remote, kind: 'embedded' })).toEqual([
+    expect(tabsOf({ ...remote, isAdministered: true })).toContain('functions');
+    expect(tabsOf({ ...remote, isAdministered: true })).not.toContain('report');
+    expect(tabsOf({ ...remote, kind: 'embedded', isAdministered: true })).toEqual([
       'overview',
       'accounts',
       'users',
@@ -47,7 +49,7 @@ describe('the tabs of a backend', () => {
       'providers',
     ]);
     // Also while it starts and has no report.
-    expect(tabsOf({ ...remote, kind: 'embedded', functions: false })).toEqual(
+    expect(tabsOf({ ...remote, kind: 'embedded', isAdministered: true, functions: false })).toEqual(
       expect.arrayContaining(['functions', 'report']),
     );
   });

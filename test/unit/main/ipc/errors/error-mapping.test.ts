@@ -57,6 +57,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   alreadyConfirmed: [[]],
   administrationFailed: [[{ backend, message: 'no mail server' }], [{ backend, message: '' }]],
   invalidAdminKey: [[]],
+  mailServerNeedsTls: [[]],
   adminKeyRefused: [[{ backend }]],
   adminKeyOfOtherApp: [[{ backend, appId: 'shop-abc' }]],
   noAdminKey: [[{ backend }]],

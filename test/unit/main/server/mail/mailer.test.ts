@@ -76,6 +76,21 @@ describe('a mail server without TLS', () => {
 });
 
 describe('the mailer', () => {
+  it('gives up when the mail server accepts the connection and says nothing', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    stop = () => silent.close();
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { secrets } = await readConfiguration(writeAppFolder({ providers: {} }));
+    const place = { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'a@b.test' } as const;
+    const send = createMailer({
+      ...{ settings: null, secrets, outbox: tmpDir(), now: Date.now, patienceMs: 50, chosenServer: () => place },
+    });
+    await expect(send(mail)).rejects.toThrow(/Greeting never received/);
+  });
+
   it('treats a recipient as one address, even when its text looks like several', async () => {
     const server = await plainMailServer([]);
     stop = server.stop;

@@ -17,7 +17,7 @@ const refused = event('2', '2026-01-02T03:05:00.000Z', { outcome: 'failed', reas
 
 describe('the mail of a backend', () => {
   it('is listed once if it was kept, and before it what could not be sent', () => {
-    const rows = mailRows([mail], [refused, own], true);
+    const rows = mailRows([mail], [refused, own], 'here');
     expect(rows.map(({ id, state, repeats }) => [id, state, repeats])).toEqual([
       ['2', 'failed', 'confirmation'],
       [mail.id, 'kept', 'confirmation'],
@@ -26,7 +26,7 @@ describe('the mail of a backend', () => {
 
   it('is listed as sent once there is a mail server, except what was kept before', () => {
     const later = event('3', '2026-01-03T00:00:00.000Z', { subject: 'password reset' });
-    const rows = mailRows([mail], [later, own], false);
+    const rows = mailRows([mail], [later, own], null);
     expect(rows.map(({ state, repeats }) => [state, repeats])).toEqual([
       ['sent', 'reset'],
       ['kept', 'confirmation'],

@@ -1,0 +1,95 @@
+/** The mail servers that the user set up for backends on this computer, encrypted in the vault with their passwords. */
+import type { BackendId, MailServerSettings } from '../../preload/contract/index.js';
+import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import { type SmtpServer, smtpServer } from '../server/mail/smtp-server.js';
+import { safeParse } from '../validation/safe-parse.js';
+import type { AccountVault } from '../vault/account-vault.js';
+import { VaultError } from '../vault/errors.js';
+
+export interface MailServersOptions {
+  vault: Pick<AccountVault, 'read' | 'write' | 'remove'>;
+  backends: Pick<Backends, 'entries' | 'get'>;
+}
+
+type Listener = (id: BackendId, server: SmtpServer | null) => void;
+
+export class MailServers {
+  #listener: Listener = () => undefined;
+  /** Those that were read or changed, so that a listener that comes later receives them too. */
+  readonly #known = new Map<BackendId, SmtpServer | null>();
+
+  constructor(private readonly options: MailServersOptions) {}
+
+  /** Sets the listener, which receives each mail server, replacing the previous one. */
+  onChanged(listener: Listener): void {
+    this.#listener = listener;
+    for (const [id, server] of this.#known) listener(id, server);
+  }
+
+  /** Reads the mail servers. Called when the vault was opened. @throws StorageError */
+  async load(): Promise<void> {
+    for (const { id, kind } of this.options.backends.entries) {
+      if (kind !== 'embedded') continue;
+      try {
+        this.#publish(id, await this.#read(id));
+      } catch (error) {
+        // The backend keeps its mail until the vault can be read.
+        if (!(error instanceof VaultError)) throw error;
+      }
+    }
+  }
+
+  /** The settings without the password; null if there are none. @throws RosterError, VaultError */
+  async shown(id: BackendId): Promise<MailServerSettings | null> {
+    const server = await this.#read(this.#embedded(id));
+    return server === null ? null : { ...server, user: server.user ?? '', password: null };
+  }
+
+  /**
+   * Stores the settings; null: the user wants none. Without a password, the stored one is kept for the same user at the same
+   * server. Durable unless there is no keychain. @throws RosterError `mailServerNeedsTls`, VaultError
+   */
+  async change(id: BackendId, settings: MailServerSettings | null): Promise<void> {
+    const { vault } = this.options;
+    const known = await this.#read(this.#embedded(id));
+    if (settings === null) {
+      await this.forget(id);
+      return;
+    }
+    // A mail contains links that act as credentials.
+    if (settings.security === 'none' && !isLoopbackHost(settings.host)) throw new RosterError('mailServerNeedsTls');
+    const isSame =
+      known?.host === settings.host && known.port === settings.port && (known.user ?? '') === settings.user;
+    const password = settings.password ?? (isSame ? known.password : null);
+    const server = { ...settings, user: settings.user === '' ? null : settings.user, password };
+    await vault.write(nameOf(id), JSON.stringify({ version: 1, ...server }));
+    this.#publish(id, server);
+  }
+
+  /** Deletes the settings of a backend. @throws VaultError */
+  async forget(id: BackendId): Promise<void> {
+    await this.options.vault.remove(nameOf(id));
+    this.#publish(id, null);
+  }
+
+  #publish(id: BackendId, server: SmtpServer | null): void {
+    this.#known.set(id, server);
+    this.#listener(id, server);
+  }
+
+  /** The mail server of a stand-alone backend is set up where it runs. */
+  #embedded(id: BackendId): BackendId {
+    if (this.options.backends.get(id).entry.kind === 'embedded') return id;
+    throw new RosterError('backendNotFound', { reason: 'unlisted' });
+  }
+
+  async #read(id: BackendId): Promise<SmtpServer | null> {
+    const text = await this.options.vault.read(nameOf(id));
+    return text === null ? null : (safeParse(smtpServer, JSON.parse(text)) ?? null);
+  }
+}
+
+/** Name of the encrypted file: never the ID of an account, which has no dot. */
+const nameOf = (id: BackendId) => `mail-server.${id}`;
