@@ -17,9 +17,9 @@ import {
   userOf,
 } from '../store/mongodb/database/mongo-documents.js';
 import { migrateMongo } from '../store/mongodb/database/mongo-schema.js';
-import { recordOf } from '../store/mongodb/mongo-session-search.js';
 import { MongoChanges } from '../store/mongodb/mongo-changes.js';
 import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '../store/mongodb/mongo-events.js';
+import { recordOf } from '../store/mongodb/mongo-session-search.js';
 import { signingKeysOf } from '../store/mongodb/mongo-signing-keys.js';
 import { eventOf } from '../store/mongodb/mongo-trigger-events.js';
 import type { SessionRecord, StoredTriggerEvent } from '../store/records.js';
