@@ -132,12 +132,27 @@ export class HashWorkers {
     }
   }
 
-  /** A worker that takes another job; null if all have enough. */
+  /** A worker that takes another job; null if all have enough, or none can be started. */
   #leastBusy(): RunningWorker | null {
     let found: RunningWorker | null = null;
     for (const one of this.#workers) if (found === null || one.jobs.size < found.jobs.size) found = one;
-    if ((found === null || found.jobs.size > 0) && this.#workers.size < this.most) return this.#start();
+    if ((found === null || found.jobs.size > 0) && this.#workers.size < this.most) {
+      try {
+        return this.#start();
+      } catch (error) {
+        // The system allows no more threads. Those that run do the work.
+        if (found === null) this.#rejectWaiting(error);
+      }
+    }
     return found !== null && found.jobs.size < jobsPerWorker ? found : null;
+  }
+
+  #rejectWaiting(error: unknown): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    this.#unfinished -= all.length;
+    const reason = error instanceof Error ? error : new Error('no thread could be started');
+    for (const { reject } of all) reject(reason);
   }
 
   #start(): RunningWorker {
