@@ -27,6 +27,7 @@ export class KnownSources {
   readonly #known: LRUCache<string, true>;
   readonly #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #flushed = Promise.resolve();
 
   constructor(private readonly options: KnownSourcesOptions) {
     this.#known = new LRUCache({ max: remembered, ...(options.store === null ? {} : { ttl: storeAgainMs }) });
@@ -47,8 +48,16 @@ export class KnownSources {
     }, flushAfterMs).unref();
   }
 
-  /** Stores what is waiting. Never rejects: a source that cannot be stored is added again by its next login. */
-  async flush(): Promise<void> {
+  /**
+   * Stores what is waiting, and waits for what is being stored. Never rejects: a source that cannot be stored is added
+   * again by its next login.
+   */
+  flush(): Promise<void> {
+    this.#flushed = this.#flushed.then(() => this.#store());
+    return this.#flushed;
+  }
+
+  async #store(): Promise<void> {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting].slice(0, batchSize);
       for (const source of batch) this.#waiting.delete(source);
