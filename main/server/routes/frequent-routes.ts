@@ -117,15 +117,18 @@ const decoder = new TextDecoder();
 /** The body, decoded as `Request.text` does. */
 function textOfBody(incoming: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
+    const broken = () => {
+      reject(badRequest('the request body is incomplete'));
+    };
+    // Its events are over if the client has disconnected in the meantime.
+    if (incoming.destroyed) broken();
     const parts: Buffer[] = [];
     incoming
       .on('data', (part: Buffer) => parts.push(part))
       .once('end', () => {
         resolve(decoder.decode(parts.length === 1 ? parts[0] : Buffer.concat(parts)));
       })
-      .once('error', () => {
-        reject(badRequest('the request body is incomplete'));
-      });
+      .once('error', broken);
   });
 }
 
