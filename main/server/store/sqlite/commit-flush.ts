@@ -10,9 +10,17 @@ export class CommitFlush {
   #file: number | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  /** What a flush could not write counts as written for the system: the next one would succeed without it. */
+  #hasFailed = false;
 
-  /** `path`: that of the database. */
-  constructor(path: string) {
+  /**
+   * `path`: that of the database. `rewrite`: called instead of a flush after one has failed. It writes everything that was
+   * committed to the database and empties the log, or throws.
+   */
+  constructor(
+    path: string,
+    private readonly rewrite: () => void,
+  ) {
     this.#log = `${path}-wal`;
   }
 
@@ -39,11 +47,21 @@ export class CommitFlush {
     return this.#start();
   }
 
+  #recover(): Promise<void> {
+    return new Promise((resolve) => {
+      this.rewrite();
+      this.#hasFailed = false;
+      resolve();
+    });
+  }
+
   #start(): Promise<void> {
+    if (this.#hasFailed) return this.#recover();
     const running = new Promise<void>((resolve, reject) => {
       this.#file ??= this.#open();
       fdatasync(this.#file, (error) => {
         if (this.#running === running) this.#running = undefined;
+        this.#hasFailed = error !== null;
         if (error === null) resolve();
         else reject(error);
       });

@@ -43,7 +43,9 @@ export function openSqlite(path: string): SqliteDatabase {
   const statements = createStatements(database, () => {
     cache.clear();
   });
-  const commits = new CommitFlush(path);
+  const commits = new CommitFlush(path, () => {
+    emptyLog(database);
+  });
   const { takeWritten } = statements;
   const flushWritten = async () => {
     if (takeWritten()) await commits.flush();
@@ -94,6 +96,14 @@ function openDatabase(path: string): Database.Database {
   // From here on, `CommitFlush` flushes.
   database.pragma('synchronous = NORMAL');
   return database;
+}
+
+const checkpointRow = z.object({ busy: z.int() });
+
+/** Writes the log to the database, flushes it, and empties the log. @throws Error also if another process prevents it */
+function emptyLog(database: Database.Database): void {
+  const { busy } = checkpointRow.parse(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+  if (busy !== 0) throw Object.assign(new Error('the log of users.db is in use'), { code: 'SQLITE_BUSY' });
 }
 
 /** Known sources, and the removal of what has expired. */

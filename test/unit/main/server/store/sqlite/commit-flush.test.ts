@@ -22,7 +22,7 @@ describe('the flush of commits', () => {
     const path = join(tmpDir('roster-flush-'), 'users.db');
     const database = new Database(path);
     database.pragma('journal_mode = WAL');
-    const commits = new CommitFlush(path);
+    const commits = new CommitFlush(path, () => undefined);
     const done: string[] = [];
     database.exec('CREATE TABLE t (a)');
     const first = commits.flush().then(() => done.push('first'));
@@ -38,7 +38,7 @@ describe('the flush of commits', () => {
 
   it('rejects when the log cannot be opened, and the next call tries again', async () => {
     const path = join(tmpDir('roster-flush-'), 'users.db');
-    const commits = new CommitFlush(path);
+    const commits = new CommitFlush(path, () => undefined);
     await expect(commits.flush()).rejects.toThrow('ENOENT');
     const database = new Database(path);
     database.pragma('journal_mode = WAL');

@@ -1,0 +1,74 @@
+import { copyFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StoredUser } from '../../../../../../main/server/store/records.js';
+import { openSqliteStore } from '../../../../../../main/server/store/sqlite/sqlite-store.js';
+import { tmpDir } from '../../../../../support/tmp-dir.js';
+
+/** Flushes that fail from now on. A test cannot break a disk. */
+const disk = vi.hoisted(() => ({ failures: 0 }));
+vi.mock(import('node:fs'), async (importOriginal) => {
+  const original = await importOriginal();
+  const fdatasync = (file: number, done: (error: NodeJS.ErrnoException | null) => void) => {
+    disk.failures -= 1;
+    if (disk.failures < 0) original.fdatasync(file, done);
+    else setImmediate(done, Object.assign(new Error('broken disk'), { code: 'EIO' }));
+  };
+  return { ...original, fdatasync: Object.assign(fdatasync, original.fdatasync) };
+});
+
+const user = (id: string): StoredUser => ({
+  ...{ id, kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null },
+  identities: [],
+});
+
+describe('a SQLite store whose disk could not be flushed', () => {
+  let path: string;
+  beforeEach(() => {
+    path = join(tmpDir('roster-disk-'), 'users.db');
+    disk.failures = 0;
+  });
+
+  /** The users in the database without its log. */
+  function writtenUsers(): number {
+    copyFileSync(path, `${path}-copy`);
+    const copy = new Database(`${path}-copy`);
+    const row: unknown = copy.prepare('SELECT count(*) AS count FROM users').get();
+    copy.close();
+    return (row as { count: number }).count;
+  }
+
+  it('rejects the write, and writes everything anew before it acknowledges another one', async () => {
+    const store = openSqliteStore(path);
+    await store.addUser(user('acknowledged'));
+    disk.failures = 1;
+    const lost = store.addUser(user('lost'));
+    const concurrent = store.addUser(user('concurrent'));
+    await expect(lost).rejects.toMatchObject({ code: 'EIO' });
+    expect(await concurrent).toBe(true);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    expect(writtenUsers()).toBe(3);
+    // From then on, flushes are enough.
+    await store.addUser(user('later'));
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    expect(await store.listUsers(null, 10)).toHaveLength(4);
+    await store.close();
+  });
+
+  it('rejects further writes as long as another process prevents that', async () => {
+    const store = openSqliteStore(path);
+    await store.addUser(user('first'));
+    disk.failures = 1;
+    await expect(store.addUser(user('second'))).rejects.toMatchObject({ code: 'EIO' });
+    const reader = new Database(path);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM users').get();
+    await expect(store.addUser(user('third'))).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    reader.exec('COMMIT');
+    reader.close();
+    expect(await store.addUser(user('fourth'))).toBe(true);
+    expect(writtenUsers()).toBe(4);
+    await store.close();
+  });
+});
