@@ -2,8 +2,17 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
+import { startServer } from '../../../../../main/server/start-server.js';
+import type { CreateLimiter } from '../../../../../main/server/store/rate-limiters.js';
+import {
+  on,
+  startTestServer,
+  testAppId,
+  type TestServer,
+  writeAppFolder,
+} from '../../../../support/servers/test-server.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const page = 'https://app.example';
 
@@ -104,6 +113,46 @@ describe(`refreshes and profiles on the ${storeKind} store`, () => {
       body: '{}',
     });
     expect(other.status).toBe(404);
+  });
+
+  it('end as refused when the client disconnects before the body of its login is read', async () => {
+    let reached = (): void => undefined;
+    let release = (): void => undefined;
+    const isCounting = new Promise<void>((resolve) => (reached = resolve));
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow = await startServer({
+      appFolder: writeAppFolder({ providers: on('anon-user') }),
+      ...{ dataFolder: tmpDir('roster-frequent-'), port: 0 },
+      openStorage: async (...given) => {
+        const storage = await openTestStorage(...given);
+        const createLimiter: CreateLimiter = (options) => {
+          const limiter = storage.createLimiter(options);
+          const consume = limiter.consume.bind(limiter);
+          limiter.consume = async (...counted) => {
+            reached();
+            await held;
+            return consume(...counted);
+          };
+          return options.name === 'calls' ? limiter : storage.createLimiter(options);
+        };
+        return { ...storage, createLimiter };
+      },
+    });
+    const path = `/api/client/v2.0/app/${testAppId}/auth/providers/anon-user/login`;
+    const sent = request(slow.url + path, { method: 'POST', headers: { 'content-length': '10' } });
+    const closed = new Promise((resolve) => sent.on('error', () => undefined).once('close', resolve));
+    sent.flushHeaders();
+    await isCounting;
+    sent.destroy();
+    await closed;
+    // Answered after the server has noticed.
+    for (let number = 0; number < 2; number += 1) expect((await fetch(`${slow.url}/health`)).status).toBe(200);
+    release();
+    const list = { text: '', kinds: ['sign-in'], errorsOnly: true, limit: 10 };
+    await expect
+      .poll(() => slow.answer('events.list', list))
+      .toMatchObject({ events: [{ outcome: 'refused', reason: 'BadRequest' }] });
+    await slow.stop();
   });
 
   it('take other methods and other host names to the router', async () => {
