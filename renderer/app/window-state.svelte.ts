@@ -19,7 +19,7 @@ import type { OpenDialog } from '../state/open-dialog.js';
 const none: never[] = [];
 /** While the keyboard moves through the list, the page follows after this time. */
 const browsingDelayMs = 120;
-/** The page of an account that is made active follows when it is marked as active, at the latest after this time. */
+/** The page of an account that is made active follows once its row is marked as active, at the latest after this time. */
 const activatingDelayMs = 100;
 
 export class WindowState {
@@ -58,7 +58,7 @@ export class WindowState {
   readonly displayedAccount = $derived(
     (this.#displayedId === null ? undefined : this.byId.get(this.#displayedId)) ?? this.pageAccount,
   );
-  /** With a single backend that is not administrated here, there is nothing to navigate to. */
+  /** With a single backend that Roster does not administer, there is nothing to navigate to. */
   readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.isAdministered === true);
   /** Nothing is set up yet: the first view asks where the accounts live. */
   readonly isFirstRun = $derived(this.isUnlocked && this.accounts.length === 0 && this.backends.length === 0);

@@ -7,7 +7,10 @@ const settleMs = 150;
 /** A remote backend does not say when it records something. */
 const askEveryMs = 5_000;
 
-/** Calls `onchange` after the backend recorded events, or from time to time if it is remote, but not while the window is hidden: then once it is shown. Returns how to stop. */
+/**
+ * Calls `onchange` after the backend recorded events, or every few seconds if it is remote. While the window is hidden, it waits
+ * until the window is shown. Returns a function that stops it.
+ */
 export function watchEvents(
   { id, kind }: Pick<BackendSummary, 'id' | 'kind'>,
   onchange: () => void,

@@ -26,7 +26,7 @@ const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
 
-/** A time of day, which no line breaks before its “PM”. */
+/** A time of day that is never broken before its “PM”. */
 const timeText = (at: Date): string => times().format(at).replaceAll(' ', '\u00a0');
 
 /** Formats a date and time; null gives an empty string. */

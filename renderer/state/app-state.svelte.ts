@@ -119,21 +119,19 @@ export class AppState {
 
   /** Applies changes that the snapshot does not contain yet. */
   #apply(changes: readonly RevisionedChange[], from: Snapshot): void {
-    let snapshot = from;
-    for (const { revision, change } of changes) {
-      if (revision <= snapshot.revision) continue;
-      const isLockChange = change.kind === 'lockChanged';
-      if (isLockChange || revision !== snapshot.revision + 1) {
-        if (isLockChange) {
-          // Messages must not remain visible after locking.
-          this.failure = null;
-          this.toast = null;
-        }
-        void this.load();
-        return;
-      }
-      snapshot = applyChange(snapshot, revision, change);
+    const later = changes.filter(({ revision }) => revision > from.revision);
+    const isLockChanged = later.some(({ change }) => change.kind === 'lockChanged');
+    if (isLockChanged) {
+      // Messages must not remain visible after locking.
+      this.failure = null;
+      this.toast = null;
     }
+    if (isLockChanged || later.some(({ revision }, index) => revision !== from.revision + index + 1)) {
+      void this.load();
+      return;
+    }
+    let snapshot = from;
+    for (const { revision, change } of later) snapshot = applyChange(snapshot, revision, change);
     if (snapshot !== from) this.#setSnapshot(snapshot);
   }
 

@@ -28,6 +28,7 @@ export const backendPageDe: BackendPageMessages = {
     more: 'Mehr anzeigen',
     closeDetails: 'Details schließen',
     notRunning: (name) => `${name} läuft nicht.`,
+    notResponding: (name) => `${name} antwortet nicht.`,
   },
 
   renameTitle: (name) => `${name} umbenennen`,
@@ -65,7 +66,8 @@ export const backendPageDe: BackendPageMessages = {
 
   administration: {
     title: 'Verwaltung',
-    isNotConnected: 'Mit einem Administratorschlüssel verwalten Sie hier Benutzer, Sitzungen, Funktionen und Mails.',
+    isNotConnected:
+      'Mit einem Administratorschlüssel können Sie hier Benutzer, Sitzungen, Funktionen und Mails verwalten.',
     isConnected: 'Mit einem Administratorschlüssel verbunden',
     whereKeyIs: 'Der Schlüssel ist verschlüsselt auf diesem Computer gespeichert.',
     connect: 'Verbinden …',
@@ -80,9 +82,10 @@ export const backendPageDe: BackendPageMessages = {
     connectAction: 'Verbinden',
     connected: (name) => `Mit ${name} verbunden`,
     disconnectTitle: (name) => `${name} nicht mehr verwalten?`,
-    disconnectHint: 'Roster löscht seine Kopie des Schlüssels. Er selbst gilt weiter, bis der Betreiber ihn löscht.',
+    disconnectHint:
+      'Roster löscht seine Kopie des Schlüssels. Der Schlüssel selbst gilt weiter, bis der Betreiber ihn löscht.',
     disconnectAction: 'Trennen',
-    disconnected: (name) => `Von ${name} getrennt. Der Schlüssel ist hier gelöscht`,
+    disconnected: (name) => `Von ${name} getrennt. Der Schlüssel wurde auf diesem Computer gelöscht.`,
   },
 
   offers: 'Anmeldemethoden',

@@ -31,7 +31,7 @@ export const backendMailEn = {
     user: 'User name (optional)',
     passwordKept: 'Leave it empty to keep the stored password.',
     save: 'Save',
-    saved: 'Mail server saved. Send a test email to try it',
+    saved: 'Mail server saved. Send a test email to try it.',
     remove: 'Use no mail server',
     removed: 'Mail server removed',
   },

@@ -29,6 +29,7 @@ export const backendPageEn = {
     more: 'Show more',
     closeDetails: 'Close details',
     notRunning: (name: string) => `${name} is not running.`,
+    notResponding: (name: string) => `${name} is not responding.`,
   },
 
   // Renaming and removing.
@@ -69,7 +70,7 @@ export const backendPageEn = {
   // The administration of a remote backend.
   administration: {
     title: 'Administration',
-    isNotConnected: 'With an administrator key you manage users, sessions, functions and mail here.',
+    isNotConnected: 'With an administrator key, you can manage users, sessions, functions and mail here.',
     isConnected: 'Connected with an administrator key',
     whereKeyIs: 'The key is stored encrypted on this computer.',
     connect: 'Connect…',
@@ -80,13 +81,13 @@ export const backendPageEn = {
     key: 'Administrator key',
     sentTo: (address: string) => `Stored encrypted on this computer and sent only to ${address}.`,
     sentHere: (address: string) =>
-      `Stored encrypted and sent only to ${address}, which is on this computer. To others it is sent only over https.`,
+      `Stored encrypted and sent only to ${address}, which is on this computer. To other computers it is sent only over https.`,
     connectAction: 'Connect',
     connected: (name: string) => `Connected to ${name}`,
     disconnectTitle: (name: string) => `Stop administering ${name}?`,
     disconnectHint: 'Roster deletes its copy of the key. The key itself stays valid until the operator deletes it.',
     disconnectAction: 'Disconnect',
-    disconnected: (name: string) => `Disconnected from ${name}. The key was deleted here`,
+    disconnected: (name: string) => `Disconnected from ${name}. The key was deleted from this computer.`,
   },
 
   // What it offers.

@@ -62,6 +62,8 @@ export class RowLoader<Row extends { id: string }> {
     this.#load += 1;
     const load = this.#load;
     this.isLoading = true;
+    // What waited was for the page that is dropped.
+    if (kind === 'restart') this.#waiting = [];
     if (kind === 'restart' || this.rows === null) await this.#restart(load);
     else if (kind === 'reload') await this.#refresh(load, this.rows.length);
     else await this.#continue(load, this.rows.length);
@@ -83,6 +85,7 @@ export class RowLoader<Row extends { id: string }> {
     const page = await this.#page(load, null);
     if (page === null) return;
     this.#ends.clear();
+    this.firstInView = 0;
     this.#set(page, page);
     this.searches += 1;
   }
@@ -91,8 +94,9 @@ export class RowLoader<Row extends { id: string }> {
     const first = await this.#put(load, 0, null);
     const { rows } = this;
     if (first === null || rows === null || first >= loaded || this.firstInView + viewLength <= first) return;
-    // What is in view, from the end of a page on.
-    let end = rows.slice(0, this.firstInView + 1).findLastIndex(({ id }) => this.#ends.after(id) !== undefined);
+    // What is in view, from the end of a page on. The first page is read already, and may end in view.
+    const inView = rows.slice(0, this.firstInView + 1).findLastIndex(({ id }) => this.#ends.after(id) !== undefined);
+    let end = Math.max(first - 1, inView);
     for (let after = this.#endAt(end); after !== undefined && end < this.firstInView + viewLength;) {
       const length = await this.#put(load, end + 1, after);
       if (length === null) return;

@@ -1,4 +1,4 @@
-/** Calls of one kind, of which a later one makes the answers of earlier ones worthless: they may arrive after its own. */
+/** Calls of one kind. Only the answer of the latest counts; those of earlier calls may arrive after it. */
 export class LatestCall {
   #latest = 0;
 

@@ -10,7 +10,7 @@ export function watchErrors(): void {
     void window.roster.app.reportRendererError({ stack });
   };
   window.addEventListener('error', ({ error, message }) => {
-    // What is measured once more in the next frame is no error.
+    // A ResizeObserver that measures again in the next frame is not an error.
     if (!message.startsWith('ResizeObserver loop')) report(error ?? message);
   });
   window.addEventListener('unhandledrejection', ({ reason }) => {

@@ -2,7 +2,7 @@
 
 const page = 8;
 
-/** Index to which a key moves from `at` among `count` rows, one too far at the ends; undefined: the key moves to none. */
+/** Index to which a key moves from row `at` of `count`; an arrow key at an end leads one past it. Undefined for other keys. */
 export function rowOfKey(key: string, at: number, count: number): number | undefined {
   const last = count - 1;
   const steps: Readonly<Record<string, number>> = {

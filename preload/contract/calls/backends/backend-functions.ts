@@ -1,4 +1,4 @@
-/** Calls about the functions of an exported app that runs on this computer. */
+/** Calls about the functions of a backend that Roster administers. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import { type BackendFunction, backendId, type FunctionRun } from '../../model/index.js';

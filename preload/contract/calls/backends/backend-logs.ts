@@ -1,4 +1,4 @@
-/** Calls about what a backend on this computer recorded. */
+/** Calls about what a backend that Roster administers recorded. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import { type BackendEventPage, backendId, backendLogGroups } from '../../model/index.js';

@@ -35,11 +35,11 @@ export const backendsDe: typeof backendsEn = {
     'Ohne Verschlüsselung darf nur ein Mailserver auf diesem Computer benutzt werden, denn Mails enthalten Links, die wie Zugangsdaten wirken. Wählen Sie STARTTLS oder TLS.',
   invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',
   adminKeyRefused: (backend) =>
-    `${backend} nimmt diesen Administratorschlüssel nicht an. Vielleicht wurde er dort gelöscht. Verbinden Sie sich mit einem anderen.`,
+    `${backend} akzeptiert diesen Administratorschlüssel nicht. Vielleicht wurde er dort gelöscht. Verbinden Sie das Backend mit einem anderen.`,
   adminKeyOfOtherApp: (backend, appId) =>
     `Der Server an dieser Adresse verwaltet die App „${appId}“, nicht die von ${backend}. Der Schlüssel wurde nicht gespeichert.`,
   noAdminKey: (backend) =>
-    `Roster hat keinen Administratorschlüssel für ${backend}. Verbinden Sie sich auf der Seite des Backends mit einem.`,
+    `Roster hat keinen Administratorschlüssel für ${backend}. Verbinden Sie das Backend auf seiner Seite mit einem Schlüssel.`,
   administrationMissing: (backend) =>
     `${backend} bietet keine Verwaltung an. Der Betreiber muss mit „roster-server admin-keys create“ einen Schlüssel erzeugen oder einen neueren roster-server installieren.`,
   administrationAway: (backend) =>

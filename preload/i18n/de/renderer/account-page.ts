@@ -38,7 +38,6 @@ export const accountPageDe: AccountPageMessages = {
     minAge: 'Mindestalter',
     maxAge: 'Höchstalter',
   },
-  waysToSignIn: 'Anmeldemethoden',
   waysUnknown: 'Nach der nächsten Anmeldung verfügbar.',
   session: 'Sitzung',
   noSession: 'Keine Sitzung',

@@ -30,8 +30,6 @@ export const appLockDe: AppLockMessages = {
   turnLockOn: 'App-Sperre einschalten',
   turnLockOff: 'App-Sperre ausschalten',
   lockIsOn: (keys) => `Die App-Sperre ist an. ${keys} sperrt sofort.`,
-  lockIsOnShort: 'Die App-Sperre ist an.',
-  lockIsOff: 'Die App-Sperre ist aus.',
   lockNow: 'Jetzt sperren',
   lockTurnedOn: 'Die App-Sperre ist an',
   lockTurnedOff: 'Die App-Sperre ist aus',

@@ -14,8 +14,6 @@ export const backendsDe: BackendsMessages = {
   functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
   turnFunctionsOff: 'Funktionen ausschalten',
   allowFunctions: 'Funktionen erlauben …',
-  importFolderHint:
-    'Wählen Sie den Ordner einer exportierten App-Services-App. Sie läuft auf diesem Computer; ihre Funktionen bleiben aus, bis Sie sie erlauben.',
   checkNow: 'Jetzt prüfen',
   outboxEmpty: 'Noch keine Mails.',
   followLink: { confirm: 'Adresse bestätigen …', reset: 'Neues Passwort wählen …' },

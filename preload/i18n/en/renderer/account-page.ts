@@ -36,7 +36,6 @@ export const accountPageEn = {
     minAge: 'Minimum age',
     maxAge: 'Maximum age',
   } as Readonly<Record<string, string>>,
-  waysToSignIn: 'Sign-in methods',
   waysUnknown: 'Available after your next sign-in.',
   session: 'Session',
   noSession: 'No session',

@@ -28,8 +28,6 @@ export const appLockEn = {
   turnLockOn: 'Turn on app lock',
   turnLockOff: 'Turn off app lock',
   lockIsOn: (keys: string) => `App lock is on. Press ${keys} to lock now.`,
-  lockIsOnShort: 'App lock is on.',
-  lockIsOff: 'App lock is off.',
   lockNow: 'Lock now',
   lockTurnedOn: 'App lock is on',
   lockTurnedOff: 'App lock is off',

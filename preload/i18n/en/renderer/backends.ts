@@ -12,8 +12,6 @@ export const backendsEn = {
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',
   allowFunctions: 'Allow functions…',
-  importFolderHint:
-    'Choose the folder of an exported App Services app. It runs on this computer; its functions stay off until you allow them.',
   checkNow: 'Check now',
   outboxEmpty: 'No mail yet.',
   followLink: { confirm: 'Confirm the address…', reset: 'Choose a new password…' },

@@ -118,5 +118,13 @@ describe('the page’s copy of the state', () => {
     expect(view.snapshot).toMatchObject({ revision: 6, active: b.id, current: { [embedded]: b.id } });
     expect(view.snapshot?.accounts).toHaveLength(4);
     expect(answered).toHaveLength(0);
+    // A lock hides messages even if a change before it is missing.
+    view.failure = { message: 'private', details: null, retry: null };
+    tell([
+      { revision: 9, change: { kind: 'activeChanged', accountId: b.id } },
+      { revision: 10, change: { kind: 'lockChanged', lock: 'locked' } },
+    ]);
+    expect(view.failure).toBeNull();
+    expect(answered).toHaveLength(1);
   });
 });

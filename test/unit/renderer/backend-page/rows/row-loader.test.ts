@@ -8,17 +8,20 @@ interface Row {
   version: number;
 }
 
+/** Less than what is in view. */
 const pageSize = 10;
+/** As backends have it: more than what is in view. */
+const longPage = 100;
 
 /** A list at a backend, its loader, and how often a page was read. */
-function served(count: number) {
+function served(count: number, pageLength = pageSize) {
   const list: Row[] = Array.from({ length: count }, (_row, index) => ({ id: `r${String(index)}`, version: 0 }));
   const state = { list, reads: 0, fails: false, hold: null as Promise<void> | null };
   const loader = new RowLoader<Row>(async (after) => {
     state.reads += 1;
     const from = after === null ? 0 : state.list.findIndex(({ id }) => id === after) + 1;
-    const rows = state.list.slice(from, from + pageSize);
-    const next = from + pageSize < state.list.length ? (rows.at(-1)?.id ?? null) : null;
+    const rows = state.list.slice(from, from + pageLength);
+    const next = from + pageLength < state.list.length ? (rows.at(-1)?.id ?? null) : null;
     const { fails, hold } = state;
     if (hold !== null) await hold;
     return fails
@@ -43,14 +46,14 @@ describe('the loader of rows', () => {
   });
 
   it('takes up new, changed and removed rows at the start by reading one page, however many are loaded', async () => {
-    const { state, loader, ids } = served(200);
+    const { state, loader, ids } = served(500, longPage);
     await loadAll(loader);
     state.list = [{ id: 'new', version: 0 }, ...state.list.map((row) => ({ ...row, version: 1 }))];
     state.list.splice(3, 1);
     state.reads = 0;
     await loader.reload();
     expect([state.reads, ids()]).toEqual([1, state.list.map(({ id }) => id)]);
-    expect(loader.rows?.slice(0, pageSize).every(({ id, version }) => id === 'new' || version === 1)).toBe(true);
+    expect(loader.rows?.slice(0, longPage).every(({ id, version }) => id === 'new' || version === 1)).toBe(true);
     expect(loader.hasMore).toBe(false);
   });
 
@@ -67,14 +70,49 @@ describe('the loader of rows', () => {
     expect(loader.rows?.slice(120, 160).every(({ version }) => version === 1)).toBe(true);
   });
 
-  it('starts again after more new rows than a page', async () => {
-    const { state, loader, ids } = served(30);
+  it('reads what is in view again when the first page ends in view', async () => {
+    const { state, loader } = served(200);
     await loadAll(loader);
-    state.list = Array.from({ length: 15 }, (_row, index) => ({ id: `n${String(index)}`, version: 0 })).concat(
+    state.list = state.list.map((row) => ({ ...row, version: 1 }));
+    loader.firstInView = 5;
+    await loader.reload();
+    expect(loader.rows?.slice(0, 60).every(({ version }) => version === 1)).toBe(true);
+    expect(loader.rows).toHaveLength(200);
+  });
+
+  it('reads one page after another search, wherever the earlier one was scrolled to', async () => {
+    const { state, loader } = served(300, longPage);
+    await loadAll(loader);
+    loader.firstInView = 220;
+    await loader.restart();
+    await loader.more();
+    state.reads = 0;
+    await loader.reload();
+    expect([state.reads, loader.rows?.length, loader.firstInView]).toEqual([1, 2 * longPage, 0]);
+  });
+
+  it('does not continue a search that waited for the page of an earlier one', async () => {
+    const { state, loader, ids } = served(40);
+    await loader.reload();
+    let release = () => undefined as void;
+    state.hold = new Promise((resolve) => (release = resolve));
+    const first = loader.reload();
+    await loader.more();
+    state.hold = null;
+    await loader.restart();
+    release();
+    await first;
+    expect(ids()).toHaveLength(pageSize);
+  });
+
+  it('starts again after more new rows than a page', async () => {
+    const { state, loader, ids } = served(300, longPage);
+    await loadAll(loader);
+    state.list = Array.from({ length: 150 }, (_row, index) => ({ id: `n${String(index)}`, version: 0 })).concat(
       state.list,
     );
     await loader.reload();
-    expect([loader.rows?.length, loader.hasMore]).toEqual([pageSize, true]);
+    expect([loader.rows?.length, loader.hasMore]).toEqual([longPage, true]);
     await loadAll(loader);
     expect(ids()).toEqual(state.list.map(({ id }) => id));
   });
