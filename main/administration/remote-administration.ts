@@ -17,6 +17,8 @@ export interface RemoteAdministrationOptions {
 /** For so long a refused key is not sent again: the server locks out addresses that try wrong keys, and views ask repeatedly. */
 const refusedForMs = 60_000;
 
+const longestAppId = 128;
+
 /** As `server/admin/admin-keys.ts` makes them. */
 const keyForm = /^radm_[\w-]{43}$/;
 
@@ -46,7 +48,12 @@ export class RemoteAdministration {
     const name = backends.nameOf(id);
     const { servedApp } = await import('./ask-over-http.js');
     const { appId } = await servedApp(await this.#ask(id, key));
-    if (appId !== entry.appId) throw new RosterError('adminKeyOfOtherApp', { backend: name, appId });
+    if (appId !== entry.appId) {
+      // A server can send a text of any length.
+      throw new RosterError('adminKeyOfOtherApp', { backend: name, appId: appId.slice(0, longestAppId) });
+    }
+    // It may have been removed meanwhile, and nothing would delete its key then.
+    backends.get(id);
     await keys.write(entry, key);
     this.#refusedAt.delete(id);
     backends.remote.setHasAdminKey(id, true);
@@ -64,7 +71,11 @@ export class RemoteAdministration {
     const { backends, keys, now } = this.options;
     const backend = backends.nameOf(id);
     const key = await keys.read(backends.get(id).entry);
-    if (key === null) throw new RosterError('noAdminKey', { backend });
+    if (key === null) {
+      // The stored one was damaged: the page offers to connect again.
+      backends.remote.setHasAdminKey(id, false);
+      throw new RosterError('noAdminKey', { backend });
+    }
     if (now() - (this.#refusedAt.get(id) ?? -refusedForMs) < refusedForMs) {
       throw new RosterError('adminKeyRefused', { backend });
     }
