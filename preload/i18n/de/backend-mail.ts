@@ -28,7 +28,7 @@ export const backendMailDe: BackendMailMessages = {
     securities: { starttls: 'STARTTLS', tls: 'TLS', none: 'Keine, nur auf diesem Computer' },
     from: 'Absender',
     fromHint: 'team@example.com oder Team <team@example.com>',
-    user: 'Benutzername (freiwillig)',
+    user: 'Benutzername (optional)',
     passwordKept: 'Leer lassen, um das gespeicherte Passwort zu behalten.',
     save: 'Speichern',
     saved: 'Mailserver gespeichert. Probieren Sie ihn mit einer Testmail aus',

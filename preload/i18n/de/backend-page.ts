@@ -80,7 +80,8 @@ export const backendPageDe: BackendPageMessages = {
     connectAction: 'Verbinden',
     connected: (name) => `Mit ${name} verbunden`,
     disconnectTitle: (name) => `${name} nicht mehr verwalten?`,
-    disconnectHint: 'Roster löscht seine Kopie des Schlüssels. Er selbst gilt weiter, bis der Betreiber ihn löscht.',
+    disconnectHint:
+      'Roster löscht seine Kopie des Schlüssels. Der Schlüssel selbst gilt weiter, bis der Betreiber ihn löscht.',
     disconnectAction: 'Trennen',
     disconnected: (name) => `Von ${name} getrennt. Der Schlüssel ist hier gelöscht`,
   },
