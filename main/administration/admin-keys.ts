@@ -39,9 +39,9 @@ export class AdminKeys {
     }
   }
 
-  /** Durable unless there is no keychain. @throws VaultError */
-  async write({ id, baseUrl, appId }: Place, key: string): Promise<void> {
-    await this.vault.write(nameOf(id), JSON.stringify({ version: 1, key, baseUrl, appId }));
+  /** Stores a key and returns where. Durable when it resolves to `sealed`. @throws VaultError */
+  write({ id, baseUrl, appId }: Place, key: string): Promise<'sealed' | 'memory'> {
+    return this.vault.write(nameOf(id), JSON.stringify({ version: 1, key, baseUrl, appId }));
   }
 
   /** @throws VaultError */

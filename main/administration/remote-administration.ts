@@ -37,10 +37,10 @@ export class RemoteAdministration {
   }
 
   /**
-   * Stores an administrator key, after the backend has accepted it for its app.
+   * Stores an administrator key, after the backend has accepted it for its app. Returns where: in memory without a keychain.
    * @throws RosterError, AuthError, VaultError
    */
-  async connect(id: BackendId, entered: string): Promise<void> {
+  async connect(id: BackendId, entered: string): Promise<'sealed' | 'memory'> {
     const { backends, keys } = this.options;
     const key = trimmed(entered);
     if (!keyForm.test(key)) throw new RosterError('invalidAdminKey');
@@ -54,9 +54,10 @@ export class RemoteAdministration {
     }
     // It may have been removed meanwhile, and nothing would delete its key then.
     backends.get(id);
-    await keys.write(entry, key);
+    const kept = await keys.write(entry, key);
     this.#refusedAt.delete(id);
     backends.remote.setHasAdminKey(id, true);
+    return kept;
   }
 
   /** Deletes the key of a backend. @throws VaultError */

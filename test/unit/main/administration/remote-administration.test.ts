@@ -22,7 +22,7 @@ describe('a remote backend with an administrator key', () => {
   let profile: string;
   let services: Services;
   let id: BackendId;
-  let keyStore: ReturnType<typeof memoryKeyStore>;
+  let keyStore: ReturnType<typeof memoryKeyStore> | null;
   /** Called while a backend is asked. */
   let onAsked: () => Promise<void>;
   const warnings: string[] = [];
@@ -63,7 +63,7 @@ describe('a remote backend with an administrator key', () => {
   it('is administered after the next start too, until the key is deleted', async () => {
     expect(isAdministered()).toBe(false);
     await expect(appOf()).rejects.toMatchObject({ code: 'noAdminKey' });
-    await services.remoteAdministration.connect(id, ` ${key}\n`);
+    expect(await services.remoteAdministration.connect(id, ` ${key}\n`)).toBe('sealed');
     expect(isAdministered()).toBe(true);
     await start();
     expect(isAdministered()).toBe(false);
@@ -117,6 +117,19 @@ describe('a remote backend with an administrator key', () => {
     await services.vault.startFresh();
     expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
     expect(services.snapshot().notices).toMatchObject([{ message: expect.stringContaining('0 accounts') as string }]);
+  });
+
+  it('is administered until Roster quits when there is no keychain', async () => {
+    keyStore = null;
+    profile = tmpDir();
+    await start();
+    await services.vault.open();
+    id = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Team' });
+    expect(await services.remoteAdministration.connect(id, key)).toBe('memory');
+    expect([isAdministered(), sealedKeys()]).toEqual([true, []]);
+    await start();
+    await services.vault.open();
+    expect(isAdministered()).toBe(false);
   });
 
   it('can be connected again after its key was damaged', async () => {
