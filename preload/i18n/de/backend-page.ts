@@ -28,6 +28,7 @@ export const backendPageDe: BackendPageMessages = {
     more: 'Mehr anzeigen',
     closeDetails: 'Details schließen',
     notRunning: (name) => `${name} läuft nicht.`,
+    notResponding: (name) => `${name} antwortet nicht.`,
   },
 
   renameTitle: (name) => `${name} umbenennen`,

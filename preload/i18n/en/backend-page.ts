@@ -29,6 +29,7 @@ export const backendPageEn = {
     more: 'Show more',
     closeDetails: 'Close details',
     notRunning: (name: string) => `${name} is not running.`,
+    notResponding: (name: string) => `${name} is not responding.`,
   },
 
   // Renaming and removing.
