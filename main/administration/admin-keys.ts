@@ -16,9 +16,15 @@ type Place = Pick<BackendEntry, 'id' | 'baseUrl' | 'appId'>;
 export class AdminKeys {
   constructor(private readonly vault: Pick<AccountVault, 'read' | 'write' | 'remove'>) {}
 
-  /** The key of a backend; null if there is none for this address and app. @throws VaultError */
+  /**
+   * The key of a backend; null if there is none for this address and app, or if its file is damaged and was set aside.
+   * @throws VaultError, StorageError
+   */
   async read({ id, baseUrl, appId }: Place): Promise<string | null> {
-    const text = await this.vault.read(nameOf(id));
+    const text = await this.vault.read(nameOf(id)).catch((error: unknown) => {
+      if (error instanceof VaultError && error.code === 'sessionUnreadable') return null;
+      throw error;
+    });
     const found = text === null ? undefined : safeParse(record, JSON.parse(text));
     return found?.baseUrl === baseUrl && found.appId === appId ? found.key : null;
   }
@@ -28,14 +34,14 @@ export class AdminKeys {
     try {
       return (await this.read(place)) !== null;
     } catch (error) {
-      if (error instanceof VaultError) return error.code !== 'sessionUnreadable';
+      if (error instanceof VaultError) return true;
       throw error;
     }
   }
 
-  /** Durable unless there is no keychain. @throws VaultError */
-  async write({ id, baseUrl, appId }: Place, key: string): Promise<void> {
-    await this.vault.write(nameOf(id), JSON.stringify({ version: 1, key, baseUrl, appId }));
+  /** Stores a key and returns where. Durable when it resolves to `sealed`. @throws VaultError */
+  write({ id, baseUrl, appId }: Place, key: string): Promise<'sealed' | 'memory'> {
+    return this.vault.write(nameOf(id), JSON.stringify({ version: 1, key, baseUrl, appId }));
   }
 
   /** @throws VaultError */

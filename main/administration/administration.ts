@@ -172,7 +172,8 @@ export class Administration {
       if (code === notRunning) throw new RosterError('backendNotRunning', { backend });
       const known = code === null ? undefined : { ...codes, ...refusals }[code];
       if (known !== undefined) throw new RosterError(known);
-      const failed = new RosterError('administrationFailed', { backend, message });
+      const of = name === 'events.list' ? 'log' : 'other';
+      const failed = new RosterError('administrationFailed', { backend, message, of });
       failed.cause = code;
       throw failed;
     }

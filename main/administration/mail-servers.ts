@@ -52,19 +52,19 @@ export class MailServers {
    * server. Durable unless there is no keychain. @throws RosterError `mailServerNeedsTls`, VaultError
    */
   async change(id: BackendId, settings: MailServerSettings | null): Promise<void> {
-    const { vault } = this.options;
-    const known = await this.#read(this.#embedded(id));
+    this.#embedded(id);
     if (settings === null) {
       await this.forget(id);
       return;
     }
     // A mail contains links that act as credentials.
     if (settings.security === 'none' && !isLoopbackHost(settings.host)) throw new RosterError('mailServerNeedsTls');
+    const known = settings.password === null ? await this.#read(id) : null;
     const isSame =
       known?.host === settings.host && known.port === settings.port && (known.user ?? '') === settings.user;
     const password = settings.password ?? (isSame ? known.password : null);
     const server = { ...settings, user: settings.user === '' ? null : settings.user, password };
-    await vault.write(nameOf(id), JSON.stringify({ version: 1, ...server }));
+    await this.options.vault.write(nameOf(id), JSON.stringify({ version: 1, ...server }));
     this.#publish(id, server);
   }
 
@@ -85,8 +85,12 @@ export class MailServers {
     throw new RosterError('backendNotFound', { reason: 'unlisted' });
   }
 
+  /** Null also if the file is damaged and was set aside. */
   async #read(id: BackendId): Promise<SmtpServer | null> {
-    const text = await this.options.vault.read(nameOf(id));
+    const text = await this.options.vault.read(nameOf(id)).catch((error: unknown) => {
+      if (error instanceof VaultError && error.code === 'sessionUnreadable') return null;
+      throw error;
+    });
     return text === null ? null : (safeParse(smtpServer, JSON.parse(text)) ?? null);
   }
 }

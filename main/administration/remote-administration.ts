@@ -17,6 +17,8 @@ export interface RemoteAdministrationOptions {
 /** For so long a refused key is not sent again: the server locks out addresses that try wrong keys, and views ask repeatedly. */
 const refusedForMs = 60_000;
 
+const longestAppId = 128;
+
 /** As `server/admin/admin-keys.ts` makes them. */
 const keyForm = /^radm_[\w-]{43}$/;
 
@@ -35,10 +37,10 @@ export class RemoteAdministration {
   }
 
   /**
-   * Stores an administrator key, after the backend has accepted it for its app.
+   * Stores an administrator key, after the backend has accepted it for its app. Returns where: in memory without a keychain.
    * @throws RosterError, AuthError, VaultError
    */
-  async connect(id: BackendId, entered: string): Promise<void> {
+  async connect(id: BackendId, entered: string): Promise<'sealed' | 'memory'> {
     const { backends, keys } = this.options;
     const key = trimmed(entered);
     if (!keyForm.test(key)) throw new RosterError('invalidAdminKey');
@@ -46,10 +48,16 @@ export class RemoteAdministration {
     const name = backends.nameOf(id);
     const { servedApp } = await import('./ask-over-http.js');
     const { appId } = await servedApp(await this.#ask(id, key));
-    if (appId !== entry.appId) throw new RosterError('adminKeyOfOtherApp', { backend: name, appId });
-    await keys.write(entry, key);
+    if (appId !== entry.appId) {
+      // A server can send a text of any length.
+      throw new RosterError('adminKeyOfOtherApp', { backend: name, appId: appId.slice(0, longestAppId) });
+    }
+    // It may have been removed meanwhile, and nothing would delete its key then.
+    backends.get(id);
+    const kept = await keys.write(entry, key);
     this.#refusedAt.delete(id);
     backends.remote.setHasAdminKey(id, true);
+    return kept;
   }
 
   /** Deletes the key of a backend. @throws VaultError */
@@ -64,7 +72,11 @@ export class RemoteAdministration {
     const { backends, keys, now } = this.options;
     const backend = backends.nameOf(id);
     const key = await keys.read(backends.get(id).entry);
-    if (key === null) throw new RosterError('noAdminKey', { backend });
+    if (key === null) {
+      // The stored one was damaged: the page offers to connect again.
+      backends.remote.setHasAdminKey(id, false);
+      throw new RosterError('noAdminKey', { backend });
+    }
     if (now() - (this.#refusedAt.get(id) ?? -refusedForMs) < refusedForMs) {
       throw new RosterError('adminKeyRefused', { backend });
     }

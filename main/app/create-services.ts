@@ -282,8 +282,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     verifyFiles: async () => {
       await protectedFiles.verify();
       appFolders.verified();
-      await remoteAdministration.load();
-      await mailServers.load();
+    },
+    loadSecrets: async () => {
+      for (const secrets of [remoteAdministration, mailServers]) {
+        await secrets.load().catch(() => {
+          warn('could not read the administrator keys or mail servers; will retry at the next start');
+        });
+      }
     },
   });
   const onChanged = options.onClientsChanged;

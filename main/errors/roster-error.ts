@@ -46,8 +46,8 @@ export interface RosterErrorParams {
   emailTaken: [];
   passwordLength: [];
   alreadyConfirmed: [];
-  /** `message`: the server's own; empty if it has none. */
-  administrationFailed: [{ backend: string; message: string }];
+  /** `message`: the server's own; empty if it has none. `of`: what could not be done. */
+  administrationFailed: [{ backend: string; message: string; of: 'log' | 'other' }];
   invalidAdminKey: [];
   mailServerNeedsTls: [];
   adminKeyRefused: [{ backend: string }];

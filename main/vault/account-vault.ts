@@ -11,7 +11,7 @@ import { VaultError } from './errors.js';
 import { KeyHolder } from './key-holder.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import type { DataKey, OpenVault, VaultStatus } from './open-vault.js';
-import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
+import { isOfAccount, sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
 export type { VaultStatus } from './open-vault.js';
 
@@ -169,8 +169,8 @@ export class AccountVault {
   }
 
   /** IDs of the accounts that have a sealed file. Does not decrypt anything. @throws VaultError */
-  sealedAccounts(): Promise<string[]> {
-    return sealedIds(this.#options.folder);
+  async sealedAccounts(): Promise<string[]> {
+    return (await sealedIds(this.#options.folder)).filter(isOfAccount);
   }
 
   /** Moves an account's file to quarantine and calls `onQuarantined`. @throws VaultError */
@@ -186,8 +186,8 @@ export class AccountVault {
    * affected accounts.
    * @throws VaultError `keyUnavailable` when a new key cannot be stored either
    */
-  startFresh(): Promise<string[]> {
-    return this.#keys.startFresh();
+  async startFresh(): Promise<string[]> {
+    return (await this.#keys.startFresh()).filter(isOfAccount);
   }
 
   /**

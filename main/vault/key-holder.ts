@@ -157,7 +157,7 @@ export class KeyHolder {
     this.#options.onStatus?.(next);
   }
 
-  /** @throws VaultError */
+  /** Returns the names of the files whose key was lost. @throws VaultError */
   async startFresh(): Promise<string[]> {
     await this.open();
     return this.#change(async () => {

@@ -20,7 +20,12 @@ export function sealedPath(folder: string, accountId: string): string {
   return join(folder, `${accountId}${sealedSuffix}`);
 }
 
-/** IDs of the accounts that have a sealed file. @throws VaultError */
+/** Whether a sealed file belongs to an account. The names of others, such as `admin-key.b-1`, contain a dot. */
+export function isOfAccount(name: string): boolean {
+  return !name.includes('.');
+}
+
+/** Names of the sealed files without their extension: IDs of accounts, and others. @throws VaultError */
 export async function sealedIds(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);

@@ -24,6 +24,8 @@ export interface VaultSessionOptions {
   renewals: { start: () => void; resume: () => void; refreshDue: () => void };
   /** Verifies the settings files that other programs must not change. Needs the key. */
   verifyFiles: () => Promise<void>;
+  /** Loads other secrets of the vault, such as the keys of backends. Does not reject: accounts do not depend on them. */
+  loadSecrets: () => Promise<void>;
   /** Calls `work` once after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
 }
@@ -100,12 +102,13 @@ export class VaultSession {
    * key. @throws VaultError
    */
   async startFresh(): Promise<void> {
-    const { accounts, notices, renewals, vault, verifyFiles } = this.#options;
+    const { accounts, loadSecrets, notices, renewals, vault, verifyFiles } = this.#options;
     const ids = await vault.startFresh();
     await accounts.markSignedOut(ids);
     this.applyStatus(await vault.status());
     await accounts.markSealed(await vault.sealMemory());
     await verifyFiles();
+    await loadSecrets();
     notices.showStartedFresh(ids.length);
     renewals.resume();
     renewals.start();
@@ -150,10 +153,12 @@ export class VaultSession {
   }
 
   async #recover(): Promise<void> {
-    const { accounts, notices, vault, verifyFiles } = this.#options;
+    const { accounts, loadSecrets, notices, vault, verifyFiles } = this.#options;
     if (vault.wasRebuilt) notices.showManifestRebuilt();
     await verifyFiles();
     await accounts.recover();
+    // Also those of backends that were just restored.
+    await loadSecrets();
   }
 
   /** Each session is checked again before it is used, so a failure here loses nothing. */

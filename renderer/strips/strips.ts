@@ -1,5 +1,5 @@
 /** What the strips at the foot of the window tell, the most important first. They lie where nothing moves when one comes or goes. */
-import type { BackendFailure, BackendSummary, Notice, Snapshot } from '../../preload/contract/index.js';
+import type { BackendFailure, BackendId, BackendSummary, Notice, Snapshot } from '../../preload/contract/index.js';
 import type { Failure } from '../state/app-state.svelte.js';
 
 export type Strip = { id: string } & (
@@ -9,8 +9,16 @@ export type Strip = { id: string } & (
   | { kind: 'notice'; notice: Notice }
 );
 
-/** `isOnline`: whether this computer has a network connection. */
-export function stripsOf(snapshot: Snapshot | null, failure: Failure | null, isOnline: boolean): Strip[] {
+/**
+ * `isOnline`: whether this computer has a network connection. `shown`: the backend whose page is shown, which tells by itself
+ * that it is not running.
+ */
+export function stripsOf(
+  snapshot: Snapshot | null,
+  failure: Failure | null,
+  isOnline: boolean,
+  shown: BackendId | null,
+): Strip[] {
   const strips: Strip[] = failure === null ? [] : [{ id: 'failure', kind: 'failure', failure }];
   if (snapshot === null) return strips;
   // What cannot be dismissed is about the keychain: nothing works without an answer.
@@ -19,7 +27,7 @@ export function stripsOf(snapshot: Snapshot | null, failure: Failure | null, isO
   strips.push(...snapshot.notices.filter(isUrgent).map(toStrip));
   for (const backend of snapshot.backends) {
     const { health } = backend;
-    if (health.kind !== 'failed') continue;
+    if (health.kind !== 'failed' || backend.id === shown) continue;
     strips.push({ id: `backend-${backend.id}`, kind: 'backend', backend, failure: health.failure });
   }
   if (!isOnline && snapshot.lock !== 'locked' && snapshot.backends.some(needsNetwork))

@@ -62,7 +62,8 @@ export const rosterSentences: {
   emailTaken: () => t().accountNameTaken,
   passwordLength: () => t().passwordLength,
   alreadyConfirmed: () => t().alreadyConfirmed,
-  administrationFailed: ({ backend, message }) => t().administrationFailed(backend, plainText(message)),
+  administrationFailed: ({ backend, message, of }) =>
+    of === 'log' && message === '' ? t().logUnreadable(backend) : t().administrationFailed(backend, plainText(message)),
 
   invalidAdminKey: () => t().invalidAdminKey,
   mailServerNeedsTls: () => t().mailServerNeedsTls,

@@ -69,7 +69,7 @@ export const backendPageDe: BackendPageMessages = {
     isNotConnected:
       'Mit einem Administratorschlüssel können Sie hier Benutzer, Sitzungen, Funktionen und Mails verwalten.',
     isConnected: 'Mit einem Administratorschlüssel verbunden',
-    whereKeyIs: 'Der Schlüssel ist verschlüsselt auf diesem Computer gespeichert.',
+    whereKeyIs: 'Roster behält den Schlüssel auf diesem Computer und sendet ihn nur an dieses Backend.',
     connect: 'Verbinden …',
     disconnect: 'Trennen …',
     showUsers: 'Benutzer anzeigen',
@@ -81,6 +81,8 @@ export const backendPageDe: BackendPageMessages = {
       `Wird verschlüsselt gespeichert und nur an ${address} auf diesem Computer gesendet. An andere Computer geht er nur über https.`,
     connectAction: 'Verbinden',
     connected: (name) => `Mit ${name} verbunden`,
+    connectedForNow: (name) =>
+      `Mit ${name} verbunden, bis Roster beendet wird. Der Schlüssel lässt sich ohne Schlüsselbund nicht speichern`,
     disconnectTitle: (name) => `${name} nicht mehr verwalten?`,
     disconnectHint:
       'Roster löscht seine Kopie des Schlüssels. Der Schlüssel selbst gilt weiter, bis der Betreiber ihn löscht.',

@@ -72,7 +72,7 @@ export const backendPageEn = {
     title: 'Administration',
     isNotConnected: 'With an administrator key, you can manage users, sessions, functions and mail here.',
     isConnected: 'Connected with an administrator key',
-    whereKeyIs: 'The key is stored encrypted on this computer.',
+    whereKeyIs: 'Roster keeps the key on this computer and sends it only to this backend.',
     connect: 'Connect…',
     disconnect: 'Disconnect…',
     showUsers: 'Show users',
@@ -84,6 +84,8 @@ export const backendPageEn = {
       `Stored encrypted and sent only to ${address}, which is on this computer. To other computers it is sent only over https.`,
     connectAction: 'Connect',
     connected: (name: string) => `Connected to ${name}`,
+    connectedForNow: (name: string) =>
+      `Connected to ${name} until Roster closes. No keychain is available to store the key`,
     disconnectTitle: (name: string) => `Stop administering ${name}?`,
     disconnectHint: 'Roster deletes its copy of the key. The key itself stays valid until the operator deletes it.',
     disconnectAction: 'Disconnect',

@@ -137,8 +137,9 @@ export function backendHandlers(
     'backends.remove': async ({ backendId }) => (await parts()).backendRemovals.remove(backendId),
     'backends.restore': async ({ backendId }) => (await parts()).backendRemovals.restore(backendId),
     'backends.check': async ({ backendId }) => ({ ms: await (await parts()).backendManagement.check(backendId) }),
-    'backends.connectAdministration': async ({ backendId, key }) =>
-      (await parts()).remoteAdministration.connect(backendId, key),
+    'backends.connectAdministration': async ({ backendId, key }) => ({
+      kept: await (await parts()).remoteAdministration.connect(backendId, key),
+    }),
     'backends.disconnectAdministration': async ({ backendId }) =>
       (await parts()).remoteAdministration.disconnect(backendId),
     'backends.retryNow': async () => (await parts()).healthSchedule.retryNow(),

@@ -69,10 +69,10 @@ export const backendsCalls = {
   'backends.remove': call(oneBackend).returns<void>(),
   /** Undoes the removal of a backend. Possible for a few seconds, until the backend is notified. */
   'backends.restore': call(oneBackend).returns<void>(),
-  /** Administers a remote backend with one of its administrator keys, which stays in main. */
-  'backends.connectAdministration': call(
-    z.strictObject({ backendId, key: z.string().min(1).max(512) }),
-  ).returns<void>(),
+  /** Administers a remote backend with one of its administrator keys, which stays in main. `memory`: until Roster quits. */
+  'backends.connectAdministration': call(z.strictObject({ backendId, key: z.string().min(1).max(512) })).returns<{
+    kept: 'sealed' | 'memory';
+  }>(),
   /** Deletes the administrator key. */
   'backends.disconnectAdministration': call(oneBackend).returns<void>(),
   /** Checks the remote backends that did not respond. The results are reported by their health. */

@@ -31,11 +31,12 @@ export const backendsDe: typeof backendsEn = {
     why === ''
       ? `${backend} konnte das nicht ausführen. Vielleicht steht der Grund im Protokoll.`
       : `${backend} konnte das nicht ausführen. Es meldet: „${why}“.`,
+  logUnreadable: (backend) => `${backend} konnte sein Protokoll nicht lesen. Versuchen Sie es gleich noch einmal.`,
   mailServerNeedsTls:
     'Ohne Verschlüsselung darf nur ein Mailserver auf diesem Computer benutzt werden, denn Mails enthalten Links, die wie Zugangsdaten wirken. Wählen Sie STARTTLS oder TLS.',
   invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',
   adminKeyRefused: (backend) =>
-    `${backend} akzeptiert diesen Administratorschlüssel nicht. Vielleicht wurde er dort gelöscht. Verbinden Sie das Backend mit einem anderen.`,
+    `${backend} akzeptiert diesen Administratorschlüssel nicht. Vielleicht wurde er dort gelöscht. Verbinden Sie das Backend mit einem anderen Schlüssel.`,
   adminKeyOfOtherApp: (backend, appId) =>
     `Der Server an dieser Adresse verwaltet die App „${appId}“, nicht die von ${backend}. Der Schlüssel wurde nicht gespeichert.`,
   noAdminKey: (backend) =>

@@ -28,6 +28,7 @@ export const backendsEn = {
     why === ''
       ? `${backend} could not do this. The log may say why.`
       : `${backend} could not do this. It says: “${why}”.`,
+  logUnreadable: (backend: string) => `${backend} could not read its log. Try again in a moment.`,
   mailServerNeedsTls:
     'Only a mail server on this computer may be used without encryption, because mail contains links that act as credentials. Choose STARTTLS or TLS.',
   invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',

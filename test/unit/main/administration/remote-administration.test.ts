@@ -1,5 +1,5 @@
 /** A remote backend that Roster administers with a key: the real services, the real vault and the real server. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdminKeys } from '../../../../main/administration/admin-keys.js';
@@ -22,7 +22,9 @@ describe('a remote backend with an administrator key', () => {
   let profile: string;
   let services: Services;
   let id: BackendId;
-  let keyStore: ReturnType<typeof memoryKeyStore>;
+  let keyStore: ReturnType<typeof memoryKeyStore> | null;
+  /** Called while a backend is asked. */
+  let onAsked: () => Promise<void>;
   const warnings: string[] = [];
   const sealedKeys = () => {
     const folder = join(profile, 'vault');
@@ -31,7 +33,15 @@ describe('a remote backend with an administrator key', () => {
   const start = async () => {
     services = await createTestServices(
       profile,
-      { selectKeyStore: () => Promise.resolve(keyStore), warn: (line) => void warnings.push(line) },
+      {
+        selectKeyStore: () => Promise.resolve(keyStore),
+        warn: (line) => void warnings.push(line),
+        fetch: async (url, init) => {
+          const response = await fetch(url, init);
+          if (url.includes('/admin/')) await onAsked();
+          return response;
+        },
+      },
       { isFirstRun: true },
     );
   };
@@ -43,6 +53,7 @@ describe('a remote backend with an administrator key', () => {
     key = await server.withStore((store) => createAdminKey(store, 'window', 1));
     profile = tmpDir();
     keyStore = memoryKeyStore();
+    onAsked = () => Promise.resolve();
     await start();
     await services.vault.open();
     id = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Team' });
@@ -52,7 +63,7 @@ describe('a remote backend with an administrator key', () => {
   it('is administered after the next start too, until the key is deleted', async () => {
     expect(isAdministered()).toBe(false);
     await expect(appOf()).rejects.toMatchObject({ code: 'noAdminKey' });
-    await services.remoteAdministration.connect(id, ` ${key}\n`);
+    expect(await services.remoteAdministration.connect(id, ` ${key}\n`)).toBe('sealed');
     expect(isAdministered()).toBe(true);
     await start();
     expect(isAdministered()).toBe(false);
@@ -94,6 +105,58 @@ describe('a remote backend with an administrator key', () => {
     expect([isAdministered(), sealedKeys().length]).toEqual([true, 1]);
     await services.backendRemovals.remove(id);
     await services.backendRemovals.finishAll();
+    expect(sealedKeys()).toEqual([]);
+  });
+
+  it('loses its key when Roster starts fresh, and is not counted as an account', async () => {
+    await services.remoteAdministration.connect(id, key);
+    keyStore = memoryKeyStore();
+    await start();
+    await services.vault.open();
+    await expect(appOf()).rejects.toMatchObject({ code: 'keyLost' });
+    await services.vault.startFresh();
+    expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
+    expect(services.snapshot().notices).toMatchObject([{ message: expect.stringContaining('0 accounts') as string }]);
+  });
+
+  it('is administered until Roster quits when there is no keychain', async () => {
+    keyStore = null;
+    profile = tmpDir();
+    await start();
+    await services.vault.open();
+    id = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Team' });
+    expect(await services.remoteAdministration.connect(id, key)).toBe('memory');
+    expect([isAdministered(), sealedKeys()]).toEqual([true, []]);
+    await start();
+    await services.vault.open();
+    expect(isAdministered()).toBe(false);
+  });
+
+  it('can be connected again after its key was damaged', async () => {
+    await services.remoteAdministration.connect(id, key);
+    await start();
+    await services.vault.open();
+    writeFileSync(join(profile, 'vault', sealedKeys()[0] ?? ''), 'damaged');
+    await expect(appOf()).rejects.toMatchObject({ code: 'noAdminKey' });
+    expect(isAdministered()).toBe(false);
+    await services.remoteAdministration.connect(id, key);
+    expect(await appOf()).toMatchObject({ appId: testAppId });
+  });
+
+  it('keeps the accounts when its key cannot be read from the disk', async () => {
+    await services.remoteAdministration.connect(id, key);
+    const [name = ''] = sealedKeys();
+    await start();
+    rmSync(join(profile, 'vault', name));
+    mkdirSync(join(profile, 'vault', name));
+    expect(await services.vault.open()).toMatchObject({ kind: 'sealed' });
+    expect(isAdministered()).toBe(false);
+    expect(warnings.join()).toContain('could not read the administrator keys');
+  });
+
+  it('stores no key for a backend that was removed while it was asked', async () => {
+    onAsked = () => services.backends.remove(id);
+    await expect(services.remoteAdministration.connect(id, key)).rejects.toMatchObject({ code: 'backendNotFound' });
     expect(sealedKeys()).toEqual([]);
   });
 

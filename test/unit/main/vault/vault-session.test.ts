@@ -63,6 +63,7 @@ function sessionOf(vault: AccountVault): VaultSession {
       refreshDue: () => void note('renewals due'),
     },
     verifyFiles: () => note('verify'),
+    loadSecrets: () => note('secrets'),
     schedule: (ms, work) => {
       timers.set(ms, work);
       return () => timers.delete(ms);
@@ -86,7 +87,7 @@ describe('open', () => {
   it('verifies the files before it recovers accounts, and checks sealed sessions last', async () => {
     const session = sessionOf(openVault(() => Promise.resolve(memoryKeyStore())));
     expect(await session.open()).toMatchObject({ kind: 'sealed' });
-    expect(events).toEqual(['notice sealed', 'list sealed', 'lock opens', 'verify', 'recover', 'check']);
+    expect(events).toEqual(['notice sealed', 'list sealed', 'lock opens', 'verify', 'recover', 'secrets', 'check']);
     expect(timers.size).toBe(0);
   });
 
@@ -166,7 +167,8 @@ describe('retry', () => {
     events = [];
     await session.retry();
     expect(events).toEqual([
-      ...['notice sealed', 'list sealed', 'lock opens', 'verify', 'recover', 'sealed a', 'check', 'renewals start'],
+      ...['notice sealed', 'list sealed', 'lock opens', 'verify', 'recover', 'secrets', 'sealed a'],
+      ...['check', 'renewals start'],
     ]);
     expect(await vault.sealedAccounts()).toEqual(['a']);
   });
@@ -189,8 +191,8 @@ describe('startFresh', () => {
     events = [];
     await session.startFresh();
     expect(events).toEqual([
-      ...['signed out a', 'notice sealed', 'list sealed', 'lock opens', 'sealed ', 'verify', 'notice fresh 1'],
-      ...['renewals resume', 'renewals start'],
+      ...['signed out a', 'notice sealed', 'list sealed', 'lock opens', 'sealed ', 'verify', 'secrets'],
+      ...['notice fresh 1', 'renewals resume', 'renewals start'],
     ]);
     expect(await vault.write('b', 'of b')).toBe('sealed');
   });
@@ -201,6 +203,6 @@ describe('afterUnlock', () => {
     const vault = openVault(() => Promise.resolve(memoryKeyStore()));
     await vault.status();
     await sessionOf(vault).afterUnlock();
-    expect(events).toEqual(['verify', 'recover', 'renewals resume', 'renewals due', 'check']);
+    expect(events).toEqual(['verify', 'recover', 'secrets', 'renewals resume', 'renewals due', 'check']);
   });
 });

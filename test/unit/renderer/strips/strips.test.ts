@@ -1,6 +1,6 @@
 /** What the strips at the foot of the window tell. */
 import { describe, expect, it } from 'vitest';
-import { type Notice, noticeId, type Snapshot } from '../../../../preload/contract/index.js';
+import { type BackendId, backendId, type Notice, noticeId, type Snapshot } from '../../../../preload/contract/index.js';
 import { stripsOf } from '../../../../renderer/strips/strips.js';
 
 const failure = { message: 'No.', details: null, retry: null };
@@ -26,7 +26,8 @@ const snapshot = (part: Partial<Pick<Snapshot, 'backends' | 'notices' | 'lock'>>
   ({ backends: [], notices: [], lock: 'off', ...part }) as unknown as Snapshot;
 
 const away = backend('away', { baseUrl: 'https://services.example' });
-const ids = (...args: Parameters<typeof stripsOf>) => stripsOf(...args).map(({ id }) => id);
+const ids = (state: Snapshot | null, failed: typeof failure | null, isOnline: boolean, page: BackendId | null = null) =>
+  stripsOf(state, failed, isOnline, page).map(({ id }) => id);
 
 describe('stripsOf', () => {
   it('tells the failure, the keychain, backends, the network and news, in this order', () => {
@@ -35,6 +36,11 @@ describe('stripsOf', () => {
       notices: [notice('news', true), notice('vault', false)],
     });
     expect(ids(shown, failure, false)).toEqual(['failure', 'notice-vault', 'backend-folder', 'offline', 'notice-news']);
+  });
+
+  it('leaves out a failed backend whose page is shown, because the page tells it', () => {
+    const shown = snapshot({ backends: [backend('one', { isFailed: true }), backend('other', { isFailed: true })] });
+    expect(ids(shown, null, true, backendId.parse('one'))).toEqual(['backend-other']);
   });
 
   it('tells nothing when nothing is wrong', () => {

@@ -55,7 +55,11 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   emailTaken: [[]],
   passwordLength: [[]],
   alreadyConfirmed: [[]],
-  administrationFailed: [[{ backend, message: 'no mail server' }], [{ backend, message: '' }]],
+  administrationFailed: [
+    [{ backend, message: 'no mail server', of: 'other' }],
+    [{ backend, message: '', of: 'other' }],
+    [{ backend, message: '', of: 'log' }],
+  ],
   invalidAdminKey: [[]],
   mailServerNeedsTls: [[]],
   adminKeyRefused: [[{ backend }]],
