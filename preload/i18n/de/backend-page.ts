@@ -82,7 +82,7 @@ export const backendPageDe: BackendPageMessages = {
     connectAction: 'Verbinden',
     connected: (name) => `Mit ${name} verbunden`,
     connectedForNow: (name) =>
-      `Mit ${name} verbunden, bis Roster beendet wird. Der Schlüssel lässt sich ohne Schlüsselbund nicht speichern`,
+      `Mit ${name} verbunden, bis Roster beendet wird. Der Schlüssel lässt sich ohne Schlüsselbund nicht speichern.`,
     disconnectTitle: (name) => `${name} nicht mehr verwalten?`,
     disconnectHint:
       'Roster löscht seine Kopie des Schlüssels. Der Schlüssel selbst gilt weiter, bis der Betreiber ihn löscht.',

@@ -85,7 +85,7 @@ export const backendPageEn = {
     connectAction: 'Connect',
     connected: (name: string) => `Connected to ${name}`,
     connectedForNow: (name: string) =>
-      `Connected to ${name} until Roster closes. No keychain is available to store the key`,
+      `Connected to ${name} until Roster closes. No keychain is available to store the key.`,
     disconnectTitle: (name: string) => `Stop administering ${name}?`,
     disconnectHint: 'Roster deletes its copy of the key. The key itself stays valid until the operator deletes it.',
     disconnectAction: 'Disconnect',
