@@ -212,6 +212,26 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     expect(all).toEqual(['ada2-3', 'ada-3', 'eve-2', 'ada2-2', 'ada-2']);
   });
 
+  it('starts and completes the other changes when one cannot be completed', async () => {
+    const { store } = storage;
+    await addAda(store);
+    await store.addUser({
+      ...{ id: 'u2', kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null, identities: [] },
+    });
+    const { users, passwords, unfinishedChanges } = collectionsOf(direct.db());
+    // Another program has damaged this user.
+    await users.updateOne({ _id: 'u2' }, { $set: { isDeleting: true }, $unset: { identities: '' } });
+    await passwords.updateOne({ identityId: 'p1' }, { $set: { hash: 'new', change: '000000000002-a' } });
+    await unfinishedChanges.insertOne({ _id: '000000000001-a', kind: 'user', target: 'u2' });
+    await unfinishedChanges.insertOne({ _id: '000000000002-a', kind: 'password', target: 'p1' });
+    const lines: string[] = [];
+    const other = await openMongoStorage(server.uri + path, (line) => lines.push(line), generous);
+    await other.store.close();
+    expect(lines).toEqual([expect.stringContaining('Could not complete interrupted changes')]);
+    expect(await passwords.countDocuments({ change: { $exists: true } })).toBe(0);
+    expect(await unfinishedChanges.find().toArray()).toMatchObject([{ target: 'u2' }]);
+  });
+
   it('completes changes that a server of the first schema left behind', async () => {
     const { store } = storage;
     await addAda(store);

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { newId } from '../new-id.js';
-import type { Together } from './database/mongo-client.js';
+import { isMongoOutage, type Together } from './database/mongo-client.js';
 import { type ChangeDocument, type Collections, ownerOf } from './database/mongo-documents.js';
 
 /** Changes that are younger are probably still in progress on their own server. */
@@ -140,7 +140,10 @@ export class MongoChanges {
     });
   }
 
-  /** Completes changes of servers that ended in between. Returns their number. */
+  /**
+   * Completes changes of servers that ended in between. Returns their number. One that fails does not keep the others from it.
+   * @throws the error of the first one that failed
+   */
   async finishAll(now = Date.now()): Promise<number> {
     const { unfinishedChanges } = this.collections;
     const before = changesBefore(now, minAgeSeconds);
@@ -149,14 +152,21 @@ export class MongoChanges {
       .limit(1_000)
       .toArray();
     let count = 0;
+    const failures: unknown[] = [];
     for (const change of found) {
-      const isMarked = await this.#isMarked(change);
-      if (isMarked) await this.#finish(change);
-      if (isMarked || change._id < changesBefore(now, unmarkedSeconds)) {
-        await unfinishedChanges.deleteOne({ _id: change._id });
+      try {
+        const isMarked = await this.#isMarked(change);
+        if (isMarked) await this.#finish(change);
+        if (isMarked || change._id < changesBefore(now, unmarkedSeconds)) {
+          await unfinishedChanges.deleteOne({ _id: change._id });
+        }
+        count += Number(isMarked);
+      } catch (error) {
+        if (isMongoOutage(error)) throw error;
+        failures.push(error);
       }
-      count += Number(isMarked);
     }
+    if (failures.length > 0) throw failures[0];
     return count;
   }
 

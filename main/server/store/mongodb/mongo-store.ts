@@ -76,22 +76,22 @@ export async function openMongoStorage(
     isPatient: (operation) => /^(?:search|removeExpired|finishAll|importUsers|events: )/.test(operation),
     log,
   });
-  await changes.finishAll();
+  const logUnfinished = (error: unknown) => {
+    if (error instanceof DatabaseError && error.isAway) return;
+    const reason = error instanceof Error ? error.message : typeof error;
+    log(`Could not complete interrupted changes: ${reason}`, 'error');
+  };
+  // Those that cannot be completed must not keep the server from starting.
+  await changes.finishAll().catch((error: unknown) => {
+    if (isMongoOutage(error)) throw error;
+    logUnfinished(error);
+  });
   const finishing = setInterval(() => {
     access
       .run('finishAll', () => changes.finishAll())
-      .then(
-        (count) => {
-          if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
-        },
-        (error: unknown) => {
-          if (error instanceof DatabaseError && error.isAway) return;
-          log(
-            `Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`,
-            'error',
-          );
-        },
-      );
+      .then((count) => {
+        if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
+      }, logUnfinished);
   }, finishEveryMs).unref();
   const close = async () => {
     clearInterval(finishing);
