@@ -59,7 +59,7 @@ test.describe('account lifecycle', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menuitem', { name: 'Account details' })).toBeFocused();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
-    await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
+    await expect(page.getByRole('menuitem', { name: 'Edit…' })).toBeFocused();
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Name in this list' }).waitFor();
     await page.keyboard.type('Work');

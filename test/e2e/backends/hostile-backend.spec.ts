@@ -24,7 +24,7 @@ test.describe('hostile backend', () => {
     await expect(page.getByRole('listitem')).toHaveCount(1);
     await expect(page.getByText(script).first()).toBeVisible();
     await page.getByRole('button', { name: 'Actions for' }).first().click();
-    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.getByRole('menuitem', { name: 'Edit…' }).click();
     await page.getByRole('textbox', { name: 'Name in this list' }).fill(script.slice(0, 60));
     await page.keyboard.press('Enter');
     await expect(page.getByRole('listitem', { name: script.slice(0, 60) })).toBeVisible();
