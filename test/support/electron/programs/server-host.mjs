@@ -10,7 +10,7 @@ void app.whenReady().then(() => {
   });
   server.once('spawn', () => {
     const folders = { appFolder: value('app-folder'), appId: null, dataFolder: value('data-folder') };
-    server.postMessage({ type: 'start', ...folders, allowFunctions: true });
+    server.postMessage({ type: 'start', ...folders, allowFunctions: true, mailServer: null });
   });
   server.once('exit', () => {
     app.exit(1);
