@@ -39,7 +39,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
     return (row as { count: number }).count;
   }
 
-  it('rejects the write, and writes everything anew before it acknowledges another one', async () => {
+  it('rejects the write, and writes everything again before it acknowledges another one', async () => {
     const store = openSqliteStore(path);
     await store.addUser(user('acknowledged'));
     disk.failures = 1;
