@@ -55,6 +55,8 @@ export function nodeBuild(
         external: left,
         output: {
           format: 'cjs',
+          // Libraries' documentation would be a tenth of the app. Licence notices remain.
+          comments: { legal: true, annotation: false, jsdoc: false },
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
           // Otherwise the bundler puts its runtime helpers into a library's chunk, which every entry would then load.
