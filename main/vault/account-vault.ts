@@ -3,15 +3,14 @@
  * keychain, sessions stay in memory.
  */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
-import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { SerialQueue } from '../storage/serial-queue.js';
-import { type Envelope, generationOf, readEnvelope, seal, unseal } from './envelope.js';
-import { VaultError } from './errors.js';
 import { KeyHolder } from './key-holder.js';
 import type { KeyStore } from './key-stores/key-store.js';
-import type { DataKey, OpenVault, VaultStatus } from './open-vault.js';
-import { isOfAccount, sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
+import type { VaultStatus } from './open-vault.js';
+import { PassphraseLock } from './passphrase-lock.js';
+import { isOfAccount, sealedIds, sealedPath } from './sealed-files.js';
+import { SealedSessions } from './sealed-sessions.js';
 
 export type { VaultStatus } from './open-vault.js';
 
@@ -33,6 +32,8 @@ export interface AccountVaultOptions {
 export class AccountVault {
   readonly #options: AccountVaultOptions;
   readonly #keys: KeyHolder;
+  readonly #lock: PassphraseLock;
+  readonly #sessions: SealedSessions;
   readonly #inTurn = new SerialQueue();
   readonly #memory = new Map<string, string>();
 
@@ -41,9 +42,11 @@ export class AccountVault {
     this.#keys = new KeyHolder({
       ...options,
       drain: () => this.#inTurn.drain(),
-      sealAgain: (id) => this.#inTurn.run(id, () => this.#sealAgain(id)),
+      sealAgain: (id) => this.#inTurn.run(id, () => this.#sessions.sealAgain(id)),
       quarantineFile: (id) => this.#inTurn.run(id, () => options.quarantine.quarantine(sealedPath(options.folder, id))),
     });
+    this.#lock = new PassphraseLock(options.folder, this.#keys);
+    this.#sessions = new SealedSessions(options, this.#keys);
   }
 
   /**
@@ -119,22 +122,9 @@ export class AccountVault {
     const inMemory = this.#memory.get(accountId);
     if (inMemory !== undefined) return inMemory;
     // Checks that need only the file come first, without the keychain.
-    if ((await this.#envelope(accountId)) === null) return null;
+    if ((await this.#sessions.envelope(accountId)) === null) return null;
     await this.#keys.open();
-    return this.#inTurn.run(accountId, async () => {
-      const sealed = await this.#envelope(accountId);
-      if (sealed === null) return null;
-      const { key, why } = this.#keyOf(accountId, sealed);
-      if (key === null) return this.#quarantine(accountId, why);
-      const content = unsealed(key.bytes, accountId, sealed);
-      if (content === null) return this.#quarantine(accountId, 'was changed or damaged');
-      // A crash may have kept it from being recorded. If it cannot be recorded now, the next read tries again.
-      if (key.isForeign !== true) {
-        const { manifest } = this.#keys.current;
-        await manifest?.observe(accountId, generationOf(sealed)).catch(() => undefined);
-      }
-      return content;
-    });
+    return this.#inTurn.run(accountId, () => this.#sessions.read(accountId));
   }
 
   /**
@@ -150,7 +140,7 @@ export class AccountVault {
         this.#memory.set(accountId, content);
         return 'memory';
       }
-      await this.#writeSealed(accountId, content);
+      await this.#sessions.write(accountId, content);
       this.#memory.delete(accountId);
       return 'sealed';
     });
@@ -160,10 +150,7 @@ export class AccountVault {
   async remove(accountId: string): Promise<void> {
     await this.#inTurn.run(accountId, async () => {
       this.#memory.delete(accountId);
-      // Forget it first, so that a copy of the file that is restored later is rejected.
-      await this.#keys.current.manifest?.forget(accountId);
-      const path = sealedPath(this.#options.folder, accountId);
-      if ((await readIfExists(path)) !== null) await removeDurably(path);
+      await this.#sessions.remove(accountId);
     });
     this.#keys.noLongerLost(accountId);
   }
@@ -195,17 +182,17 @@ export class AccountVault {
    * keychain
    */
   enableLock(passphrase: string): Promise<void> {
-    return this.#keys.enableLock(passphrase);
+    return this.#lock.enable(passphrase);
   }
 
   /** Removes the passphrase. Returns false for a wrong passphrase. @throws VaultError */
   disableLock(passphrase: string): Promise<boolean> {
-    return this.#keys.disableLock(passphrase);
+    return this.#lock.disable(passphrase);
   }
 
   /** Replaces the passphrase, durably. Returns false if the old one is wrong. @throws VaultError */
   changePassphrase(old: string, passphrase: string): Promise<boolean> {
-    return this.#keys.changePassphrase(old, passphrase);
+    return this.#lock.change(old, passphrase);
   }
 
   /** Discards the key until the passphrase is entered. No-op without a lock. @throws VaultError */
@@ -215,7 +202,7 @@ export class AccountVault {
 
   /** Unlocks the vault with the passphrase. Returns false for a wrong passphrase. @throws VaultError */
   unlock(passphrase: string): Promise<boolean> {
-    return this.#keys.unlock(passphrase);
+    return this.#lock.unlock(passphrase);
   }
 
   /**
@@ -223,7 +210,7 @@ export class AccountVault {
    * VaultError
    */
   unlockWith(bytes: Uint8Array): Promise<boolean> {
-    return this.#keys.unlockWith(bytes);
+    return this.#lock.unlockWith(bytes);
   }
 
   /**
@@ -241,96 +228,5 @@ export class AccountVault {
    */
   discardSessions(): Promise<void> {
     return this.#keys.discardSessions();
-  }
-
-  /** Reads the account's file without decrypting it. @throws VaultError */
-  async #envelope(accountId: string): Promise<Envelope | null> {
-    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
-    if (text === null) return null;
-    const sealed = readEnvelope(text);
-    if (sealed === 'newer') {
-      throw new VaultError('newerFormat', `${accountId}${sealedSuffix} was written by a newer version of Roster`);
-    }
-    return sealed ?? this.#quarantine(accountId, 'is damaged');
-  }
-
-  /**
-   * Returns the key of a file, or null with a reason if the file must be rejected. @throws VaultError when the key is
-   * unavailable
-   */
-  #keyOf(accountId: string, sealed: Envelope): { key: DataKey | null; why: string } {
-    const { status, key, older, manifest } = this.#keys.currentKey();
-    const fitting = [key, ...older].find((other) => other?.id === sealed.keyId) ?? null;
-    if (fitting === null) {
-      const code = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
-      if (status.kind === 'sealed' && manifest !== null) return { key: null, why: 'was sealed with another key' };
-      throw new VaultError(code, `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`);
-    }
-    const isLatest = manifest?.accepts(accountId, generationOf(sealed), fitting.isForeign === true) ?? true;
-    return isLatest ? { key: fitting, why: '' } : { key: null, why: 'is an old copy' };
-  }
-
-  async #writeSealed(accountId: string, content: string): Promise<void> {
-    await this.#makeRoom(accountId);
-    await makeFolder(this.#options.folder);
-    // Read and used without an `await` in between, so that locking cannot wipe the key.
-    const { key, manifest } = this.#keys.currentKey();
-    if (key === null) throw new VaultError('keyUnavailable', 'The key was given up meanwhile');
-    const generation = manifest?.issue() ?? 1;
-    const sealed = seal(key.bytes, { accountId, keyStore: key.label, generation }, content);
-    try {
-      await writeDurably(sealedPath(this.#options.folder, accountId), JSON.stringify(sealed));
-    } catch (error) {
-      manifest?.drop(generation);
-      throw error;
-    }
-    await manifest?.settle(accountId, generation);
-    this.#keys.noLongerLost(accountId);
-  }
-
-  /** Moves a file whose key is lost to quarantine instead of overwriting it: the key may be recovered. */
-  async #makeRoom(accountId: string): Promise<void> {
-    const { key, older, manifest } = this.#keys.current;
-    if (manifest?.value.hasForeignFiles !== true) return;
-    const path = sealedPath(this.#options.folder, accountId);
-    const text = await readIfExists(path);
-    const sealed = text === null ? null : readEnvelope(text);
-    if (sealed === null || sealed === 'newer') return;
-    if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.quarantine(path);
-  }
-
-  /** Reseals an account's file with the current key if it has an older one. @throws VaultError */
-  async #sealAgain(accountId: string): Promise<void> {
-    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
-    const sealed = text === null ? null : readEnvelope(text);
-    if (sealed === null || sealed === 'newer') return;
-    const { key, older }: OpenVault = this.#keys.currentKey();
-    if (key === null || sealed.keyId === key.id || older.every(({ id }) => id !== sealed.keyId)) return;
-    const found = this.#keyOf(accountId, sealed);
-    let content: string;
-    try {
-      if (found.key === null) throw new VaultError('sessionUnreadable', found.why);
-      content = unseal(found.key.bytes, accountId, sealed);
-    } catch {
-      await this.#quarantine(accountId, 'was changed or damaged').catch(() => undefined);
-      return;
-    }
-    await this.#writeSealed(accountId, content);
-  }
-
-  async #quarantine(accountId: string, why: string): Promise<never> {
-    const { quarantine, folder, onQuarantined } = this.#options;
-    const file = await quarantine.quarantine(sealedPath(folder, accountId));
-    this.#keys.current.manifest?.ignore(accountId);
-    onQuarantined(file);
-    throw new VaultError('sessionUnreadable', `The file ${file.name} ${why} and was set aside`);
-  }
-}
-
-function unsealed(key: Uint8Array, accountId: string, sealed: Envelope): string | null {
-  try {
-    return unseal(key, accountId, sealed);
-  } catch {
-    return null;
   }
 }

@@ -2,7 +2,6 @@
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { SerialQueue } from '../storage/serial-queue.js';
-import { keyIdOf } from './envelope.js';
 import { VaultError } from './errors.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { LockFile } from './lock-file.js';
@@ -86,7 +85,7 @@ export class KeyHolder {
       .selectKeyStore(signal)
       .then((store) => this.#vaultKey.open(store, signal))
       .then((opened) => {
-        this.#setState(opened);
+        this.setState(opened);
       })
       .finally(() => {
         this.#isOpening = false;
@@ -113,7 +112,7 @@ export class KeyHolder {
   async openAgain(): Promise<void> {
     await this.open();
     if (this.#current.status.kind === 'sealed' || this.#current.status.kind === 'locked') return;
-    await this.#change(async () => {
+    await this.runChange(async () => {
       await this.#options.drain();
       await this.#current.manifest?.close();
       this.#opened = undefined;
@@ -137,12 +136,12 @@ export class KeyHolder {
    */
   async replaceLostKey(): Promise<void> {
     if (!this.#needsNewKey()) return;
-    await this.#change(async () => {
+    await this.runChange(async () => {
       const { store } = this.#current;
       // Checked again: a concurrent write may have created the key. With the app lock on, the user decides whether to
       // start fresh.
       if (!this.#needsNewKey() || store === null || (await this.lockFile.exists())) return;
-      this.#setState(await this.#vaultKey.fresh(store, true, this.#signal()));
+      this.setState(await this.#vaultKey.fresh(store, true, this.#signal()));
     });
   }
 
@@ -160,7 +159,7 @@ export class KeyHolder {
   /** Returns the names of the files whose key was lost. @throws VaultError */
   async startFresh(): Promise<string[]> {
     await this.open();
-    return this.#change(async () => {
+    return this.runChange(async () => {
       const { store, key, older, manifest } = this.#current;
       if (store === null) throw new VaultError('keyUnavailable', 'No keychain takes a new key now');
       await this.#options.drain();
@@ -170,11 +169,11 @@ export class KeyHolder {
       const lost = (await sealedIds(this.#options.folder)).filter((id) => !ours.has(id));
       for (const id of lost) await this.#options.quarantineFile(id);
       if (key === null || manifest === null) {
-        this.#setState(await this.#vaultKey.fresh(store, false, this.#signal()));
+        this.setState(await this.#vaultKey.fresh(store, false, this.#signal()));
         return lost;
       }
       await manifest.setForeignFiles(false);
-      this.#setState({ ...this.#current, status: { kind: 'sealed', keyStore: key.label } });
+      this.setState({ ...this.#current, status: { kind: 'sealed', keyStore: key.label } });
       return lost;
     });
   }
@@ -182,12 +181,12 @@ export class KeyHolder {
   /** @throws VaultError */
   async discardSessions(): Promise<void> {
     await this.open();
-    await this.#change(async () => {
+    await this.runChange(async () => {
       const { store, manifest } = this.#current;
       await this.#options.drain();
       await manifest?.close();
       for (const id of await sealedIds(this.#options.folder)) await this.#options.quarantineFile(id);
-      if (store !== null) this.#setState(await this.#vaultKey.fresh(store, false, this.#signal()));
+      if (store !== null) this.setState(await this.#vaultKey.fresh(store, false, this.#signal()));
       else {
         await this.#vaultKey.quarantineKey();
         this.#opened = undefined;
@@ -196,38 +195,7 @@ export class KeyHolder {
     });
   }
 
-  /** @throws VaultError */
-  async enableLock(passphrase: string): Promise<void> {
-    await this.open();
-    await this.#change(() => this.#changeKey(this.currentKey(), passphrase));
-  }
-
-  /** Returns false for a wrong passphrase. @throws VaultError */
-  async disableLock(passphrase: string): Promise<boolean> {
-    await this.open();
-    return this.#change(async () => {
-      const { keyEncryptionKey, store } = this.#current;
-      const bytes = keyEncryptionKey === null ? null : await this.lockFile.open(passphrase, keyEncryptionKey);
-      if (bytes === null || keyEncryptionKey === null || store === null) return false;
-      const opened = this.#current.key === null ? await this.#loaded(bytes, store, keyEncryptionKey) : this.#current;
-      await this.#changeKey(opened, null);
-      return true;
-    });
-  }
-
-  /** Replaces the passphrase. Returns false if the old one is wrong. @throws VaultError */
-  async changePassphrase(old: string, passphrase: string): Promise<boolean> {
-    await this.open();
-    return this.#change(async () => {
-      const { keyEncryptionKey, key } = this.#current;
-      if (keyEncryptionKey === null || key === null) return false;
-      if ((await this.lockFile.open(old, keyEncryptionKey)) === null) return false;
-      await this.#changeKey(this.currentKey(), passphrase);
-      return true;
-    });
-  }
-
-  /** @throws VaultError */
+  /** Wipes the key until `PassphraseLock` opens it again. No-op without a lock. @throws VaultError */
   async lock(): Promise<void> {
     await this.open();
     await this.#changing;
@@ -238,38 +206,8 @@ export class KeyHolder {
     await manifest?.close();
   }
 
-  /** @throws VaultError */
-  async unlock(passphrase: string): Promise<boolean> {
-    await this.open();
-    const { status, keyEncryptionKey, store } = this.#current;
-    if (keyEncryptionKey === null && (await this.lockFile.exists())) {
-      throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
-    }
-    if (status.kind !== 'locked' || keyEncryptionKey === null || store === null) return true;
-    const bytes = await this.lockFile.open(passphrase, keyEncryptionKey);
-    if (bytes === null) return false;
-    const opened = await this.#loaded(bytes, store, keyEncryptionKey);
-    if (opened.manifest !== null) this.#setState(opened);
-    // Migrating the first format requires the passphrase. If it fails, the old format stays in use.
-    else
-      await this.#change(() => this.#changeKey(opened, passphrase)).catch(() => {
-        this.#setState(opened);
-      });
-    return true;
-  }
-
-  /** Returns false for a wrong key. @throws VaultError */
-  async unlockWith(bytes: Uint8Array): Promise<boolean> {
-    await this.open();
-    const { status, keyEncryptionKey, store } = this.#current;
-    if (status.kind !== 'locked' || keyEncryptionKey === null || store === null) return true;
-    const isGuarded = (await this.lockFile.guards(bytes)) ?? (await this.#opensFiles(bytes));
-    if (!isGuarded) return false;
-    this.#setState(await this.#loaded(bytes, store, keyEncryptionKey));
-    return true;
-  }
-
-  #loaded(bytes: Uint8Array, store: KeyStore, outer: Uint8Array): Promise<OpenVault> {
+  /** Reads the sealing key that the lock file contained. @throws VaultError */
+  load(bytes: Uint8Array, store: KeyStore, outer: Uint8Array): Promise<OpenVault> {
     return this.lockFile
       .inEffect(outer)
       .then((version) =>
@@ -279,16 +217,12 @@ export class KeyHolder {
       );
   }
 
-  async #opensFiles(bytes: Uint8Array): Promise<boolean> {
-    const headers = await headersOf(this.#options.folder);
-    return headers.length === 0 || headers.some(({ keyId }) => keyId === keyIdOf(bytes));
-  }
-
-  async #changeKey(opened: OpenVault, passphrase: string | null): Promise<void> {
+  /** Replaces the key: seals it with the passphrase, or without one. Runs within `runChange`. @throws VaultError */
+  async replaceKey(opened: OpenVault, passphrase: string | null): Promise<void> {
     // Only one previous key is stored: a file that still has an older key would lose it with this change.
     await this.#sealAllAgain();
     try {
-      this.#setState(await this.#vaultKey.change(opened, passphrase, this.#signal()));
+      this.setState(await this.#vaultKey.change(opened, passphrase, this.#signal()));
     } catch (error) {
       // Either key may be current now: reopen from the key store.
       await opened.manifest?.close();
@@ -299,10 +233,20 @@ export class KeyHolder {
     await this.#sealAllAgain().catch(() => undefined);
   }
 
-  #setState(opened: OpenVault): void {
+  /** Uses a state that was read or changed. */
+  setState(opened: OpenVault): void {
     this.#current = opened;
     this.#opened = Promise.resolve();
     if (opened.manifest !== null) void this.#changes.run(changes, () => this.#cleanUp()).catch(() => undefined);
+  }
+
+  /** Runs key changes one at a time. `lock` waits only for `work`, not for the cleanup that is queued after it. */
+  runChange<T>(work: () => Promise<T>): Promise<T> {
+    return this.#changes.run(changes, () => {
+      const result = work();
+      this.#changing = result.catch(() => undefined);
+      return result;
+    });
   }
 
   /** Reseals files and cleans up the manifest after a crash or an update. Failures are retried at the next start. */
@@ -328,15 +272,6 @@ export class KeyHolder {
     if (this.#current.key !== key) return;
     this.#current = { ...this.#current, older: [] };
     if ((await readPreviousKey(folder, key.bytes)) !== null) await removePreviousKey(folder);
-  }
-
-  /** Runs key changes one at a time. `lock` waits only for `work`, not for the cleanup that is queued after it. */
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    return this.#changes.run(changes, () => {
-      const result = work();
-      this.#changing = result.catch(() => undefined);
-      return result;
-    });
   }
 
   #needsNewKey(): boolean {
