@@ -2,8 +2,6 @@
  * Composition root, second half: creates the services once the window is open and defers everything that the first
  * paint does not need.
  */
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { app, BrowserWindow, clipboard, net, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
@@ -20,11 +18,9 @@ import { backendNameOf } from '../ipc/errors/backend-of-input.js';
 import { toCallError } from '../ipc/errors/error-mapping.js';
 import { stateHandlers } from '../ipc/handlers/app/state.js';
 import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
-import { lateSignInText, linksTakenText, upgradedText } from '../ipc/texts/state-texts.js';
+import { lateSignInText, linksTakenText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { inBatches } from '../state/change-batches.js';
-import { openElectronStore } from '../storage/electron-store-adapter.js';
-import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
 import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
@@ -32,10 +28,8 @@ import type { BootstrapContext } from './bootstrap-context.js';
 import { createServices, type Services } from './create-services.js';
 import { createPlatformServices } from './platform/platform-services.js';
 import { Shutdown } from './shutdown.js';
-import type { Consent } from './windows/consent.js';
-import type { QuickSwitch } from './windows/quick-switch.js';
-
-const shutdownTimeoutMs = 2_000;
+import { stopServices } from './stop-services.js';
+import { LaterWindows } from './windows/later-windows.js';
 
 /** Starts the app behind the open window. @throws NewerFormatError, VaultError when the profile cannot be opened */
 export async function startApp(context: BootstrapContext): Promise<void> {
@@ -47,16 +41,13 @@ class AppStartup {
   readonly #platform: ReturnType<typeof createPlatformServices>;
   readonly #secretClipboard: SecretClipboard;
   readonly #services: Promise<Services>;
+  readonly #windows: LaterWindows;
   #shutdown: Shutdown | null = null;
   #servers: ServerSupervisors | null = null;
   #tray: AppTray | null = null;
   #localApi: LocalApiServer | null = null;
   #protocolClientWatch: ProtocolClientWatch | null = null;
   #updates: Promise<Updates> | null = null;
-  #consent: Promise<Consent> | null = null;
-  #quick: Promise<QuickSwitch> | null = null;
-  /** Null until it was first opened. */
-  #openedQuick: QuickSwitch | null = null;
 
   constructor(context: BootstrapContext) {
     this.#context = context;
@@ -67,6 +58,9 @@ class AppStartup {
     });
     app.on('browser-window-focus', () => void this.#secretClipboard.focused().catch(this.#logFailure));
     this.#services = this.#createServices();
+    this.#windows = new LaterWindows({
+      ...{ context, services: this.#services, openWindow: this.#openWindow, logFailure: this.#logFailure },
+    });
     this.#registerSnapshotCall();
   }
 
@@ -88,10 +82,12 @@ class AppStartup {
     await services.vault.open();
     await this.#startAfterVault(services, desktop);
     // Registers its global shortcut; its window is created when it is first used.
-    void this.#openQuick().catch(this.#logFailure);
-    await this.#notifyAfterUpgrade(services);
+    void this.#windows.quick().catch(this.#logFailure);
+    const { notifyUpgrade } = await import('./background/notify-upgrade.js');
+    await notifyUpgrade(services, this.#context);
     (await this.#openUpdates()).begin();
-    await this.#removeTemporaryFiles();
+    const { removeLeftovers } = await import('./background/remove-leftovers.js');
+    await removeLeftovers(this.#context);
   }
 
   #createServices(): Promise<Services> {
@@ -112,9 +108,7 @@ class AppStartup {
         this.#openWindow();
       },
       onConsentRequestsChanged: () => {
-        void this.#openConsent().then((consent) => {
-          consent.update();
-        }, this.#logFailure);
+        this.#windows.updateConsent();
       },
       onClientsChanged: () => {
         this.#send('clients.changed', null);
@@ -133,7 +127,7 @@ class AppStartup {
       ipcMain: ipc,
       isOwnRenderer: (event, call) =>
         isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }) ||
-        this.#openedQuick?.isAllowed(event, call) === true,
+        this.#windows.isQuickAllowed(event, call),
       isAllowed: allowedWhileLocked(services),
       backendName: async (input) => backendNameOf(await services, input),
       logUnexpected: (call, error) => {
@@ -161,7 +155,7 @@ class AppStartup {
       tray: () => this.#tray,
       registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
       updates: () => this.#openUpdates(),
-      quick: () => this.#openQuick(),
+      quick: () => this.#windows.quick(),
       reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
     });
   }
@@ -190,7 +184,7 @@ class AppStartup {
       ...{ schedule: this.#platform.schedule, isOnline: () => net.isOnline() },
       restartBackend: (id) => this.#servers?.restart(id),
       isDevelopment: launch.development.serverUrl !== null,
-      openQuickSwitch: this.#showQuickSwitch,
+      openQuickSwitch: this.#windows.showQuick,
       window: () => window.current,
       sentenceOf: (error, id) => {
         const { backendId } = services.list.find(id) ?? { backendId: null };
@@ -222,7 +216,7 @@ class AppStartup {
       after: this.#platform.schedule,
       isWindowShown: () => window.current?.isVisible() === true,
       openWindow: this.#openWindow,
-      openQuickSwitch: this.#showQuickSwitch,
+      openQuickSwitch: this.#windows.showQuick,
       openAddAccount: () => {
         desktop.runAction('add');
       },
@@ -254,24 +248,6 @@ class AppStartup {
     await runSmokeTest(app, window.current);
   }
 
-  async #notifyAfterUpgrade({ notices }: Services): Promise<void> {
-    const { profileFolder: folder, log } = this.#context;
-    const file = { folder, openStore: openElectronStore, quarantine: new Quarantine(folder, Date.now) };
-    const { notifyAfterUpgrade } = await import('../updates/whats-new.js');
-    await notifyAfterUpgrade(app.getVersion(), notices, file, upgradedText).catch((error: unknown) => {
-      log.warn(`could not record the current version: ${String(error)}`);
-    });
-  }
-
-  async #removeTemporaryFiles(): Promise<void> {
-    const { profileFolder, log } = this.#context;
-    const { removeTemporaryFiles } = await import('../storage/temporary-files.js');
-    for (const folder of [profileFolder, join(profileFolder, 'vault')]) {
-      const removed = await removeTemporaryFiles(folder, performance.timeOrigin);
-      if (removed > 0) log.info(`removed ${String(removed)} temporary files of an earlier process`);
-    }
-  }
-
   async #openUpdates(): Promise<Updates> {
     const { now, schedule } = this.#platform;
     const { launch, log } = this.#context;
@@ -284,36 +260,17 @@ class AppStartup {
     return this.#updates;
   }
 
-  /** Loaded with the first consent request. */
-  #openConsent(): Promise<Consent> {
-    this.#consent ??= this.#services.then(async (services) => {
-      const { Consent: Opened } = await import('./windows/consent.js');
-      return new Opened(services, this.#context);
-    });
-    return this.#consent;
-  }
-
-  #openQuick(): Promise<QuickSwitch> {
-    this.#quick ??= this.#services.then(async (services) => {
-      const { QuickSwitch: Opened } = await import('./windows/quick-switch.js');
-      this.#openedQuick = new Opened({ services, context: this.#context, openWindow: this.#openWindow });
-      return this.#openedQuick;
-    });
-    return this.#quick;
-  }
-
-  readonly #showQuickSwitch = () => {
-    void this.#openQuick()
-      .then((quick) => {
-        quick.open();
-      })
-      .catch(this.#logFailure);
-  };
-
   #shutdownOf(services: Services): Shutdown {
     this.#shutdown ??= new Shutdown({
       app,
-      stopServices: () => this.#stopServices(services),
+      stopServices: () =>
+        stopServices(services, {
+          secretClipboard: this.#secretClipboard,
+          localApi: () => this.#localApi,
+          servers: () => this.#servers,
+          closeConsent: () => this.#windows.closeConsent(),
+          logFailure: this.#logFailure,
+        }),
       restartServices: () => {
         void this.#startServers(services).catch(this.#logFailure);
         services.healthSchedule.start();
@@ -321,37 +278,6 @@ class AppStartup {
       },
     });
     return this.#shutdown;
-  }
-
-  /**
-   * Stops all services. Signs removed accounts out at their backends within a short time limit; the next start does the
-   * rest.
-   */
-  async #stopServices({
-    attempts,
-    clients,
-    healthSchedule,
-    pendingRemovals,
-    backendRemovals,
-    vault,
-  }: Services): Promise<void> {
-    attempts.cancelAll();
-    healthSchedule.stop();
-    clients.lock();
-    // Denied requests are answered before the connections are closed.
-    await new Promise((done) => setImmediate(done));
-    const consent = await this.#consent;
-    consent?.close();
-    const quick = [
-      clients.flush(),
-      vault.sealMemory(),
-      pendingRemovals.finishAll().then(() => backendRemovals.finishAll()),
-      this.#secretClipboard.clear(),
-      this.#localApi?.close() ?? Promise.resolve(),
-    ];
-    await Promise.race([Promise.all(quick), wait(shutdownTimeoutMs)]).catch(this.#logFailure);
-    vault.continueWithoutKeychain();
-    await this.#servers?.stopAll();
   }
 
   #send<Name extends EventName>(name: Name, payload: Events[Name]): void {
