@@ -279,15 +279,21 @@ export class WindowState {
   }
 
   /** Goes on to the sign-in at a backend that was just added, above its page. */
-  backendAdded(backendId: BackendId): void {
-    this.showBackend(backendId);
+  async backendAdded(backendId: BackendId): Promise<void> {
+    await this.#showNewBackend(backendId);
     this.open = { kind: 'add', reauthAccount: null, backendId };
   }
 
   /** Shows what of an exported app is served, above the page of its backend. */
-  appImported(backendId: BackendId): void {
-    this.showBackend(backendId);
+  async appImported(backendId: BackendId): Promise<void> {
+    await this.#showNewBackend(backendId);
     this.open = { kind: 'imported', backendId };
+  }
+
+  /** A page is not shown for a backend that the snapshot lacks. */
+  async #showNewBackend(backendId: BackendId): Promise<void> {
+    await this.roster.findCreated(() => this.backends.find(({ id }) => id === backendId));
+    this.showBackend(backendId);
   }
 
   /** Shows the accounts of a backend in the list. */
@@ -298,9 +304,9 @@ export class WindowState {
   }
 
   /** Shows the account of a sign-in that has ended. */
-  signedIn(accountId: AccountId): void {
+  async signedIn(accountId: AccountId): Promise<void> {
     if (this.open?.kind === 'add') this.open = null;
-    const account = this.byId.get(accountId);
+    const account = await this.roster.findCreated(() => this.byId.get(accountId));
     if (account === undefined) return;
     this.#isBrowsing = false;
     this.routes.go({ ...this.routes.accounts, account: account.id });

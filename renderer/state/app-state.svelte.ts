@@ -64,6 +64,17 @@ export class AppState {
     if (snapshot.revision < this.#latestRevision) await this.load();
   }
 
+  /**
+   * Returns what `find` returns for the snapshot that contains a call's changes. The result of a call can arrive before
+   * them, because Electron sends results and events through different pipes.
+   */
+  async findCreated<T>(find: () => T | undefined): Promise<T | undefined> {
+    const found = find();
+    if (found !== undefined) return found;
+    await this.load();
+    return find();
+  }
+
   /** Runs an action and shows the result: `done` on success, else the error. */
   async run(action: () => Promise<CallResult>, done = ''): Promise<void> {
     const result = await action();

@@ -127,4 +127,22 @@ describe('the page’s copy of the state', () => {
     expect(view.failure).toBeNull();
     expect(answered).toHaveLength(1);
   });
+
+  it('finds what a call created, also when its result arrives before the change', async () => {
+    let inMain = snapshot(1, [account('a')]);
+    let loads = 0;
+    vi.stubGlobal('window', { roster: { on: () => () => undefined } });
+    const { AppState } = await import('../../../../renderer/state/app-state.svelte.js');
+    const view = new AppState(() => {
+      loads += 1;
+      return Promise.resolve({ ok: true, value: JSON.stringify(inMain) });
+    });
+    await view.start();
+    const find = (digit: string) => () => view.snapshot?.accounts.find(({ id }) => id.startsWith(digit));
+    expect((await view.findCreated(find('a')))?.id).toBe('a'.repeat(32));
+    expect(loads).toBe(1);
+    inMain = snapshot(2, [account('a'), account('b')]);
+    expect((await view.findCreated(find('b')))?.id).toBe('b'.repeat(32));
+    expect(await view.findCreated(find('c'))).toBeUndefined();
+  });
 });
