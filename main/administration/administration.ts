@@ -11,10 +11,10 @@ import {
   type BackendSessionPage,
   type BackendUser,
   type BackendUserDetails,
-  type BackendUserFilter,
   type BackendUserId,
   backendUserId,
   type BackendUserPage,
+  type BackendUserSearch,
   type FunctionRun,
   type MailServer,
 } from '../../preload/contract/index.js';
@@ -35,8 +35,8 @@ export interface AdministrationOptions {
 export class Administration {
   constructor(private readonly options: AdministrationOptions) {}
 
-  async list(text: string, filter: BackendUserFilter, after: string | null): Promise<BackendUserPage> {
-    const { subjects, next } = await this.#ask('users.search', { text, state: filter, after, limit: pageSize });
+  async list({ filter, ...search }: BackendUserSearch): Promise<BackendUserPage> {
+    const { subjects, next } = await this.#ask('users.search', { ...search, state: filter, limit: pageSize });
     return { users: subjects.map(shownUser), next };
   }
 

@@ -1,6 +1,7 @@
 /** The routes of the administration API, from which both the HTTP handlers and the OpenAPI document are made. */
 import * as z from 'zod';
 import { eventKinds } from '../store/event-store.js';
+import { providerNames } from '../store/records.js';
 import { isStorableText } from '../store/text.js';
 import type { Administration } from './answer.js';
 import type { Operations } from './operations.js';
@@ -178,12 +179,13 @@ export const adminRoutes: readonly AdminRoute[] = [
     query: z.object({
       text: searched,
       state: z.enum(['all', 'unconfirmed', 'disabled']).default('all'),
+      provider: z.enum(providerNames).optional(),
       after: z.string().optional(),
       limit,
     }),
     response: 'SubjectPage',
-    run: ({ answers }, { query: { text = '', state, after = null, limit: most } }) =>
-      answers['users.search']({ text, state, after, limit: most }),
+    run: ({ answers }, { query: { text = '', provider = null, after = null, ...rest } }) =>
+      answers['users.search']({ text, provider, after, ...rest }),
   }),
   route('get', '/users/{user}/details', {
     summary: 'A user with sessions and the newest events',

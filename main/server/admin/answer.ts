@@ -128,9 +128,9 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
   return {
     'app.show': () =>
       Promise.resolve({ appId, name: displayName, providers: [...offered], functionsAllowed: options.app.allowed }),
-    'users.search': async ({ text, state, after, limit }) => {
+    'users.search': async ({ text, state, provider, after, limit }) => {
       if (!isStorableText(text)) return { subjects: [], next: null };
-      const { subjects, next } = await operations.search({ text, state }, after, limit);
+      const { subjects, next } = await operations.search({ text, state, provider }, after, limit);
       const recent = await recentEvents();
       return { subjects: await Promise.all(subjects.map((subject) => shown(subject, recent))), next };
     },

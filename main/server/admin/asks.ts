@@ -1,6 +1,7 @@
 /** What the window and the administration API may ask of the server, with the forms of the input and the answer. */
 import * as z from 'zod';
 import { eventKinds } from '../store/event-store.js';
+import { providerNames } from '../store/records.js';
 import { schemas } from './views.js';
 
 export type AskedSubject = z.infer<typeof schemas.FoundSubject>;
@@ -17,6 +18,8 @@ export const asks = {
     input: z.object({
       text: z.string(),
       state: z.enum(['all', 'unconfirmed', 'disabled']),
+      /** Null: all. */
+      provider: z.enum(providerNames).nullable(),
       after: z.string().nullable(),
       limit: z.int().min(1).max(500),
     }),

@@ -6,7 +6,7 @@ import { isAccountName } from '../providers/email-password/account-name.js';
 import type { EmailAccounts } from '../providers/email-password/email-accounts.js';
 import type { EventFilter } from '../store/event-store.js';
 import { newId } from '../store/new-id.js';
-import type { SessionRecord, StoredPassword, StoredUser } from '../store/records.js';
+import type { ProviderName, SessionRecord, StoredPassword, StoredUser } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
 import { badRequest, WireError } from '../wire-error.js';
@@ -32,6 +32,8 @@ export interface SubjectSearch {
   /** Part of an email address or a name, or an ID. Empty: all. */
   text: string;
   state: 'all' | 'unconfirmed' | 'disabled';
+  /** Those that sign in with this provider; null: all. */
+  provider: ProviderName | null;
 }
 
 /** Found users and accounts; `next` continues the search and is null at its end. */
@@ -59,11 +61,13 @@ export class Operations {
   }
 
   /** Accounts that have never signed in, by name, then users, the newest first. `after` is the `next` of another page. */
-  async search({ text, state }: SubjectSearch, after: string | null, limit: number): Promise<SubjectPage> {
+  async search({ text, state, provider }: SubjectSearch, after: string | null, limit: number): Promise<SubjectPage> {
     const { store } = this.options;
     const [, part, last = null] = /^(accounts|users):(.*)$/s.exec(after ?? '') ?? [];
     const subjects: Subject[] = [];
-    if (state !== 'disabled' && part !== 'users') {
+    const hasAccounts = provider === null || provider === 'local-userpass';
+    if (state === 'unconfirmed' && !hasAccounts) return { subjects, next: null };
+    if (hasAccounts && state !== 'disabled' && part !== 'users') {
       const which = state === 'unconfirmed' ? 'unconfirmed' : 'without user';
       const accounts = await store.searchAccounts({ text, which }, last, limit);
       subjects.push(...(await withUsers(store, accounts)));
@@ -72,7 +76,7 @@ export class Operations {
       if (state === 'unconfirmed') return { subjects, next: null };
     }
     const users = await store.searchUsers(
-      { text, disabledOnly: state === 'disabled' },
+      { text, disabledOnly: state === 'disabled', provider },
       part === 'users' ? last : null,
       limit - subjects.length,
     );

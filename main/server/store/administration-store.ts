@@ -1,11 +1,20 @@
 /** The methods of the store that only the administration needs: searches, sessions of a user, administrator keys. */
-import type { SessionRecord, StoredAdminKey, StoredPassword, StoredSession, StoredUser } from './records.js';
+import type {
+  ProviderName,
+  SessionRecord,
+  StoredAdminKey,
+  StoredPassword,
+  StoredSession,
+  StoredUser,
+} from './records.js';
 
 /** Criteria of a search for users. */
 export interface UserSearch {
   /** Part of an email address, an account's name or a name, in any case; or an ID. Empty: all. */
   text: string;
   disabledOnly: boolean;
+  /** Those with an identity of this provider; null: all. */
+  provider: ProviderName | null;
 }
 
 /** Criteria of a search for email accounts. */

@@ -7,6 +7,8 @@ export const backendUsersDe: BackendUsersMessages = {
   searchHint: 'E-Mail, Name oder ID',
   filterLabel: 'Welche Benutzer',
   filters: { all: 'Alle', unconfirmed: 'Unbestätigt', disabled: 'Gesperrt' },
+  providerLabel: 'Anmeldung mit',
+  allProviders: 'Alle Anbieter',
   add: 'Neuer Benutzer',
   columns: { user: 'Benutzer', state: 'Status', providers: 'Anmeldung mit', lastSignIn: 'Letzte Anmeldung' },
   states: {
@@ -27,6 +29,7 @@ export const backendUsersDe: BackendUsersMessages = {
     disabled: 'Kein Benutzer ist gesperrt.',
   },
   nothingFound: (text) => `Kein Benutzer passt zu „${text}“.`,
+  nothingMatches: 'Kein Benutzer entspricht den Filtern.',
   noAccount: (text) => `Es gibt kein Konto mit der Adresse ${text}.`,
   addNamed: (text) => `${text} hinzufügen`,
   notRunning: 'Die Benutzer werden angezeigt, solange das Backend läuft.',

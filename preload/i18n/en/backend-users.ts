@@ -8,6 +8,8 @@ export const backendUsersEn = {
   searchHint: 'Email, name or ID',
   filterLabel: 'Which users',
   filters: { all: 'All', unconfirmed: 'Unconfirmed', disabled: 'Disabled' } satisfies Record<BackendUserFilter, string>,
+  providerLabel: 'Signs in with',
+  allProviders: 'All providers',
   add: 'New user',
   columns: { user: 'User', state: 'Status', providers: 'Signs in with', lastSignIn: 'Last sign-in' },
   states: {
@@ -28,6 +30,7 @@ export const backendUsersEn = {
     disabled: 'No user is disabled.',
   } satisfies Record<Exclude<BackendUserFilter, 'all'>, string>,
   nothingFound: (text: string) => `No user matches “${text}”.`,
+  nothingMatches: 'No user matches the filters.',
   noAccount: (text: string) => `There is no account with the address ${text}.`,
   addNamed: (text: string) => `Add ${text}`,
   notRunning: 'The users are shown while the backend is running.',

@@ -7,9 +7,9 @@ import type {
   BackendSessionId,
   BackendSessionPage,
   BackendUserDetails,
-  BackendUserFilter,
   BackendUserId,
   BackendUserPage,
+  BackendUserSearch,
   FunctionRun,
   MailServer,
 } from '../../../../preload/contract/index.js';
@@ -30,7 +30,7 @@ export interface LogFilter {
 
 /** The administration of one backend. Each method throws a RosterError. */
 export interface BackendAdministration {
-  list: (text: string, filter: BackendUserFilter, after: string | null) => Promise<BackendUserPage>;
+  list: (search: BackendUserSearch) => Promise<BackendUserPage>;
   sessions: (text: string, after: string | null) => Promise<BackendSessionPage>;
   details: (user: BackendUserId) => Promise<BackendUserDetails>;
   create: (email: string, password: string) => Promise<BackendUserId>;
@@ -79,8 +79,7 @@ export function backendUserHandlers(
     if (account !== null) await accounts.refresh(account.id).catch(() => undefined);
   };
   return {
-    'backendUsers.list': async ({ backendId, text, filter, after }) =>
-      (await administrationOf(backendId)).list(text, filter, after),
+    'backendUsers.list': async ({ backendId, ...search }) => (await administrationOf(backendId)).list(search),
     'backendUsers.sessions': async ({ backendId, text, after }) =>
       (await administrationOf(backendId)).sessions(text, after),
     'backendUsers.details': async ({ backendId, userId }) => (await administrationOf(backendId)).details(userId),

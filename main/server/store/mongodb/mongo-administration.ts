@@ -32,11 +32,12 @@ export function mongoAdministration(collections: Collections): AdministrationSto
   const { users, passwords, mailTokens, adminKeys } = collections;
   return {
     searchSessions: (search, after, limit) => searchSessions(collections, search, after, limit),
-    searchUsers: async ({ text, disabledOnly }, after, limit) => {
+    searchUsers: async ({ text, disabledOnly, provider }, after, limit) => {
       const last = after === null ? null : await users.findOne({ _id: after }, { projection: { number: 1 } });
       const found = await users
         .find({
           ...{ kind: 'normal', ...present, ...(disabledOnly ? { disabled: true } : {}) },
+          ...(provider === null ? {} : { 'identities.provider': provider }),
           ...(last === null ? {} : { number: { $lt: last.number } }),
           ...(text === '' ? {} : { $or: containing(text) }),
         })

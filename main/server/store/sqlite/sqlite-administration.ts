@@ -13,6 +13,7 @@ import type { Statements } from './statements.js';
 const userContains = `(u.id = ?2 OR EXISTS (
   SELECT 1 FROM identities i WHERE i.user_id = u.id AND (
     i.id = ?2 OR instr(lower(json_extract(i.data, '$.email')), ?2) > 0 OR instr(lower(json_extract(i.data, '$.name')), ?2) > 0)))`;
+const userHas = 'EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.provider = ?5)';
 const sessionContains = `(s.id = ?1 OR s.user_id = ?1 OR instr(lower(s.address), ?1) > 0
   OR EXISTS (SELECT 1 FROM json_each(s.device) d WHERE instr(lower(d.value), ?1) > 0)
   OR EXISTS (SELECT 1 FROM identities i WHERE i.user_id = s.user_id AND (
@@ -72,10 +73,11 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         return { rows, next };
       });
     },
-    searchUsers: ({ text, disabledOnly }, after, limit) => {
+    searchUsers: ({ text, disabledOnly, provider }, after, limit) => {
       const part = lowerAscii(text);
       const sql = `${selectUsers} WHERE u.kind = 'normal' AND u.number < ?1 AND u.number >= ?3
-        AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''} ORDER BY u.number DESC LIMIT ?4`;
+        AND (?5 IS NULL OR ${userHas}) AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''}
+        ORDER BY u.number DESC LIMIT ?4`;
       const start = after === null ? null : one(numberRow, 'SELECT number FROM users WHERE id = ?', after);
       return inSlices(limit, start?.number ?? Number.MAX_SAFE_INTEGER, (from) => {
         const next = one(
@@ -83,7 +85,7 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
           'SELECT number FROM users WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?',
           ...[from, sliceRows - 1],
         );
-        return { rows: all(userRow, sql, from, part, next?.number ?? 0, limit), next: next?.number ?? null };
+        return { rows: all(userRow, sql, from, part, next?.number ?? 0, limit, provider), next: next?.number ?? null };
       });
     },
     searchAccounts: ({ text, which }, after, limit) => {

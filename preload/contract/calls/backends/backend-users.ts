@@ -6,10 +6,10 @@ import {
   backendSessionId,
   type BackendSessionPage,
   type BackendUserDetails,
-  backendUserFilters,
   type BackendUserId,
   backendUserId,
   type BackendUserPage,
+  backendUserSearch,
 } from '../../model/index.js';
 import { call } from '../call.js';
 import { email, password } from '../inputs.js';
@@ -17,16 +17,8 @@ import { email, password } from '../inputs.js';
 const oneUser = z.strictObject({ backendId, userId: backendUserId });
 
 export const backendUsersCalls = {
-  /** Accounts that have never signed in, then users, the newest first. `after`: the `next` of the page before. */
-  'backendUsers.list': call(
-    z.strictObject({
-      backendId,
-      /** Part of an email address or a name, or an ID. */
-      text: z.string().overwrite(trimmed).max(320),
-      filter: z.enum(backendUserFilters),
-      after: z.string().max(400).nullable(),
-    }),
-  ).returns<BackendUserPage>(),
+  /** Accounts that have never signed in, then users, the newest first. */
+  'backendUsers.list': call(backendUserSearch.extend({ backendId })).returns<BackendUserPage>(),
   /** The sessions of all users, usually the newest first. `after`: the `next` of the page before. */
   'backendUsers.sessions': call(
     z.strictObject({

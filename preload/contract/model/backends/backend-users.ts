@@ -1,7 +1,7 @@
 /** The users, sessions and events of a backend that runs on this computer. Never contains a password or a token. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
-import type { ProviderType } from '../accounts/sign-in.js';
+import { type ProviderType, providerType } from '../accounts/sign-in.js';
 
 /** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
 export const backendUserId = z.string().min(1).max(320).brand<'BackendUserId'>();
@@ -13,6 +13,18 @@ export type BackendSessionId = z.infer<typeof backendSessionId>;
 /** Which users a list contains. */
 export const backendUserFilters = ['all', 'unconfirmed', 'disabled'] as const;
 export type BackendUserFilter = (typeof backendUserFilters)[number];
+
+/** Which users a search finds. */
+export const backendUserSearch = z.strictObject({
+  /** Part of an email address or a name, or an ID. */
+  text: z.string().overwrite(trimmed).max(320),
+  filter: z.enum(backendUserFilters),
+  /** Those that sign in with this provider; null: all. */
+  provider: providerType.nullable(),
+  /** The `next` of the page before. */
+  after: z.string().max(400).nullable(),
+});
+export type BackendUserSearch = z.infer<typeof backendUserSearch>;
 
 /** `new`: may sign in, but has not done so yet. */
 export type BackendUserState = 'active' | 'new' | 'unconfirmed' | 'disabled';

@@ -11,12 +11,19 @@ import { ServerSupervisor } from '../../../../main/embedded-server/server-superv
 import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
 import { toServer } from '../../../../main/server/ipc-messages.js';
 import { WireError } from '../../../../main/server/wire-error.js';
-import { backendSessionId, backendUserId } from '../../../../preload/contract/index.js';
+import {
+  backendSessionId,
+  type BackendUserFilter,
+  backendUserId,
+  type ProviderType,
+} from '../../../../preload/contract/index.js';
 import { on, startTestServer, type TestServer } from '../../../support/servers/test-server.js';
 
 const email = 'ada@example.com';
 const password = 'Correct-Horse-71';
 const providers = on('local-userpass', { config: { emailConfirmationUrl: 'https://app.example/confirm' } });
+
+const search = (filter: BackendUserFilter, text = '') => ({ text, filter, provider: null, after: null });
 
 /** Passes messages as `embedded-process.ts` does, as structured clones. */
 class ServerProcess extends EventEmitter {
@@ -85,17 +92,21 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     const send = (path: string, body: object) =>
       server.send('POST', `/auth/providers/local-userpass/${path}`, { body });
     await send('register', { email, password });
-    const { users } = await administration.list('', 'unconfirmed', null);
+    const { users } = await administration.list(search('unconfirmed'));
     expect(users).toMatchObject([{ userId: null, email, state: 'unconfirmed', hasPassword: true, lastSignInAt: null }]);
     const [{ id } = { id: backendUserId.parse('none') }] = users;
     expect(await administration.resendConfirmation(id)).toEqual({ isKept: true });
     await administration.confirm(id);
     await expect(administration.confirm(id)).rejects.toMatchObject({ code: 'alreadyConfirmed' });
-    expect((await administration.list('', 'all', null)).users).toMatchObject([{ id, state: 'new' }]);
+    expect((await administration.list(search('all'))).users).toMatchObject([{ id, state: 'new' }]);
     const options = { device: { platform: 'Linux', platformVersion: '6.1', sdkVersion: '2.0.1' } };
     await send('login', { username: email, password, options });
-    const [found] = (await administration.list(email, 'all', null)).users;
+    const [found] = (await administration.list(search('all', email))).users;
     expect(found).toMatchObject({ state: 'active', providers: ['local-userpass'] });
+    const using = async (provider: ProviderType) =>
+      (await administration.list({ ...search('all'), provider })).users.map((user) => user.email);
+    expect(await using('local-userpass')).toEqual([email]);
+    expect(await using('oauth2-google')).toEqual([]);
     expect(found?.id).toBe(found?.userId);
     const details = await administration.details(found?.id ?? id);
     expect(details.sessions).toMatchObject([{ platform: 'Linux 6.1', sdk: '2.0.1', provider: 'local-userpass' }]);
@@ -128,7 +139,7 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     await administration.endSessions(id);
     expect((await administration.sessions('', null)).sessions).toEqual([]);
     await administration.setDisabled(id, true);
-    expect((await administration.list('', 'disabled', null)).users).toMatchObject([{ id, state: 'disabled' }]);
+    expect((await administration.list(search('disabled'))).users).toMatchObject([{ id, state: 'disabled' }]);
     await administration.setDisabled(id, false);
     await administration.unlock(id);
     expect(await administration.sendReset(id)).toEqual({ isKept: true });
@@ -157,14 +168,14 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     async () => {
       child.emit('message', { type: 'events' });
       expect(recorded).toHaveBeenCalledOnce();
-      const asked = administration.list('', 'all', null);
+      const asked = administration.list(search('all'));
       const refused = expect(asked).rejects.toMatchObject({
         code: 'backendNotRunning',
         params: [{ backend: 'Team app' }],
       });
       child.emit('exit', 1);
       await refused;
-      await expect(administration.list('', 'all', null)).rejects.toMatchObject({ code: 'backendNotRunning' });
+      await expect(administration.list(search('all'))).rejects.toMatchObject({ code: 'backendNotRunning' });
     },
   );
 });

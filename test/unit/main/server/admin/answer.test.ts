@@ -33,7 +33,7 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
     (await server.send('POST', '/auth/providers/local-userpass/login', { body: { username: email, password: secret } }))
       .status;
   const search = (input: Partial<AskInput<'users.search'>> = {}) =>
-    ask('users.search', { text: '', state: 'all', after: null, limit: 50, ...input });
+    ask('users.search', { text: '', state: 'all', provider: null, after: null, limit: 50, ...input });
 
   it('finds an account before its first sign-in, tells why it is refused, and confirms it', async () => {
     await register();

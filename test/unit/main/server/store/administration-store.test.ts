@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoredUser } from '../../../../../main/server/store/records.js';
+import type { ProviderName, StoredUser } from '../../../../../main/server/store/records.js';
 import type { Storage } from '../../../../../main/server/store/storage.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
@@ -91,7 +91,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     await store.addUser({ ...user('u4', []), kind: 'server' });
     await store.setUserDisabled('u2', true);
     const found = async (text: string, disabledOnly = false, after: string | null = null, limit = 9) =>
-      (await store.searchUsers({ text, disabledOnly }, after, limit)).map(({ id }) => id);
+      (await store.searchUsers({ text, disabledOnly, provider: null }, after, limit)).map(({ id }) => id);
     expect(await found('')).toEqual(['u3', 'u2', 'u1']);
     expect(await found('', false, null, 2)).toEqual(['u3', 'u2']);
     expect(await found('', false, 'u2', 2)).toEqual(['u1']);
@@ -101,6 +101,11 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(await found('.*')).toEqual([]);
     expect(await found('', true)).toEqual(['u2']);
     expect(await found('ada', true)).toEqual([]);
+    const using = async (provider: ProviderName, text = '') =>
+      (await store.searchUsers({ text, disabledOnly: false, provider }, null, 9)).map(({ id }) => id);
+    expect(await using('anon-user')).toEqual(['u3']);
+    expect(await using('anon-user', '@b.c')).toEqual([]);
+    expect(await using('oauth2-apple')).toEqual([]);
   });
 
   it('searches accounts that are unconfirmed or that no user has', async () => {

@@ -199,12 +199,12 @@ describe('the SQLite store', () => {
     database.close();
     const order: string[] = [];
     setImmediate(() => order.push('another request'));
-    const found = await store.searchUsers({ text: 'needle', disabledOnly: false }, null, 9);
+    const found = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, null, 9);
     order.push('the search');
     expect(order).toEqual(['another request', 'the search']);
     const ids = (prefix: string) => [2_007, 1_507, 1_007, 507, 7].map((number) => `${prefix}${String(number)}`);
     expect(found.map(({ id }) => id)).toEqual(ids('u'));
-    const page = await store.searchUsers({ text: 'needle', disabledOnly: false }, 'u1007', 1);
+    const page = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, 'u1007', 1);
     expect(page.map(({ id }) => id)).toEqual(['u507']);
     const sessions = async (after: string | null, limit: number) => {
       const [last] = await store.searchSessions({ text: after ?? '', now: 0 }, null, 1);
