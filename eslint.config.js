@@ -26,6 +26,19 @@ export default ts.config(
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'SvelteElement[name.name=/^(button|select|input)$/] SvelteAttribute[key.name="disabled"] :matches(MemberExpression[property.name="busy"], Identifier[name="busy"])',
+          message: 'A disabled button loses the focus. Use aria-disabled.',
+        },
+      ],
+    },
+  },
   { languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     plugins: { 'simple-import-sort': simpleImportSort },

@@ -98,8 +98,9 @@ test.describe('backends', () => {
     await page.getByRole('article').locator('.strip').getByRole('button', { name: 'Work' }).click();
     const shown = page.getByRole('region', { name: 'Work', exact: true });
     await expect(shown).toContainText(/Not responding since [^]*Roster tries again at/);
-    await shown.getByRole('button', { name: 'Try now' }).click();
+    await shown.getByRole('button', { name: 'Try now' }).press('Enter');
     await expect(shown.getByText('No response').first()).toBeVisible();
+    await expect(shown.getByRole('button', { name: 'Try now' }), 'keeps the focus while it checks').toBeFocused();
     await page.screenshot({ path: picture('backend-offline') });
     await chooseBackendAction(page, shown, 'Remove…');
     await expect(page.getByRole('heading', { name: 'Remove Work and its 2 accounts from Roster?' })).toBeVisible();
