@@ -115,10 +115,10 @@ describe('the palette', () => {
     expect(found('token lena')['Actions']?.[0]).toBe('Copy token of Lena Fischer');
     expect(found('lena sign out')['Actions']?.[0]).toBe('Sign out Lena Fischer');
     expect(found('copy token')['Actions']?.[0]).toBe('Copy token of Tom Baker');
-    expect(found('rename')['Actions']?.[0]).toBe('Rename Tom Baker');
+    expect(found('edit')['Actions']?.[0]).toBe('Edit Tom Baker');
     expect(found('ada')['Actions']?.[0]).toBe('Copy token of Ada');
     expect(found('fisch le')['Actions']).toEqual(['Copy token of Lena Fischer']);
-    expect(found('to ba')['Actions']).not.toContain('Rename Tom Baker');
+    expect(found('to ba')['Actions']).not.toContain('Edit Tom Baker');
   });
 
   it('offers no token of an account that is signed out', () => {
@@ -131,7 +131,7 @@ describe('the palette', () => {
     expect(actions).toEqual(
       expect.arrayContaining(['Switch to this account', 'Copy access token', 'Edit…', 'Sign out']),
     );
-    expect(found('ren', stateOf(), { chosen: lena })['Actions for Lena Fischer']?.[0]).toBe('Edit…');
+    expect(found('edi', stateOf(), { chosen: lena })['Actions for Lena Fischer']?.[0]).toBe('Edit…');
   });
 
   it('puts an action first that is meant, before accounts in which its letters happen to occur', () => {
