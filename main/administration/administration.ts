@@ -19,9 +19,10 @@ import {
   type MailServer,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
+import { AuthError } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from '../server/admin/asks.js';
-import { type AskBackend, notRunning, RefusalError } from './ask-backend.js';
+import { type AskBackend, notRunning, RefusalError, serverBusy } from './ask-backend.js';
 
 const pageSize = 100;
 
@@ -31,7 +32,7 @@ export interface AdministrationOptions {
   name: string;
 }
 
-/** Each method throws a RosterError. */
+/** Each method throws a RosterError or an AuthError. */
 export class Administration {
   constructor(private readonly options: AdministrationOptions) {}
 
@@ -168,8 +169,9 @@ export class Administration {
       return schema.parse(await ask(name, input));
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      const { code, message } = error;
+      const { code, message, retryAfterSeconds } = error;
       if (code === notRunning) throw new RosterError('backendNotRunning', { backend });
+      if (code === serverBusy) throw new AuthError({ kind: 'busy', code: 0, message, retryAfterSeconds });
       const known = code === null ? undefined : { ...codes, ...refusals }[code];
       if (known !== undefined) throw new RosterError(known);
       const of = name === 'events.list' ? 'log' : 'other';

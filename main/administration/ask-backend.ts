@@ -10,6 +10,8 @@ export class RefusalError extends Error {
   constructor(
     readonly code: string | null,
     message: string,
+    /** After which time the same question may succeed, if the server says so. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
@@ -17,3 +19,5 @@ export class RefusalError extends Error {
 
 /** The code of a refusal when there is no server that could answer. */
 export const notRunning = 'ServiceUnavailable';
+/** The code of a refusal when more passwords wait to be hashed than can be in a few seconds. */
+export const serverBusy = 'ServerBusy';

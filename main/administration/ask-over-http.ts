@@ -72,11 +72,11 @@ async function send({ baseUrl, key, name, fetch }: AskOverHttpOptions, request: 
 function refusalOf({ status, headers }: Response, text: string, backend: string): Error {
   const refused = safeParse(errorBody, parsed(text));
   if (status === 401) return new RosterError('adminKeyRefused', { backend });
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const retryAfterSeconds = Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
   if (status === 429) {
-    const seconds = Number(headers.get('retry-after') ?? Number.NaN);
     return new AuthError({
-      ...{ kind: 'tooManyRequests', code: 0, message: 'too many requests', statusCode: status },
-      retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
+      ...{ kind: 'tooManyRequests', code: 0, message: 'too many requests', statusCode: status, retryAfterSeconds },
     });
   }
   // A server without a key, or one that does not know the route, answers without a code.
@@ -84,7 +84,9 @@ function refusalOf({ status, headers }: Response, text: string, backend: string)
   if (awayStatuses.has(status) && (refused?.error_code ?? 'ServiceUnavailable') === 'ServiceUnavailable') {
     return new RosterError('administrationAway', { backend });
   }
-  return refused === undefined ? badAnswer(status) : new RefusalError(refused.error_code ?? null, refused.error);
+  return refused === undefined
+    ? badAnswer(status)
+    : new RefusalError(refused.error_code ?? null, refused.error, retryAfterSeconds);
 }
 
 const badAnswer = (statusCode: number) =>

@@ -78,8 +78,8 @@ export class ServerSupervisor {
       if (message.data.type === 'events') events.recorded();
       if (message.data.type === 'answer') this.#questions.get(message.data.number)?.resolve(message.data.answer);
       if (message.data.type === 'refusal') {
-        const { number, code, message: text } = message.data;
-        this.#questions.get(number)?.reject(new RefusalError(code, text));
+        const { number, code, message: text, retryAfterSeconds } = message.data;
+        this.#questions.get(number)?.reject(new RefusalError(code, text, retryAfterSeconds));
       }
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {

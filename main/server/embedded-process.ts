@@ -91,7 +91,8 @@ async function answer({ number, call, input }: Extract<ToServer, { type: 'ask' }
   } catch (error) {
     const refused = error instanceof WireError ? error : null;
     if (refused === null) post({ type: 'log', line: `${call} failed: ${nameOf(error)}` });
-    post({ type: 'refusal', number, code: refused?.code ?? null, message: refused?.message ?? '' });
+    const { code = null, message = '', retryAfterSeconds } = refused ?? {};
+    post({ type: 'refusal', number, code, message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
   }
 }
 

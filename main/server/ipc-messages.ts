@@ -50,7 +50,14 @@ export const fromServer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('crashed'), stack: z.string() }),
   z.object({ type: z.literal('answer'), number: z.int(), answer: z.unknown() }),
   /** The server refused a question or could not answer it. `message` is for logs and administrators. */
-  z.object({ type: z.literal('refusal'), number: z.int(), code: z.string().nullable(), message: z.string() }),
+  z.object({
+    type: z.literal('refusal'),
+    number: z.int(),
+    code: z.string().nullable(),
+    message: z.string(),
+    /** After which time the same question may succeed, if that is known. */
+    retryAfterSeconds: z.number().optional(),
+  }),
   /** There are new events. */
   z.object({ type: z.literal('events') }),
   /** A line for the log. */

@@ -49,9 +49,8 @@ export function tooManyRequests(msBeforeNext: number): WireError {
 /** The database does not respond; clients keep their sessions and try again. */
 export const unavailable = () =>
   new WireError(503, 'ServiceUnavailable', 'the database of this backend does not respond: try again later', 5);
-/** More passwords are waiting to be hashed than can be in a few seconds. */
-export const busy = () =>
-  new WireError(503, 'ServiceUnavailable', 'too many logins at the same time: try again in 5 s', 5);
+/** More passwords are waiting to be hashed than can be in a few seconds. Has a code of its own: the server works. */
+export const busy = () => new WireError(503, 'ServerBusy', 'too many logins at the same time: try again in 5 s', 5);
 /** Request body with the wrong structure. */
 export const badRequest = (message: string) => new WireError(400, 'BadRequest', message);
 /** Disabled or unknown provider. */

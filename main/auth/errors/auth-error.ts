@@ -19,6 +19,7 @@ export type AuthErrorKind =
   | 'userNotLoggedIn'
   | 'userNotFound'
   | 'tooManyRequests'
+  | 'busy'
   | 'unreachable'
   | 'timedOut'
   | 'serverFault'
@@ -39,7 +40,7 @@ export interface AuthErrorDetail {
   fromBackend?: boolean;
   /** URL of the backend's log entry. */
   link?: string | undefined;
-  /** Seconds to wait, from a 429's `Retry-After`. */
+  /** Seconds to wait, from `Retry-After`. */
   retryAfterSeconds?: number | undefined;
   cause?: unknown;
 }
@@ -49,6 +50,7 @@ const retryableKinds: ReadonlySet<AuthErrorKind> = new Set([
   'timedOut',
   'serverFault',
   'tooManyRequests',
+  'busy',
 ]);
 
 /**

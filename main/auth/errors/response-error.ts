@@ -55,6 +55,8 @@ function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
       return 'providerDisabled';
     case 'UserNotFound':
       return 'userNotFound';
+    case 'ServerBusy':
+      return 'busy';
   }
   if (error.startsWith('password must be between')) return 'passwordLength';
   if (error.startsWith('cannot find app')) return 'appNotFound';

@@ -124,6 +124,11 @@ export const authErrors: Readonly<
     sentence: (backend, { retryAfterSeconds: seconds }) =>
       seconds === undefined ? t().tooManyRequests(backend) : t().tooManyRequestsFor(backend, Math.ceil(seconds)),
   },
+  busy: {
+    code: 'tooManyRequests',
+    sentence: (backend, { retryAfterSeconds: seconds }) =>
+      t().backendBusy(backend, seconds === undefined ? null : Math.ceil(seconds)),
+  },
   unreachable: { code: 'backendUnreachable', sentence: (backend, { cause }) => unreachableText(backend, cause) },
   timedOut: { code: 'backendTimedOut', sentence: (backend) => t().timedOut(backend) },
   serverFault: { code: 'backendFailed', sentence: (backend) => t().serverFault(backend) },

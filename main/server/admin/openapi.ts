@@ -48,7 +48,7 @@ const errors: Readonly<Record<string, string>> = {
   E404: 'There is no such user, or the API is off because no key exists',
   E409: 'The state of the user does not allow it, or several users have the address',
   E429: 'Too many requests; Retry-After says how long to wait',
-  E503: 'The database does not respond',
+  E503: 'The database does not respond, or the server is busy; Retry-After says how long to wait',
 };
 
 export function openApiDocument(): object {

@@ -37,6 +37,8 @@ export const failuresDe: typeof failuresEn = {
     `${backend} hat zu viele Versuche erhalten. Warten Sie einen Moment und versuchen Sie es noch einmal.`,
   tooManyRequestsFor: (backend, seconds) =>
     `${backend} hat zu viele Versuche erhalten. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
+  backendBusy: (backend, seconds) =>
+    `${backend} ist ausgelastet: Zu viele Personen melden sich gleichzeitig an. Versuchen Sie es ${seconds === null ? 'gleich' : seconds === 1 ? 'in einer Sekunde' : `in ${String(seconds)} Sekunden`} noch einmal.`,
   unreachable: (backend) =>
     `${backend} war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
   unreachableBecause: {

@@ -30,6 +30,8 @@ export const failuresEn = {
   tooManyRequests: (backend: string) => `${backend} received too many attempts. Wait a moment, then try again.`,
   tooManyRequestsFor: (backend: string, seconds: number) =>
     `${backend} received too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
+  backendBusy: (backend: string, seconds: number | null) =>
+    `${backend} is busy: too many people are signing in at the same time. Try again ${seconds === null ? 'in a moment' : seconds === 1 ? 'in a second' : `in ${String(seconds)} seconds`}.`,
   unreachable: (backend: string) =>
     `${backend} could not be reached. Check that it is running and that you are online, then try again.`,
   unreachableBecause: {

@@ -10,7 +10,7 @@ import { askOverHttp } from '../../../../main/administration/ask-over-http.js';
 import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
 import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
 import { toServer } from '../../../../main/server/ipc-messages.js';
-import { WireError } from '../../../../main/server/wire-error.js';
+import { busy, WireError } from '../../../../main/server/wire-error.js';
 import {
   backendSessionId,
   type BackendUserFilter,
@@ -38,8 +38,8 @@ class ServerProcess extends EventEmitter {
     void this.server.answer(call, input).then(
       (answer) => this.emit('message', structuredClone({ type: 'answer', number, answer })),
       (error: unknown) => {
-        const { code, message: text } = error instanceof WireError ? error : { code: null, message: '' };
-        this.emit('message', { type: 'refusal', number, code, message: text });
+        const { code = null, message: text = '', retryAfterSeconds } = error instanceof WireError ? error : {};
+        this.emit('message', { type: 'refusal', number, code, message: text, retryAfterSeconds });
       },
     );
   }
@@ -112,6 +112,12 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     expect(details.sessions).toMatchObject([{ platform: 'Linux 6.1', sdk: '2.0.1', provider: 'local-userpass' }]);
     expect(details.events.map(({ kind }) => kind)).toContain('sign-in');
     expect(JSON.stringify(details)).not.toContain(password);
+  });
+
+  it.runIf(way === 'inside the app')('passes on when a busy server can be asked again', async () => {
+    vi.spyOn(server, 'answer').mockRejectedValue(busy());
+    const expected = { kind: 'busy', retryAfterSeconds: 5 };
+    await expect(administration.create(email, password)).rejects.toMatchObject(expected);
   });
 
   it('reports what the user can correct by its code', async () => {

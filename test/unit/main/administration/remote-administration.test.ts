@@ -3,10 +3,13 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdminKeys } from '../../../../main/administration/admin-keys.js';
+import { Administration } from '../../../../main/administration/administration.js';
 import { askOverHttp } from '../../../../main/administration/ask-over-http.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { toCallError } from '../../../../main/ipc/errors/error-mapping.js';
 import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
+import { errorResponse } from '../../../../main/server/routes/responses.js';
+import { busy } from '../../../../main/server/wire-error.js';
 import type { BackendId } from '../../../../preload/contract/index.js';
 import { SecretSearch } from '../../../support/secret-search.js';
 import { jsonAnswer, pageAnswer, type Scripted } from '../../../support/servers/scripted-backend.js';
@@ -223,5 +226,21 @@ describe('an administrator key', () => {
     expect(shown).toMatchObject({ code, message: expect.stringContaining('Team') as string });
     expect(`${JSON.stringify(shown)}${String(error)}`).not.toContain('radm_');
     expect(sent).toMatchObject([{ redirect: 'manual', headers: { Authorization: `Bearer ${otherKey}` } }]);
+  });
+
+  it('says after which time a busy server can be asked again, and that it is busy', async () => {
+    const ask = askOverHttp({
+      ...{ baseUrl: 'https://team.example', key: otherKey, name: 'Team' },
+      fetch: () => Promise.resolve(errorResponse(busy())),
+    });
+    const administration = new Administration({ ask, name: 'Team' });
+    const error: unknown = await administration
+      .create('ada@example.com', 'Correct-Horse-71')
+      .catch((one: unknown) => one);
+    expect(toCallError(error, 'Team')).toEqual({
+      code: 'tooManyRequests',
+      message: 'Team is busy: too many people are signing in at the same time. Try again in 5 seconds.',
+      retryable: true,
+    });
   });
 });

@@ -1,6 +1,8 @@
 /** Only the backend can end a session, in response to a renewal. Every other response keeps the refresh token. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
+import { errorResponse } from '../../../../main/server/routes/responses.js';
+import { busy } from '../../../../main/server/wire-error.js';
 import { jsonAnswer, pageAnswer, refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
@@ -72,6 +74,15 @@ describe('a renewal answered by', () => {
     const { user, answers, isKept } = await signedIn();
     answers['POST /session'] = () => pageAnswer(status);
     await expect(user.refreshCustomData()).rejects.toMatchObject({ kind, retryable: true });
+    await isKept();
+  });
+
+  it('a server that is busy: says so and when to try again, and keeps the session', async () => {
+    const { app, user, answers, isKept } = await signedIn();
+    answers['POST /session'] = answers['POST /login'] = () => errorResponse(busy());
+    const expected = { kind: 'busy', retryable: true, retryAfterSeconds: 5, errorCode: 'ServerBusy' };
+    await expect(user.refreshCustomData()).rejects.toMatchObject(expected);
+    await expect(app.logIn(credentials)).rejects.toMatchObject(expected);
     await isKept();
   });
 

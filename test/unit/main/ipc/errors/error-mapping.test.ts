@@ -126,7 +126,9 @@ describe.each(languages)('error sentences in %s', (language) => {
 
   it('name the backend where a request to it failed', () => {
     for (const kind of codesOf(authErrors)) {
-      for (const retryAfterSeconds of kind === 'tooManyRequests' ? [undefined, 1, 30] : [undefined]) {
+      for (const retryAfterSeconds of kind === 'tooManyRequests' || kind === 'busy'
+        ? [undefined, 1, 30]
+        : [undefined]) {
         const error = new AuthError({ kind, code: 0, message: 'text of the backend', retryAfterSeconds });
         expect(message(error), kind).toMatch(/^\p{Lu}.+\.$/u);
         expect(message(error), kind).not.toContain('text of the backend');
