@@ -38,23 +38,23 @@ export class Administration {
 
   async list({ filter, ...search }: BackendUserSearch): Promise<BackendUserPage> {
     const { subjects, next } = await this.#ask('users.search', { ...search, state: filter, limit: pageSize });
-    return { users: subjects.map(shownUser), next };
+    return readable(() => ({ users: subjects.map(shownUser), next }));
   }
 
   async sessions(text: string, after: string | null): Promise<BackendSessionPage> {
     const { sessions, next } = await this.#ask('sessions.list', { text, after, limit: pageSize });
-    return {
+    return readable(() => ({
       sessions: sessions.map(({ user, ...session }) => ({
         ...shownSession(session),
         user: { id: backendUserId.parse(user.id), email: plain(user.email), displayName: plain(user.name) },
       })),
       next,
-    };
+    }));
   }
 
   async details(user: BackendUserId): Promise<BackendUserDetails> {
     const { subject, registeredAt, offered, sessions, events } = await this.#ask('users.show', { user });
-    return {
+    return readable(() => ({
       user: shownUser(subject),
       identities: (subject.user?.identities ?? []).map(({ provider, id, email, name }) => ({
         ...{ provider, id: plainText(id), name: plain(email ?? name) },
@@ -62,13 +62,13 @@ export class Administration {
       ...{ registeredAt, offered },
       sessions: sessions.map(shownSession).sort((one, other) => usedAt(other) - usedAt(one)),
       events: events.map(shownEvent),
-    };
+    }));
   }
 
   async create(email: string, password: string): Promise<BackendUserId> {
     requireLength(password);
     const { id } = await this.#ask('users.create', { email, password }, { BadRequest: 'invalidAccountName' });
-    return backendUserId.parse(id);
+    return readable(() => backendUserId.parse(id));
   }
 
   async confirm(user: BackendUserId): Promise<void> {
@@ -166,7 +166,8 @@ export class Administration {
     const { ask, name: backend } = this.options;
     try {
       const schema: { parse: (value: unknown) => AskAnswer<Name> } = answers[name].answer;
-      return schema.parse(await ask(name, input));
+      const answer = await ask(name, input);
+      return readable(() => schema.parse(answer));
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       const { code, message, retryAfterSeconds } = error;
@@ -206,6 +207,15 @@ const codes: Readonly<Record<string, SimpleCode>> = {
 /** Reduced to the answers, so that TypeScript keeps each name paired with its answer. */
 const answers: { readonly [Name in AskName]: { readonly answer: { parse: (value: unknown) => AskAnswer<Name> } } } =
   asks;
+
+/** Converts an answer. A server of another version, or a hostile one, can send what has no meaning here. @throws AuthError */
+function readable<T>(convert: () => T): T {
+  try {
+    return convert();
+  } catch {
+    throw new AuthError({ kind: 'badResponse', code: 0, message: 'not an answer of the administration' });
+  }
+}
 
 /** As the backend checks it, so that the window can show it at the field. */
 function requireLength(password: string): void {

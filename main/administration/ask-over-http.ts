@@ -1,5 +1,6 @@
 /** Asks a remote backend over its administration API. */
 import * as z from 'zod';
+import { plainText } from '../../preload/text/plain-text.js';
 import { AuthError, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
@@ -22,6 +23,8 @@ export interface AskOverHttpOptions {
 const bounds = { timeoutMs: 45_000, maxBytes: 16 * 1024 * 1024 };
 
 const errorBody = z.object({ error: z.string(), error_code: z.string().optional() });
+/** More than a sentence of a server has. */
+const longestRefusal = 500;
 /** Statuses with which a proxy says that it does not reach the server. */
 const awayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -29,7 +32,9 @@ export function askOverHttp(options: AskOverHttpOptions): AskBackend {
   return async (name, input) => {
     const request = adminRequests[name](input);
     const first = await send(options, request);
-    const answer = request.then === undefined ? first : await send(options, request.then);
+    const { then } = request;
+    // What was asked for first is done: an error would make the user repeat it.
+    const answer = then === undefined ? first : await send(options, then).catch(() => then.otherwise);
     // The caller checks the form of every answer; here a wrong one is the fault of what answered.
     if (!asks[name].answer.safeParse(answer).success) throw badAnswer(200);
     return answer;
@@ -86,7 +91,13 @@ function refusalOf({ status, headers }: Response, text: string, backend: string)
   }
   return refused === undefined
     ? badAnswer(status)
-    : new RefusalError(refused.error_code ?? null, refused.error, retryAfterSeconds);
+    : new RefusalError(refused.error_code ?? null, shortened(refused.error), retryAfterSeconds);
+}
+
+/** A server can send a text of any length, with any characters. */
+function shortened(text: string): string {
+  const start = plainText(text.slice(0, longestRefusal));
+  return text.length > longestRefusal ? `${start}…` : start;
 }
 
 const badAnswer = (statusCode: number) =>

@@ -9,8 +9,8 @@ export interface AdminRequest {
   body?: unknown;
   /** Converts the response to the answer. Default: unchanged. */
   toAnswer?: (response: unknown) => unknown;
-  /** Asked afterwards, for what the response of the request lacks. */
-  then?: AdminRequest;
+  /** Asked afterwards, for what the response of the request lacks. `otherwise`: the answer if that fails. */
+  then?: AdminRequest & { otherwise: unknown };
 }
 
 type Query = Readonly<Record<string, string | number | null | undefined>>;
@@ -34,10 +34,14 @@ const remove = (path: string): AdminRequest => ({ method: 'DELETE', path });
 const mail = z.object({ server: z.unknown() });
 const eventList = z.looseObject({ events: z.array(z.unknown()) });
 
-/** Sends a mail; then finds out whether the backend keeps its mail. */
+/** Sends a mail; then finds out whether the backend keeps its mail. If that fails, the mail is sent nevertheless. */
 const sending = (path: string): AdminRequest => ({
   ...post(path),
-  then: { ...get('/mail'), toAnswer: (response) => ({ isKept: mail.parse(response).server === null }) },
+  then: {
+    ...get('/mail'),
+    toAnswer: (response) => ({ isKept: mail.parse(response).server === null }),
+    otherwise: { isKept: false },
+  },
 });
 
 export const adminRequests: { readonly [Name in AskName]: (input: AskInput<Name>) => AdminRequest } = {

@@ -5,7 +5,7 @@ import type { Fetch } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { isRosterError, RosterError } from '../errors/roster-error.js';
 import type { AdminKeys } from './admin-keys.js';
-import type { AskBackend } from './ask-backend.js';
+import { type AskBackend, RefusalError } from './ask-backend.js';
 
 export interface RemoteAdministrationOptions {
   backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'remote'>;
@@ -47,7 +47,10 @@ export class RemoteAdministration {
     const { entry } = backends.get(id);
     const name = backends.nameOf(id);
     const { servedApp } = await import('./ask-over-http.js');
-    const { appId } = await servedApp(await this.#ask(id, key));
+    const { appId } = await servedApp(await this.#ask(id, key)).catch((error: unknown) => {
+      if (!(error instanceof RefusalError)) throw error;
+      throw new RosterError('administrationFailed', { backend: name, message: error.message, of: 'other' });
+    });
     if (appId !== entry.appId) {
       // A server can send a text of any length.
       throw new RosterError('adminKeyOfOtherApp', { backend: name, appId: appId.slice(0, longestAppId) });

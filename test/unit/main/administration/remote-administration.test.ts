@@ -10,7 +10,7 @@ import { toCallError } from '../../../../main/ipc/errors/error-mapping.js';
 import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
 import { errorResponse } from '../../../../main/server/routes/responses.js';
 import { busy } from '../../../../main/server/wire-error.js';
-import type { BackendId } from '../../../../preload/contract/index.js';
+import { type BackendId, backendUserId } from '../../../../preload/contract/index.js';
 import { SecretSearch } from '../../../support/secret-search.js';
 import { jsonAnswer, pageAnswer, type Scripted } from '../../../support/servers/scripted-backend.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
@@ -242,5 +242,56 @@ describe('an administrator key', () => {
       message: 'Team is busy: too many people are signing in at the same time. Try again in 5 seconds.',
       retryable: true,
     });
+  });
+
+  const administrationOf = (fetch: Scripted) =>
+    new Administration({
+      ask: askOverHttp({
+        ...{ baseUrl: 'https://team.example', key: otherKey, name: 'Team' },
+        fetch: async (url, init) => fetch(url, init),
+      }),
+      name: 'Team',
+    });
+
+  it.each(['', 'x'.repeat(400)])('is told that an answer with the ID %j cannot be read', async (unusable) => {
+    const administration = administrationOf((_url, { method }) =>
+      jsonAnswer(
+        method === 'POST'
+          ? { id: unusable }
+          : {
+              subjects: [{ user: null, account: { id: '', name: unusable, confirmed: true }, lockedForMs: 0 }],
+              next: null,
+            },
+      ),
+    );
+    for (const call of [administration.create('ada', 'Correct-Horse-71'), administration.list({ text: '', filter: 'all', provider: null, after: null })]) {
+      const error: unknown = await call.catch((failed: unknown) => failed);
+      expect(toCallError(error, 'Team')).toMatchObject({
+        code: 'backendFailed',
+        message: expect.stringContaining('Team sent a response that Roster does not understand') as string,
+      });
+    }
+  });
+
+  it('shows only the start of a refusal, without control characters', async () => {
+    const administration = administrationOf(() =>
+      jsonAnswer({ error: `\u001b[2J\u202e${'why '.repeat(10_000)}`, error_code: 'Other' }, 400),
+    );
+    const error: unknown = await administration.functions().catch((failed: unknown) => failed);
+    const { code, message } = toCallError(error, 'Team');
+    expect(code).toBe('administrationFailed');
+    expect(message).toContain('why why');
+    expect(message.length).toBeLessThan(600);
+    expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  it('counts a mail as sent although it cannot be asked whether mail is kept', async () => {
+    const asked: string[] = [];
+    const administration = administrationOf((url, { method = '' }) => {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      return method === 'POST' ? new Response(null, { status: 204 }) : jsonAnswer({ error: 'no' }, 500);
+    });
+    expect(await administration.sendReset(backendUserId.parse('ada'))).toEqual({ isKept: false });
+    expect(asked).toEqual(['POST /admin/v1/users/ada/password-reset', 'GET /admin/v1/mail']);
   });
 });
