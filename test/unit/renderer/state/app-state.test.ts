@@ -44,6 +44,23 @@ describe('one change of the snapshot', () => {
     expect(after.accounts[1]).toBe(before.accounts[1]);
   });
 
+  it('moves an account before another one, or to the end', () => {
+    const three = snapshot(1, [account('a'), account('b'), account('c')]);
+    const after = (id: string, other: string | null) =>
+      ids(
+        applyChange(three, 2, {
+          kind: 'accountMoved',
+          accountId: accountId.parse(id.repeat(32)),
+          before: other === null ? null : accountId.parse(other.repeat(32)),
+        }),
+      );
+    expect(after('c', 'a')).toEqual(['c', 'a', 'b']);
+    expect(after('a', null)).toEqual(['b', 'c', 'a']);
+    expect(after('a', 'c')).toEqual(['b', 'a', 'c']);
+    expect(after('b', 'b')).toEqual(['a', 'c', 'b']);
+    expect(after('d', 'a')).toEqual(['a', 'b', 'c']);
+  });
+
   it('adds, removes, activates and handles notices', () => {
     const [a] = tuple(before.accounts, 1);
     const id = noticeId.parse('disk');
