@@ -1,4 +1,5 @@
 /** Which user of an app is current. Changes apply at once, are stored one after another, and are undone if that fails. */
+import { WriteQueue } from '../storage/write-queue.js';
 
 export interface CurrentUserOptions {
   /** Id of the user that is current at the start. */
@@ -17,8 +18,8 @@ export class CurrentUser {
   #stored: readonly string[];
   /** Selections that are not stored yet, newest first. */
   #pending: readonly { userId: string }[] = [];
-  /** Queue of the writes: each one starts from the outcome of the one before it. */
-  #writes: Promise<unknown> = Promise.resolve();
+  /** Each write starts from the outcome of the one before it. */
+  readonly #writes = new WriteQueue();
 
   constructor(options: CurrentUserOptions) {
     this.#options = options;
@@ -38,7 +39,7 @@ export class CurrentUser {
   async select(userId: string, { keepIfNotStored = false } = {}): Promise<void> {
     const selection = { userId };
     this.#pending = [selection, ...this.#pending];
-    const stored = this.#enqueue(async () => {
+    const stored = this.#writes.run(async () => {
       const next = [userId, ...this.#stored.filter((id) => id !== userId)];
       let isKept = keepIfNotStored;
       try {
@@ -58,7 +59,7 @@ export class CurrentUser {
 
   /** Stores the current user again, after users were logged out or removed. @throws the storage's error */
   storeAgain(): Promise<void> {
-    return this.#enqueue(() => this.#options.store(this.#options.firstLoggedIn(this.#stored)));
+    return this.#writes.run(() => this.#options.store(this.#options.firstLoggedIn(this.#stored)));
   }
 
   /** Forgets a removed user, so that it is not current if it is added again. */
@@ -70,11 +71,5 @@ export class CurrentUser {
   /** Uses the stored choice, unless a user of this process was current already. */
   adopt(userId: string | null): void {
     if (this.#stored.length + this.#pending.length === 0 && userId !== null) this.#stored = [userId];
-  }
-
-  #enqueue(write: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(write);
-    this.#writes = done.catch(() => undefined);
-    return done;
   }
 }

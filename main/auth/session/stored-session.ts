@@ -4,7 +4,9 @@
  */
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
 import { storable, unstoredFields } from '../storage/stored-profile.js';
-import { checkedRecord } from '../storage/stored-user.js';
+import { checkedRecord, withoutSession } from '../storage/stored-user.js';
+import { WriteQueue } from '../storage/write-queue.js';
+import { MergedProfile } from './merged-profile.js';
 import { isSameJson } from './same-json.js';
 
 /** Callbacks of `StoredSession`. */
@@ -25,14 +27,11 @@ export class StoredSession {
   readonly #events: StoredSessionEvents;
   #known: KnownUser;
   #record: UserRecord | undefined;
-  /** Profile fields that are only kept in memory and never stored. */
-  #unstored: Readonly<Record<string, unknown>> = {};
-  #profile: { record: UserRecord | undefined; merged: Readonly<Record<string, unknown>> } | undefined;
+  readonly #profile = new MergedProfile();
   #reading: Promise<UserRecord> | undefined;
   /** Incremented by each login and logout; work started under an older generation is discarded. */
   #generation = 0;
-  /** Queue of the user's writes. They run one after another, so that the last change is the last one on disk. */
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writes = new WriteQueue();
   /** `leaving`: the removal has been requested and takes effect for callers, but is not stored yet. */
   #removal: 'none' | 'leaving' | 'done' = 'none';
 
@@ -53,7 +52,7 @@ export class StoredSession {
 
   /** Removes URLs that contain a token, which earlier versions stored. If that fails, the next start retries. */
   #removeUrls(): void {
-    void this.#enqueue(() => this.withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
+    void this.#writes.run(() => this.withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
   }
 
   /** The user without secrets, as last known. */
@@ -68,10 +67,7 @@ export class StoredSession {
 
   /** The profile, including fields that are only kept in memory. The same object until it changes. */
   get profile(): Readonly<Record<string, unknown>> {
-    const record = this.#record;
-    if (this.#profile?.record !== record || this.#profile === undefined)
-      this.#profile = { record, merged: { ...record?.profile, ...this.#unstored } };
-    return this.#profile.merged;
+    return this.#profile.of(this.#record);
   }
 
   /** Whether the user was removed from its app. True as soon as the removal is requested. */
@@ -130,8 +126,8 @@ export class StoredSession {
   async start(record: UserRecord): Promise<void> {
     ++this.#generation;
     const stored = storable(record);
-    await this.#enqueue(() => this.withLock('change', () => this.#store(stored)));
-    this.#setUnstored(unstoredFields(record, stored));
+    await this.#writes.run(() => this.withLock('change', () => this.#store(stored)));
+    this.#profile.setUnstored(unstoredFields(record, stored));
     this.#removal = 'none';
   }
 
@@ -152,10 +148,10 @@ export class StoredSession {
       const state = early ?? (record === undefined || typeof decide === 'string' ? 'LoggedOut' : decide(record));
       this.#leave(before, state);
       if (state === 'Removed') {
-        await this.#enqueue(() => this.#storage.remove(before.id));
+        await this.#writes.run(() => this.#storage.remove(before.id));
         this.#markRemoved();
       } else {
-        await this.#enqueue(() => this.withLock('change', () => this.#storeEnd(before, state)));
+        await this.#writes.run(() => this.withLock('change', () => this.#storeEnd(before, state)));
       }
       return record?.session ?? null;
     } catch (error) {
@@ -181,7 +177,7 @@ export class StoredSession {
    * between, here or in another process.
    */
   async commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
-    await this.#enqueue(() =>
+    await this.#writes.run(() =>
       this.withLock('change', async () => {
         if (this.#isShared) await this.#reloadFromStorage();
         const latest = this.#ownRecord ?? (await this.#storage.read(this.#known.id));
@@ -205,21 +201,21 @@ export class StoredSession {
       unstored = unstoredFields(next, stored);
       return stored;
     });
-    if (unstored !== undefined && generation === this.#generation) this.#setUnstored(unstored);
+    if (unstored !== undefined && generation === this.#generation) this.#profile.setUnstored(unstored);
   }
 
   /** Drops the record from memory after pending writes; the next call that needs it reads it again. */
   async unload(): Promise<void> {
-    await this.#writes;
+    await this.#writes.drain();
     this.#record = undefined;
-    this.#setUnstored({});
+    this.#profile.setUnstored({});
     this.#events.tokensGone();
   }
 
   /** Waits for pending writes and applies another process's changes to this user. @throws the storage's error */
   async sync(): Promise<void> {
-    if (this.#isShared) await this.#enqueue(() => this.#reloadFromStorage());
-    else await this.#writes;
+    if (this.#isShared) await this.#writes.run(() => this.#reloadFromStorage());
+    else await this.#writes.drain();
   }
 
   /** Applies the user's entry in a shared store; null if it is no longer listed. @throws the storage's error */
@@ -250,7 +246,7 @@ export class StoredSession {
     this.#record = record;
     if (record.session === null) {
       this.#events.tokensGone();
-      this.#setUnstored({});
+      this.#profile.setUnstored({});
     }
     this.#known = { id: record.id, providerType: record.providerType, state: record.state };
     this.#events.onChanged();
@@ -261,14 +257,9 @@ export class StoredSession {
     this.#removal = 'done';
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
-    this.#setUnstored({});
+    this.#profile.setUnstored({});
     this.#events.tokensGone();
     this.#events.onChanged();
-  }
-
-  #setUnstored(unstored: Readonly<Record<string, unknown>>): void {
-    this.#unstored = unstored;
-    this.#profile = undefined;
   }
 
   async #reloadFromStorage(): Promise<void> {
@@ -302,15 +293,4 @@ export class StoredSession {
   get #ownRecord(): UserRecord | undefined {
     return this.#isShared ? undefined : this.#record;
   }
-
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(work);
-    this.#writes = done.catch(() => undefined);
-    return done;
-  }
-}
-
-function withoutSession(known: KnownUser): UserRecord {
-  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
-  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
 }

@@ -7,10 +7,11 @@ import { AuthError, badResponse, damagedSession, notLoggedIn } from '../errors/a
 import { type CallOptions, untilAborted } from '../http/abort.js';
 import type { Shape } from '../http/safe-parse.js';
 import type { Transport, WireRequest } from '../http/transport.js';
-import { linkAnswer, profileAnswer, sessionAnswer } from '../http/wire.js';
+import { linkAnswer, profileAnswer } from '../http/wire.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
-import { copyOf, type CustomDataDecoder, type JsonDocument } from './custom-data.js';
+import { type CustomDataDecoder, SessionCustomData } from './custom-data.js';
 import { profileOf } from './profile-answer.js';
+import { requestAccessToken } from './renewal-request.js';
 import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Clock } from './steady-clock.js';
 import { type EndState, StoredSession } from './stored-session.js';
@@ -47,6 +48,8 @@ export type UserRequest = Omit<WireRequest, 'token'>;
 export class UserSession {
   readonly #options: UserSessionOptions;
   readonly #tokenExpiry: TokenExpiry;
+  /** The custom data in the user's access tokens. */
+  readonly customData: SessionCustomData;
   readonly #stored: StoredSession;
   #refreshing: Promise<void> | undefined;
   #refreshError: AuthError | null = null;
@@ -56,11 +59,12 @@ export class UserSession {
     this.#options = options;
     const { now, steadyNow, random, transport, storage, onChanged, sessionEnded } = options;
     this.#tokenExpiry = new TokenExpiry({ now, steadyNow, random, backendNow: () => transport.backendNow() });
+    this.customData = new SessionCustomData(this.#tokenExpiry, options.customData);
     const tokensGone = () => {
       this.#tokenExpiry.forgetToken();
     };
     this.#stored = new StoredSession(known, record, storage, { onChanged, sessionEnded, tokensGone });
-    void this.#prepareCustomDataOf(record?.session)?.then(onChanged);
+    void this.customData.prepare(record?.session)?.then(onChanged);
   }
 
   /** The user without secrets, as last known. */
@@ -91,16 +95,16 @@ export class UserSession {
   /** Reads the record from storage unless it is loaded. @throws the storage's error if it cannot be decrypted */
   load(): Promise<UserRecord> {
     const loading = this.#stored.load();
-    if (this.#options.customData?.prepare === undefined) return loading;
+    if (!this.customData.isPrepared) return loading;
     return loading.then(async (record) => {
-      await this.#prepareCustomDataOf(record.session);
+      await this.customData.prepare(record.session);
       return record;
     });
   }
 
   /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
   async start({ record, session, claims }: CompletedLogin): Promise<void> {
-    const preparing = this.#prepareCustomDataOf(session);
+    const preparing = this.customData.prepare(session);
     if (preparing !== undefined) await preparing;
     await this.#stored.start(record);
     this.#tokenExpiry.recordRenewal(session.accessToken, claims);
@@ -206,24 +210,6 @@ export class UserSession {
     return token === undefined || this.known.state !== 'LoggedIn' ? null : this.#tokenExpiry.expiryOf(token);
   }
 
-  /** Returns a copy of the custom data in a session's access token. Undecoded if they contain an invalid BSON value. */
-  customDataOf(session: Session): JsonDocument {
-    const data = this.#tokenExpiry.customDataOf(session.accessToken);
-    try {
-      return this.#options.customData?.decode(data) ?? copyOf(data);
-    } catch {
-      return copyOf(data);
-    }
-  }
-
-  /** Loads the code that decodes custom data, so that listeners and callers see decoded data; undefined if it is there. */
-  #prepareCustomDataOf(session: Session | null | undefined): Promise<void> | undefined {
-    const prepare = this.#options.customData?.prepare;
-    if (prepare === undefined || session === null || session === undefined) return undefined;
-    // A session is worth more than the types of its custom data.
-    return prepare(this.#tokenExpiry.customDataOf(session.accessToken))?.catch(() => undefined);
-  }
-
   /** Ends the back-off, and renews the access token if the user is loaded and the token is due. @throws AuthError */
   async refreshIfDue(): Promise<void> {
     this.#tokenExpiry.forgetFailures();
@@ -266,22 +252,17 @@ export class UserSession {
   async #refreshLocked(): Promise<void> {
     const { generation } = this.#stored;
     const { refreshToken } = this.#session();
-    const { accessToken, claims } = await this.#requestAccessToken(refreshToken).catch(async (error: unknown) => {
+    const requested = requestAccessToken(this.#options.transport, this.known.id, refreshToken);
+    const { accessToken, claims } = await requested.catch(async (error: unknown) => {
       throw await this.#renewalFailed(error, generation);
     });
     const session: Session = { accessToken, refreshToken };
-    const preparing = this.#prepareCustomDataOf(session);
+    const preparing = this.customData.prepare(session);
     if (preparing !== undefined) await preparing;
     await this.#stored.commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#stored.generation) throw notLoggedIn('The user logged out meanwhile');
     this.#tokenExpiry.recordRenewal(accessToken, claims);
     this.#noteRefresh(null);
-  }
-
-  async #requestAccessToken(refreshToken: string): Promise<{ accessToken: string; claims: TokenClaims }> {
-    const request: WireRequest = { method: 'POST', scope: 'root', path: '/auth/session', token: refreshToken };
-    const { access_token: accessToken } = await this.#options.transport.request(request, sessionAnswer);
-    return { accessToken, claims: requireTokenOf(this.known.id, accessToken) };
   }
 
   /**

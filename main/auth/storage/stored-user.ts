@@ -1,6 +1,12 @@
 /** Checks of user records read from storage. */
 import { requireTokenOf } from '../session/token.js';
-import type { Session, UserRecord } from './auth-storage.js';
+import type { KnownUser, Session, UserRecord } from './auth-storage.js';
+
+/** A record of a listed user that the storage has no record of. */
+export function withoutSession(known: KnownUser): UserRecord {
+  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
+  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
+}
 
 /** Marks a record as `Expired` if it is logged in but has no readable refresh token. Keeps all its data. */
 export function checkedRecord(record: UserRecord): UserRecord {

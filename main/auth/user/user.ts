@@ -137,7 +137,7 @@ export class User<
   /** Custom user data from the access token. `{}` without a session. */
   get customData(): CustomDataType {
     const session = this.#session;
-    return (session === null ? {} : this.#userSession.customDataOf(session)) as CustomDataType;
+    return (session === null ? {} : this.#userSession.customData.of(session)) as CustomDataType;
   }
 
   /**
