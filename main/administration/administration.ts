@@ -1,5 +1,6 @@
 /** The administration of a backend: asks its server, and converts the answers for the window. */
 import {
+  type BackendCounts,
   type BackendEvent,
   type BackendEventKind,
   type BackendEventPage,
@@ -39,6 +40,10 @@ export class Administration {
   async list({ filter, ...search }: BackendUserSearch): Promise<BackendUserPage> {
     const { subjects, next } = await this.#ask('users.search', { ...search, state: filter, limit: pageSize });
     return readable(() => ({ users: subjects.map(shownUser), next }));
+  }
+
+  counts(): Promise<BackendCounts> {
+    return this.#ask('app.counts', {});
   }
 
   async sessions(text: string, after: string | null): Promise<BackendSessionPage> {

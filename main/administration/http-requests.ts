@@ -46,6 +46,7 @@ const sending = (path: string): AdminRequest => ({
 
 export const adminRequests: { readonly [Name in AskName]: (input: AskInput<Name>) => AdminRequest } = {
   'app.show': () => get('/app'),
+  'app.counts': () => get('/counts'),
   'users.search': (search) => get('/subjects', { ...search }),
   'users.show': ({ user: named }) => get(user(named, '/details')),
   'users.create': (account) => post('/users', account),

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
 import { administrationFor, type Answer, type AnswerOptions, createAnswer } from './admin/answer.js';
+import { AppCounts } from './admin/app-counts.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
@@ -172,11 +173,13 @@ export async function startServer({
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now, log });
   const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
+  const flushEvents = () => eventLog.flush();
   const administration: AnswerOptions = {
+    counts: new AppCounts({ store, eventStore, flushEvents, now }),
     ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
     smtpServer: () => chosenServer ?? configuredServer(configuration.mail, configuration.secrets),
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
-    ...{ offered: [...providers.keys()], now, flushEvents: () => eventLog.flush() },
+    ...{ offered: [...providers.keys()], now, flushEvents },
   };
   const http = routes({
     configuration,

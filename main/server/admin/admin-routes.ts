@@ -174,6 +174,11 @@ export const adminRoutes: readonly AdminRoute[] = [
     response: 'App',
     run: ({ answers }) => answers['app.show']({}),
   }),
+  route('get', '/counts', {
+    summary: 'How many users, unconfirmed accounts and sessions there are, and how many errors today',
+    response: 'Counts',
+    run: ({ answers }) => answers['app.counts']({}),
+  }),
   route('get', '/subjects', {
     summary: 'Email accounts that have never signed in, then users, the newest first',
     query: z.object({

@@ -10,6 +10,7 @@ import type { ProviderName } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
+import type { AppCounts } from './app-counts.js';
 import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
@@ -21,6 +22,8 @@ export interface AnswerOptions {
   store: Store;
   events: EventSink;
   eventStore: EventStore;
+  /** Shared by all who ask. */
+  counts: AppCounts;
   /** Stores the events that are waiting. */
   flushEvents: () => Promise<void>;
   mails: AccountMails;
@@ -128,6 +131,7 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
   return {
     'app.show': () =>
       Promise.resolve({ appId, name: displayName, providers: [...offered], functionsAllowed: options.app.allowed }),
+    'app.counts': () => options.counts.read(),
     'users.search': async ({ text, state, provider, after, limit }) => {
       if (!isStorableText(text)) return { subjects: [], next: null };
       const { subjects, next } = await operations.search({ text, state, provider }, after, limit);

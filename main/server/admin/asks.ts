@@ -14,6 +14,8 @@ const nothing = z.null();
 export const asks = {
   /** What the server serves. */
   'app.show': { input: z.object({}), answer: schemas.App },
+  /** How many there are of what the others list. May be a little old where counting takes long. */
+  'app.counts': { input: z.object({}), answer: schemas.Counts },
   'users.search': {
     input: z.object({
       text: z.string(),

@@ -95,6 +95,8 @@ export const schemas = {
     providers: z.array(z.enum(providerNames)),
     functionsAllowed: z.boolean(),
   }),
+  /** `errors`: what was refused or failed today. */
+  Counts: z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int(), errors: z.int() }),
   FoundSubject: foundSubject,
   SubjectPage: z.object({ subjects: z.array(foundSubject), next: z.string().nullable() }),
   SubjectDetails: z.object({

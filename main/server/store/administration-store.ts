@@ -52,6 +52,16 @@ export interface SessionRecordStore {
   recordSessionUses(uses: readonly SessionUse[]): Promise<void>;
 }
 
+/** How many there are of what the administration lists. */
+export interface SubjectCounts {
+  /** Users that sign in themselves, and email accounts that no user has. */
+  users: number;
+  /** Email accounts that are not confirmed. */
+  unconfirmed: number;
+  /** Sessions that have not expired. */
+  sessions: number;
+}
+
 /** The methods that only the administration needs. */
 export interface AdministrationStore {
   /** Sessions of all users, those that expire last first, so usually the newest. */
@@ -60,6 +70,8 @@ export interface AdministrationStore {
   searchUsers(search: UserSearch, after: string | null, limit: number): Promise<StoredUser[]>;
   /** Email accounts by name, starting after a name. */
   searchAccounts(search: AccountSearch, after: string | null, limit: number): Promise<StoredPassword[]>;
+  /** Counted in indexes only. `now`: seconds since 1970. */
+  countSubjects(now: number): Promise<SubjectCounts>;
   /** Users with an identity that has this email address, also one of Google or another provider. */
   findUsersByEmail(email: string, limit: number): Promise<StoredUser[]>;
   /** Email accounts that are not confirmed, by name, starting after a name. */

@@ -50,6 +50,7 @@ export function checkedStore(store: Store): Store {
       store.searchUsers({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
     searchAccounts: async (search, after, limit) =>
       store.searchAccounts({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
+    countSubjects: (now) => store.countSubjects(now),
     findUsersByEmail: async (email, limit) => store.findUsersByEmail(text(email), limit),
     listUnconfirmed: async (after, limit) => store.listUnconfirmed(after === null ? null : text(after), limit),
     removeAccount: async (identityId) => store.removeAccount(text(identityId)),

@@ -89,6 +89,8 @@ export interface EventStore {
   listEvents(filter: EventFilter, limit: number): Promise<StoredEvent[]>;
   /** The last call of each function, and its failures since a time. */
   summarizeFunctions(since: number): Promise<FunctionCalls[]>;
+  /** How many events were refused or failed since a time. */
+  countErrors(since: number): Promise<number>;
   /** Removes events before a time, and all but the newest `most`. */
   pruneEvents(before: number, most: number): Promise<void>;
   close(): Promise<void>;

@@ -16,6 +16,8 @@ export const backendPageDe: BackendPageMessages = {
     report: 'Importbericht',
   },
 
+  errorsToday: 'Fehler heute',
+
   appIdOf: (appId) => `App-ID ${appId}`,
   copyAddress: 'Adresse kopieren',
   copyAppId: 'App-ID kopieren',

@@ -15,6 +15,9 @@ export const backendPageEn = {
     report: 'Import report',
   },
 
+  /** After their number. */
+  errorsToday: 'errors today',
+
   // The head.
   appIdOf: (appId: string) => `App ID ${appId}`,
   copyAddress: 'Copy address',

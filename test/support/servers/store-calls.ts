@@ -84,10 +84,12 @@ export async function callStore({ store, events }: Storage): Promise<void> {
   await store.findUsersByEmail('p1@example.com', 2);
   await store.listUnconfirmed(null, 2);
   await store.findAdminKey('h');
+  await store.countSubjects(5);
   const texts = { account: null, address: null, subject: null, reason: null, text: null, durationMs: null };
   await events.addEvents([{ id: 'e', at: 5, kind: 'sign-in', outcome: 'ok', userId: 'u1', provider: null, ...texts }]);
   await events.listEvents({ since: 1, errorsOnly: true }, 5);
   await events.listEvents({ user: { id: 'u1', account: 'p1@example.com' } }, 5);
   await events.summarizeFunctions(1);
+  await events.countErrors(1);
   await events.pruneEvents(3, 10);
 }

@@ -1,5 +1,6 @@
 /** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
 import type {
+  BackendCounts,
   BackendEventPage,
   BackendFunction,
   BackendId,
@@ -31,6 +32,7 @@ export interface LogFilter {
 /** The administration of one backend. Each method throws a RosterError. */
 export interface BackendAdministration {
   list: (search: BackendUserSearch) => Promise<BackendUserPage>;
+  counts: () => Promise<BackendCounts>;
   sessions: (text: string, after: string | null) => Promise<BackendSessionPage>;
   details: (user: BackendUserId) => Promise<BackendUserDetails>;
   create: (email: string, password: string) => Promise<BackendUserId>;
@@ -80,6 +82,7 @@ export function backendUserHandlers(
   };
   return {
     'backendUsers.list': async ({ backendId, ...search }) => (await administrationOf(backendId)).list(search),
+    'backendUsers.counts': async ({ backendId }) => (await administrationOf(backendId)).counts(),
     'backendUsers.sessions': async ({ backendId, text, after }) =>
       (await administrationOf(backendId)).sessions(text, after),
     'backendUsers.details': async ({ backendId, userId }) => (await administrationOf(backendId)).details(userId),

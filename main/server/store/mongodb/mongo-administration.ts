@@ -29,7 +29,7 @@ export function mongoSessions({ sessions }: Collections): SessionRecordStore {
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {
-  const { users, passwords, mailTokens, adminKeys } = collections;
+  const { users, passwords, sessions, mailTokens, adminKeys, apiKeys } = collections;
   return {
     searchSessions: (search, after, limit) => searchSessions(collections, search, after, limit),
     searchUsers: async ({ text, disabledOnly, provider }, after, limit) => {
@@ -62,6 +62,18 @@ export function mongoAdministration(collections: Collections): AdministrationSto
         from = page.at(-1)?._id ?? from;
       }
       return found.slice(0, limit).map(accountOf);
+    },
+    countSubjects: async (now) => {
+      const [all, servers, accounts, owned, unconfirmed, current] = await Promise.all([
+        users.estimatedDocumentCount(),
+        // Users of servers have one key each.
+        apiKeys.countDocuments({ kind: 'server' }),
+        passwords.estimatedDocumentCount(),
+        users.countDocuments({ 'identities.provider': 'local-userpass' }),
+        passwords.countDocuments({ confirmed: false }),
+        sessions.countDocuments({ expiresAt: { $gt: now } }),
+      ]);
+      return { users: all - servers + accounts - owned, unconfirmed, sessions: current };
     },
     findUsersByEmail: async (email, limit) => {
       const found = await users

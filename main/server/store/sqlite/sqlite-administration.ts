@@ -40,6 +40,13 @@ const firstPosition: Position = { expiresAt: Number.MAX_SAFE_INTEGER, id: '' };
 const positionRow = z
   .object({ expires_at: z.int(), id: z.string() })
   .transform(({ expires_at: expiresAt, id }): Position => ({ expiresAt, id }));
+/** Users of servers have one key each. */
+const counts = `
+  SELECT (SELECT count(*) FROM users) - (SELECT count(*) FROM api_keys WHERE kind = 'server')
+      + (SELECT count(*) FROM passwords) - (SELECT count(*) FROM identities WHERE provider = 'local-userpass') AS users,
+    (SELECT count(*) FROM passwords WHERE confirmed = 0) AS unconfirmed,
+    (SELECT count(*) FROM sessions WHERE expires_at > ?) AS sessions`;
+const countsRow = z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int() });
 const numberRow = z.object({ number: z.int() });
 const emailRow = z.object({ email: z.string() });
 
@@ -107,6 +114,7 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         return { rows, next: next?.email ?? null };
       });
     },
+    countSubjects: promised((now) => countsRow.parse(one(countsRow, counts, now))),
     findUsersByEmail: promised((email, limit) =>
       all(
         userRow,

@@ -16,6 +16,7 @@ import {
 } from '../event-store.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
+import { countRow } from './row-schemas.js';
 
 const busyMs = 2_000;
 const version = 2;
@@ -83,6 +84,12 @@ export function sqliteEvents(path: string, log: Log): EventStore {
         .prepare(functionCalls)
         .all(since)
         .map((row: unknown) => callsRow.parse(row)),
+    ),
+    countErrors: promised(
+      (since) =>
+        countRow.parse(
+          database().prepare("SELECT count(*) AS count FROM events WHERE at >= ? AND outcome <> 'ok'").get(since),
+        ).count,
     ),
     pruneEvents: promised((before, most) => {
       database().prepare('DELETE FROM events WHERE at < ?').run(before);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import {
+  type BackendCounts,
   backendId,
   backendSessionId,
   type BackendSessionPage,
@@ -19,6 +20,7 @@ const oneUser = z.strictObject({ backendId, userId: backendUserId });
 export const backendUsersCalls = {
   /** Accounts that have never signed in, then users, the newest first. */
   'backendUsers.list': call(backendUserSearch.extend({ backendId })).returns<BackendUserPage>(),
+  'backendUsers.counts': call(z.strictObject({ backendId })).returns<BackendCounts>(),
   /** The sessions of all users, usually the newest first. `after`: the `next` of the page before. */
   'backendUsers.sessions': call(
     z.strictObject({

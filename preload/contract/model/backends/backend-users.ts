@@ -48,6 +48,14 @@ export interface BackendUser {
   lastSignInAt: string | null;
 }
 
+/** How many there are of what the tabs of a backend list. `errors`: what was refused or failed today. */
+export interface BackendCounts {
+  users: number;
+  unconfirmed: number;
+  sessions: number;
+  errors: number;
+}
+
 /** Part of a list; `next` continues it, null at its end. */
 export interface BackendUserPage {
   users: BackendUser[];

@@ -92,6 +92,7 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     const send = (path: string, body: object) =>
       server.send('POST', `/auth/providers/local-userpass/${path}`, { body });
     await send('register', { email, password });
+    expect(await administration.counts()).toEqual({ users: 1, unconfirmed: 1, sessions: 0, errors: 0 });
     const { users } = await administration.list(search('unconfirmed'));
     expect(users).toMatchObject([{ userId: null, email, state: 'unconfirmed', hasPassword: true, lastSignInAt: null }]);
     const [{ id } = { id: backendUserId.parse('none') }] = users;

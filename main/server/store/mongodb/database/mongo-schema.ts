@@ -78,6 +78,7 @@ async function createIndexes(collections: Collections): Promise<void> {
     apiKeys.createIndex({ userId: 1, name: 1 }, unique, undefined),
     apiKeys.createIndex({ kind: 1, _id: 1 }),
     knownSources.createIndex({ seenAt: 1 }),
+    users.createIndex({ 'identities.provider': 1, number: -1, _id: -1 }),
     users.createIndex({ 'identities.data.email': 1 }),
     passwords.createIndex({ confirmed: 1, _id: 1 }),
     adminKeys.createIndex({ name: 1 }, unique, undefined),

@@ -19,6 +19,7 @@ function createStore() {
     },
     listEvents: () => Promise.resolve(state.events),
     summarizeFunctions: () => Promise.resolve([]),
+    countErrors: () => Promise.resolve(0),
     pruneEvents: (_before, most) => {
       state.events.splice(0, Math.max(0, state.events.length - most));
       state.pruned.push(most);

@@ -14,6 +14,7 @@ describe('followEvents', () => {
     const store: EventStore = {
       ...{ addEvents: unused, pruneEvents: unused, close: unused },
       summarizeFunctions: () => Promise.reject(new Error('not used')),
+      countErrors: () => Promise.reject(new Error('not used')),
       listEvents: ({ since = 0 }, limit) =>
         Promise.resolve(
           events

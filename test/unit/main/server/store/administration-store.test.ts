@@ -123,6 +123,17 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(await found('without user', '', 'Cy@b.c')).toEqual(['bob@b.c']);
     expect(await found('without user', 'CY@')).toEqual(['Cy@b.c']);
     expect(await found('without user', 'ada')).toEqual([]);
+    const session = {
+      id: 's1',
+      userId: 'u1',
+      provider: 'anon-user',
+      identityId: 'a',
+      deviceId: 'd',
+      expiresAt: 9,
+    } as const;
+    await store.addSession(session, 5);
+    expect(await store.countSubjects(5)).toEqual({ users: 3, unconfirmed: 1, sessions: 1 });
+    expect(await store.countSubjects(9)).toMatchObject({ sessions: 0 });
   });
 
   it('lists unconfirmed accounts in pages, and removes accounts without a user', async () => {

@@ -1,0 +1,48 @@
+/** Counts what the administration lists, at most for a fiftieth of the time, however many users there are. */
+import type { EventStore } from '../store/event-store.js';
+import type { Store } from '../store/store.js';
+import type { AskAnswer } from './asks.js';
+
+type Counts = AskAnswer<'app.counts'>;
+
+export interface AppCountsOptions {
+  store: Pick<Store, 'countSubjects'>;
+  eventStore: Pick<EventStore, 'countErrors'>;
+  /** Stores the events that are waiting. */
+  flushEvents: () => Promise<void>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Answers stay valid for so many times the time that counting took. */
+const restFactor = 50;
+
+export class AppCounts {
+  #known: { counts: Promise<Counts>; until: number } | null = null;
+
+  constructor(private readonly options: AppCountsOptions) {}
+
+  read(): Promise<Counts> {
+    if (this.#known !== null && this.options.now() < this.#known.until) return this.#known.counts;
+    const known = { counts: this.#count(), until: Infinity };
+    this.#known = known;
+    const began = this.options.now();
+    known.counts.then(
+      () => {
+        const ended = this.options.now();
+        known.until = ended + restFactor * (ended - began);
+      },
+      () => (known.until = 0),
+    );
+    return known.counts;
+  }
+
+  async #count(): Promise<Counts> {
+    const { store, eventStore, flushEvents, now } = this.options;
+    await flushEvents();
+    return {
+      ...(await store.countSubjects(Math.floor(now() / 1000))),
+      errors: await eventStore.countErrors(new Date(now()).setHours(0, 0, 0, 0)),
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import { expect, it, vi } from 'vitest';
+import { AppCounts } from '../../../../../main/server/admin/app-counts.js';
+
+it('counts again only after fifty times the time that it took, and at once after an error', async () => {
+  let now = 1_000_000;
+  let took = 0;
+  const countSubjects = vi.fn(() => {
+    now += took;
+    return Promise.resolve({ users: 1, unconfirmed: 0, sessions: 0 });
+  });
+  const counts = new AppCounts({
+    store: { countSubjects },
+    eventStore: { countErrors: () => Promise.resolve(2) },
+    ...{ flushEvents: () => Promise.resolve(), now: () => now },
+  });
+  expect(await counts.read()).toEqual({ users: 1, unconfirmed: 0, sessions: 0, errors: 2 });
+  await counts.read();
+  expect(countSubjects).toHaveBeenCalledTimes(2);
+  took = 100;
+  await counts.read();
+  now += 4_999;
+  await counts.read();
+  expect(countSubjects).toHaveBeenCalledTimes(3);
+  now += 1;
+  await Promise.all([counts.read(), counts.read()]);
+  expect(countSubjects).toHaveBeenCalledTimes(4);
+  now += 5_000;
+  countSubjects.mockRejectedValueOnce(new Error('no disk'));
+  await expect(counts.read()).rejects.toThrow('no disk');
+  await counts.read();
+  expect(countSubjects).toHaveBeenCalledTimes(6);
+});
