@@ -17,7 +17,7 @@ const mongodb = {
       'test/conformance/{auth-core,error-catalogue,realm-web,realm-web-calls,stitch}.test.ts',
       'test/resilience/server-crash.test.ts',
       'test/security/{account-takeover,hostile-bodies,stolen-tokens}.test.ts',
-      'test/unit/main/server/admin/{admin-api,answer}.test.ts',
+      'test/unit/main/server/admin/{admin-api,admin-roles,answer}.test.ts',
       'test/unit/main/server/auth-triggers/{auth-triggers,trigger-queue}.test.ts',
       'test/unit/main/server/cli/commands/{account-mails,admin-commands}.test.ts',
       'test/unit/main/server/configuration/token-rules.test.ts',

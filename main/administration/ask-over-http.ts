@@ -79,6 +79,7 @@ function refusalOf({ status, headers }: Response, text: string, backend: string)
   if (status === 401) return new RosterError('adminKeyRefused', { backend });
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  if (refused?.error_code === 'RoleRequired') return new RosterError('adminKeyReadsOnly', { backend });
   if (status === 429) {
     return new AuthError({
       ...{ kind: 'tooManyRequests', code: 0, message: 'too many requests', statusCode: status, retryAfterSeconds },

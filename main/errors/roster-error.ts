@@ -51,6 +51,8 @@ export interface RosterErrorParams {
   invalidAdminKey: [];
   mailServerNeedsTls: [];
   adminKeyRefused: [{ backend: string }];
+  /** The key has the role of a viewer. */
+  adminKeyReadsOnly: [{ backend: string }];
   /** `appId`: of the app that the server administers. */
   adminKeyOfOtherApp: [{ backend: string; appId: string }];
   noAdminKey: [{ backend: string }];

@@ -183,6 +183,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAdminKey: 'failed',
   mailServerNeedsTls: 'failed',
   adminKeyRefused: 'failed',
+  adminKeyReadsOnly: 'failed',
   adminKeyOfOtherApp: 'failed',
   noAdminKey: 'failed',
   administrationMissing: 'failed',

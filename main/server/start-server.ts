@@ -201,7 +201,7 @@ export async function startServer({
     }),
     limits: rateLimits,
     admin: adminApi({
-      ...{ events, limits: rateLimits, store, trustedProxies, createLimiter },
+      ...{ events, limits: rateLimits, store, trustedProxies, createLimiter, now },
       administrationFor: (asker) => administrationFor(administration, asker),
     }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),

@@ -66,6 +66,7 @@ export type ErrorCode =
   | 'invalidAdminKey'
   | 'mailServerNeedsTls'
   | 'adminKeyRefused'
+  | 'adminKeyReadsOnly'
   | 'adminKeyOfOtherApp'
   | 'noAdminKey'
   | 'administrationMissing'

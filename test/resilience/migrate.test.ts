@@ -155,7 +155,9 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       const device = number % 2 === 0 ? null : { platform: 'Linux', sdk: 'JS' };
       const origin = { address: number % 3 === 0 ? null : '2001:db8::1', device };
       await store.addSession({ id: `s${id}`, userId, ...account, ...origin, expiresAt: 4e9 }, number);
-      await store.addAdminKey({ id: `a${id}`, name: `ci-${id}`, hash: `ah${id}`, createdAt: number });
+      const role = number % 2 === 0 ? 'viewer' : 'administrator';
+      const times = { expiresAt: number % 3 === 0 ? null : 4e9, lastUsedAt: number % 5 === 0 ? null : number + 1 };
+      await store.addAdminKey({ id: `a${id}`, name: `ci-${id}`, hash: `ah${id}`, createdAt: number, role, ...times });
       await store.putMailToken({ id: `t${id}`, kind: 'reset', identityId: `p${id}`, hash: 'h', expiresAt: 4e9 });
     }
     const event = { trigger: 'welcome', operation: 'CREATE', argumentsText: '[{"n":1}]', takeovers: 1 };

@@ -68,6 +68,7 @@ export const rosterSentences: {
   invalidAdminKey: () => t().invalidAdminKey,
   mailServerNeedsTls: () => t().mailServerNeedsTls,
   adminKeyRefused: ({ backend }) => t().adminKeyRefused(backend),
+  adminKeyReadsOnly: ({ backend }) => t().adminKeyReadsOnly(backend),
   adminKeyOfOtherApp: ({ backend, appId }) => t().adminKeyOfOtherApp(backend, plainText(appId)),
   noAdminKey: ({ backend }) => t().noAdminKey(backend),
   administrationMissing: ({ backend }) => t().administrationMissing(backend),

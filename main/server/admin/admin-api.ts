@@ -6,7 +6,7 @@ import { consume } from '../routes/rate-limits.js';
 import { bearer, empty, json, readJson } from '../routes/responses.js';
 import type { CreateLimiter } from '../store/rate-limiters.js';
 import { badRequest, tooManyRequests, WireError } from '../wire-error.js';
-import { nameOfKey } from './admin-keys.js';
+import { findAdminKey, hasExpired, recordUse } from './admin-keys.js';
 import { type AdminRoute, adminRoutes } from './admin-routes.js';
 import type { Administration, Asker } from './answer.js';
 import { openApiDocument } from './openapi.js';
@@ -14,34 +14,56 @@ import { openApiDocument } from './openapi.js';
 const adminRoot = '/admin/v1';
 
 const requestsPerMinute = 600;
+/** The methods that change nothing: all that a viewer may use, also on routes that are added later. */
+const reading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Requests with a wrong key from one address in five minutes. */
 const wrongKeys = 10;
 
 export type AdminApiOptions = Pick<ServerContext, 'events' | 'limits' | 'store' | 'trustedProxies'> & {
   createLimiter: CreateLimiter;
   administrationFor: (asker: Asker) => Administration;
+  /** Milliseconds since 1970. */
+  now: () => number;
 };
 
 export function adminApi(options: AdminApiOptions): Hono {
-  const { createLimiter, administrationFor, events, limits, store, trustedProxies } = options;
+  const { createLimiter, administrationFor, events, limits, now, store, trustedProxies } = options;
   const requests = createLimiter({ name: 'admin', points: requestsPerMinute, seconds: 60 });
   const failures = createLimiter({ name: 'admin-failed', points: wrongKeys, seconds: 300 });
   const http = new Hono();
 
-  /** Returns the name of the key. @throws WireError */
+  /** Returns the name of the key, whose role allows the request. @throws WireError */
   const authenticate = async (c: Context): Promise<string> => {
     if (c.req.header('origin') !== undefined) throw new WireError(403, null, 'web pages may not call this API');
     const address = limits.hashedAddressOf(c);
     const failed = await failures.get(address);
     if (failed !== null && failed.consumedPoints >= wrongKeys) throw tooManyRequests(failed.msBeforeNext);
     await consume(requests, address);
-    const name = await nameOfKey(store, bearer(c));
-    if (name !== null) return name;
-    if ((await store.listAdminKeys()).length === 0) throw new WireError(404, null, 'not found');
-    await failures.penalty(address);
-    const from = clientAddress(c, trustedProxies);
-    events.record({ kind: 'administration', outcome: 'refused', reason: 'UnknownKey', address: from });
-    throw new WireError(401, 'AuthError', 'an administrator key is required');
+    const refused = { kind: 'administration', outcome: 'refused', address: clientAddress(c, trustedProxies) } as const;
+    const seconds = Math.floor(now() / 1000);
+    const key = await findAdminKey(store, bearer(c));
+    if (key === null) {
+      if ((await store.listAdminKeys()).length === 0) throw new WireError(404, null, 'not found');
+      await failures.penalty(address);
+      events.record({ ...refused, reason: 'UnknownKey' });
+      throw new WireError(401, 'AuthError', 'an administrator key is required');
+    }
+    const text = `by the key ${key.name}`;
+    if (hasExpired(key, seconds)) {
+      await failures.penalty(address);
+      events.record({ ...refused, reason: 'ExpiredKey', text });
+      throw new WireError(401, 'AuthError', 'this administrator key has expired');
+    }
+    await recordUse(store, key, seconds);
+    if (key.role !== 'administrator' && !reading.has(c.req.method)) {
+      events.record({ ...refused, reason: 'RoleRequired', text });
+      throw new WireError(
+        403,
+        'RoleRequired',
+        `this key has the role ${key.role}; this request needs the role administrator`,
+      );
+    }
+    return key.name;
   };
 
   const handle = async (c: Context, { query, body, response, status, run }: AdminRoute): Promise<Response> => {

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { keyName, maxKeyNameLength } from '../providers/api-key.js';
 import type { AdministrationStore } from '../store/administration-store.js';
 import { newId } from '../store/new-id.js';
+import type { AdminRole, StoredAdminKey } from '../store/records.js';
 import { badRequest, WireError } from '../wire-error.js';
 
 const maxKeys = 100;
@@ -13,8 +14,20 @@ function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
+interface NewAdminKey {
+  /** Without one: administrator. */
+  role?: AdminRole;
+  /** Seconds since 1970; null: never. */
+  expiresAt?: number | null;
+}
+
 /** Returns the key, which cannot be shown again. `now`: seconds since 1970. @throws WireError */
-export async function createAdminKey(store: AdministrationStore, name: string, now: number): Promise<string> {
+export async function createAdminKey(
+  store: AdministrationStore,
+  name: string,
+  now: number,
+  { role = 'administrator', expiresAt = null }: NewAdminKey = {},
+): Promise<string> {
   if (!keyName.test(name) || name.length > maxKeyNameLength) {
     throw badRequest('The name of a key may have letters, digits, underscores and hyphens, at most 128.');
   }
@@ -22,14 +35,28 @@ export async function createAdminKey(store: AdministrationStore, name: string, n
     throw new WireError(409, 'TooManyKeys', 'There are 100 administrator keys already. Delete one first.');
   }
   const key = `radm_${randomBytes(32).toString('base64url')}`;
-  if (!(await store.addAdminKey({ id: newId(), name, hash: hashOf(key), createdAt: now }))) {
+  const stored = { id: newId(), name, hash: hashOf(key), createdAt: now, role, expiresAt, lastUsedAt: null };
+  if (!(await store.addAdminKey(stored))) {
     throw new WireError(409, 'KeyNameInUse', `There is already an administrator key named ${name}.`);
   }
   return key;
 }
 
-/** The name of a key; null if it is not one. */
-export async function nameOfKey(store: AdministrationStore, key: string | null): Promise<string | null> {
-  if (key === null || !form.test(key)) return null;
-  return (await store.findAdminKey(hashOf(key)))?.name ?? null;
+/** Returns what is stored about a key, also if it has expired; null if it is not one. */
+export async function findAdminKey(store: AdministrationStore, key: string | null): Promise<StoredAdminKey | null> {
+  return key === null || !form.test(key) ? null : store.findAdminKey(hashOf(key));
+}
+
+/** `now`: seconds since 1970. */
+export function hasExpired({ expiresAt }: StoredAdminKey, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+/** Stores the use of a key, at most once a minute. A request does not fail because this cannot be stored. */
+export async function recordUse(
+  store: AdministrationStore,
+  { id, lastUsedAt }: StoredAdminKey,
+  now: number,
+): Promise<void> {
+  if (lastUsedAt === null || now - lastUsedAt >= 60) await store.recordAdminKeyUse(id, now).catch(() => undefined);
 }

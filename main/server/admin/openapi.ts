@@ -36,15 +36,22 @@ function operationOf({ method, path, summary, query, body, response, status }: A
     responses: {
       [status]: success,
       ...Object.fromEntries(
-        ['400', '401', '404', '409', '429', '503'].map((code) => [code, { $ref: `#/components/responses/E${code}` }]),
+        ['400', '401', '403', '404', '409', '429', '503'].map((code) => [
+          code,
+          { $ref: `#/components/responses/E${code}` },
+        ]),
       ),
     },
   };
 }
 
+const keyDescription =
+  'A key of “admin-keys create”. One with the role viewer may send GET requests; all others need the role administrator.';
+
 const errors: Readonly<Record<string, string>> = {
   E400: 'The request is invalid',
-  E401: 'The key is missing or unknown',
+  E401: 'The key is missing or unknown, or has expired',
+  E403: 'The role of the key does not allow the request (RoleRequired), or a web page sent it',
   E404: 'There is no such user, or the API is off because no key exists',
   E409: 'The state of the user does not allow it, or several users have the address',
   E429: 'Too many requests; Retry-After says how long to wait',
@@ -61,7 +68,7 @@ export function openApiDocument(): object {
     security: [{ key: [] }],
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An administrator key' } },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: keyDescription } },
       responses: Object.fromEntries(
         Object.entries(errors).map(([name, description]) => [name, { description, content: json(reference('Error')) }]),
       ),

@@ -40,6 +40,8 @@ export function parseFlags() {
       'hash-parameters': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       confirmed: { type: 'boolean', default: false },
+      role: { type: 'string' },
+      expires: { type: 'string' },
       help: { type: 'boolean', default: false },
       version: { type: 'boolean', default: false },
     },

@@ -58,6 +58,10 @@ and others. The format is detected; --format ${importFormats.join('|')} override
   --json  prints a line of JSON for each rejected user, and one of counts
 It exits with 1 if users were rejected. If it is interrupted, run it again.
 
+“admin-keys create” makes a key that may do everything and does not expire, unless told otherwise:
+  --role  viewer, which only reads, or administrator (default: administrator)
+  --expires  hours or days, such as 12h or 90d
+
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
 Commands, which may run beside the server; <user> is an email address or a user id:

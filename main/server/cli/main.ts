@@ -58,6 +58,7 @@ async function main(): Promise<void> {
         },
         positionals,
         values.revoke,
+        values,
         {
           ...{ format: values.format, hashParameters: values['hash-parameters'], dryRun: values['dry-run'] },
           ...{ confirmed: values.confirmed, json: values.json },

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../store/event-store.js';
 import { progressCollection } from '../store/migration-progress.js';
 import {
   type AdminKeyDocument,
+  adminKeyOf,
   collectionsOf,
   documentOf,
   type KeyDocument,
@@ -22,7 +23,7 @@ import { type EventDocument, eventOf as loggedEventOf, eventsCollection } from '
 import { recordOf } from '../store/mongodb/mongo-session-search.js';
 import { signingKeysOf } from '../store/mongodb/mongo-signing-keys.js';
 import { eventOf } from '../store/mongodb/mongo-trigger-events.js';
-import type { SessionRecord, StoredTriggerEvent } from '../store/records.js';
+import type { SessionRecord, StoredAdminKey, StoredTriggerEvent } from '../store/records.js';
 import type { KnownSource, MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {
@@ -66,8 +67,8 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
         valueOf: recordOf,
         documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
       }),
-      adminKeys: table(collections.adminKeys, null, {
-        valueOf: ({ _id: id, name, hash, createdAt }: AdminKeyDocument) => ({ id, name, hash, createdAt }),
+      adminKeys: table<AdminKeyDocument, StoredAdminKey>(collections.adminKeys, null, {
+        valueOf: adminKeyOf,
         documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
       }),
       mailTokens: table(collections.mailTokens, null, {

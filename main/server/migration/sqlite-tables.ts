@@ -17,6 +17,7 @@ import {
   triggerEventRow,
   userRow,
 } from '../store/sqlite/row-schemas.js';
+import { adminKeyValues, intoAdminKeys } from '../store/sqlite/sqlite-administration.js';
 import { insertSession } from '../store/sqlite/sqlite-sessions.js';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.js';
 import { selectUsers } from '../store/sqlite/sqlite-users.js';
@@ -108,8 +109,8 @@ export async function openSqliteTables(dataFolder: string, log: Log): Promise<Mi
       adminKeys: table({
         ...{ name: 'admin_keys', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM admin_keys' },
         parse: (row) => adminKeyRow.parse(row),
-        put: ({ value: { id, name, hash, createdAt } }) => {
-          run('INSERT OR REPLACE INTO admin_keys VALUES (?, ?, ?, ?)', id, name, hash, createdAt);
+        put: ({ value }) => {
+          run(`INSERT OR REPLACE INTO ${intoAdminKeys}`, ...adminKeyValues(value));
         },
       }),
       mailTokens: table({

@@ -82,6 +82,8 @@ export interface AdministrationStore {
   addAdminKey(key: StoredAdminKey): Promise<boolean>;
   findAdminKey(hash: string): Promise<StoredAdminKey | null>;
   listAdminKeys(): Promise<StoredAdminKey[]>;
+  /** Records when a key was used. A key that was removed is ignored. */
+  recordAdminKeyUse(id: string, at: number): Promise<void>;
   /** Returns false if there is no such key. */
   removeAdminKey(id: string): Promise<boolean>;
 }

@@ -57,6 +57,7 @@ export function checkedStore(store: Store): Store {
     addAdminKey: async (key) => store.addAdminKey(checkedFields(key)),
     findAdminKey: async (hash) => store.findAdminKey(text(hash)),
     listAdminKeys: () => store.listAdminKeys(),
+    recordAdminKeyUse: async (id, at) => store.recordAdminKeyUse(text(id), at),
     removeAdminKey: async (id) => store.removeAdminKey(text(id)),
 
     importUsers: async (entries, names) =>
@@ -105,7 +106,7 @@ function checked<T>(data: T): T {
 }
 
 /** Fields that are not text. */
-const otherFields: readonly string[] = ['createdAt', 'expiresAt', 'confirmed', 'disabled'];
+const otherFields: readonly string[] = ['createdAt', 'expiresAt', 'lastUsedAt', 'confirmed', 'disabled'];
 
 /** Validates a row: every field except `otherFields` is an ID or a name. */
 function checkedFields<T extends object>(row: T): T {

@@ -100,13 +100,22 @@ export interface StoredApiKey {
   disabled: boolean;
 }
 
-/** A key of the administration API. */
+/** What a key of the administration API may do: a viewer reads, an administrator does everything. */
+export const adminRoles = ['viewer', 'administrator'] as const;
+export type AdminRole = (typeof adminRoles)[number];
+
+/** A key of the administration API. Times are seconds since 1970. */
 export interface StoredAdminKey {
   id: string;
   name: string;
   /** SHA-256 of the key. */
   hash: string;
   createdAt: number;
+  role: AdminRole;
+  /** Null: never. */
+  expiresAt: number | null;
+  /** Null: not since the server records it. Stored at most once a minute. */
+  lastUsedAt: number | null;
 }
 
 /** An event of a user whose authentication trigger has not run yet. */

@@ -2,15 +2,21 @@
 import { Readable } from 'node:stream';
 import { Operations } from '../../../main/server/admin/operations.js';
 import type { CommandContext } from '../../../main/server/cli/commands/admin-commands.js';
+import type { AdminKeyFlags } from '../../../main/server/cli/commands/admin-key-commands.js';
 import { noEvents } from '../../../main/server/events/event-log.js';
 import type { Store } from '../../../main/server/store/store.js';
 
 const noMail = () => Promise.reject(new Error('no mail'));
 
-export function commandContext(store: Store, input: string, print: (line: string) => void): CommandContext {
+export function commandContext(
+  store: Store,
+  input: string,
+  print: (line: string) => void,
+  keyFlags: AdminKeyFlags = {},
+): CommandContext {
   const mails = { repeatConfirmation: noMail, sendReset: noMail };
   const operations = new Operations({
     ...{ store, mails, events: noEvents, actor: 'test', address: null, now: () => 1_000 },
   });
-  return { store, operations, print, input: Readable.from([input]), now: 1_000 };
+  return { store, operations, print, input: Readable.from([input]), now: 1_000, keyFlags };
 }

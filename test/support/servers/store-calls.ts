@@ -85,6 +85,7 @@ export async function callStore({ store, events }: Storage): Promise<void> {
   await store.listUnconfirmed(null, 2);
   await store.findAdminKey('h');
   await store.countSubjects(5);
+  await store.recordAdminKeyUse('k', 1);
   const texts = { account: null, address: null, subject: null, reason: null, text: null, durationMs: null };
   await events.addEvents([{ id: 'e', at: 5, kind: 'sign-in', outcome: 'ok', userId: 'u1', provider: null, ...texts }]);
   await events.listEvents({ since: 1, errorsOnly: true }, 5);

@@ -1,8 +1,6 @@
-/** Commands for email accounts, sessions and the keys of the administration API. */
-import { createAdminKey } from '../../admin/admin-keys.js';
+/** Commands for email accounts and sessions. */
 import { labelOf } from '../../admin/find-subject.js';
 import type { SessionRecord } from '../../store/records.js';
-import { CommandError } from '../command-error.js';
 import { firstLine } from '../first-line.js';
 import { visible } from '../visible.js';
 import type { Command } from './admin-commands.js';
@@ -72,34 +70,6 @@ export const accountCommands: readonly Command[] = [
     run: async ({ operations, print }, [named = '', session]) => {
       if (session === undefined) print(`Ended the sessions of ${labelOf(await operations.endSessions(named))}.`);
       else print(`Ended a session of ${labelOf(await operations.endSession(named, session))}.`);
-    },
-  },
-  {
-    name: 'admin-keys list',
-    usage: '',
-    help: 'a line for each key of the administration API',
-    run: async ({ store, print }) => {
-      for (const { id, name, createdAt } of await store.listAdminKeys())
-        print([id, name, timeOf(createdAt)].join('\t'));
-    },
-  },
-  {
-    name: 'admin-keys create',
-    usage: '<name>',
-    help: 'a key that may do everything here over /admin/v1; it is shown this once',
-    run: async ({ store, print, now }, [name = '']) => {
-      print(await createAdminKey(store, name, now));
-    },
-  },
-  {
-    name: 'admin-keys delete',
-    usage: '<key id>',
-    help: 'removes a key of the administration API; without any key the API is off',
-    run: async ({ store, print }, [id = '']) => {
-      if (id === '' || !(await store.removeAdminKey(id))) {
-        throw new CommandError(`There is no administrator key ${id}. “admin-keys list” shows the ids.`);
-      }
-      print(`Deleted the administrator key ${id}.`);
     },
   },
 ];

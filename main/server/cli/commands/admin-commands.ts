@@ -13,6 +13,7 @@ import { CommandError } from '../command-error.js';
 import { firstLine } from '../first-line.js';
 import { visible } from '../visible.js';
 import { accountCommands } from './account-commands.js';
+import { adminKeyCommands, type AdminKeyFlags } from './admin-key-commands.js';
 import { type ImportFlags, runImport } from './import-command.js';
 
 export interface CommandContext {
@@ -26,6 +27,7 @@ export interface CommandContext {
   /** Writes a line about the progress of a long command. */
   progress?: (line: string) => void;
   importFlags?: ImportFlags;
+  keyFlags?: AdminKeyFlags;
 }
 
 /** A command. `usage` lists its arguments for the help. */
@@ -108,6 +110,7 @@ export const commands: readonly Command[] = [
     },
   },
   ...accountCommands,
+  ...adminKeyCommands,
   {
     name: 'users export',
     usage: '',

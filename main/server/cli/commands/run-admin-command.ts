@@ -6,6 +6,7 @@ import { CommandError } from '../command-error.js';
 import { openData, openStorage } from '../open-stores.js';
 import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
+import type { AdminKeyFlags } from './admin-key-commands.js';
 import type { ImportFlags } from './import-command.js';
 import { signingKeyCommands } from './signing-keys.js';
 
@@ -15,6 +16,7 @@ export async function runAdminCommand(
   folders: AppAndData,
   words: readonly string[],
   revoke: boolean,
+  keyFlags: AdminKeyFlags,
   importFlags: ImportFlags,
 ): Promise<void> {
   const { dataFolder } = folders;
@@ -26,6 +28,9 @@ export async function runAdminCommand(
     throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
   }
   if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
+  if ((keyFlags.role ?? keyFlags.expires) !== undefined && name !== 'admin-keys create') {
+    throw new CommandError('--role and --expires belong to “admin-keys create”. See --help.');
+  }
   const { store, keys, events } = await openStorage(dataFolder);
   const log = (line: string) => {
     console.error(line);
@@ -41,7 +46,7 @@ export async function runAdminCommand(
       mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
     });
     await command?.run(
-      { store, operations, print, input: process.stdin, now, progress: log, importFlags },
+      { store, operations, print, input: process.stdin, now, progress: log, keyFlags, importFlags },
       words.slice(2),
     );
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));

@@ -2,7 +2,14 @@
 import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
 import type { StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
-import { type Collections, isNew, type PasswordDocument, present, userOf } from './database/mongo-documents.js';
+import {
+  adminKeyOf,
+  type Collections,
+  isNew,
+  type PasswordDocument,
+  present,
+  userOf,
+} from './database/mongo-documents.js';
 import { containing, recordOf, searchSessions } from './mongo-session-search.js';
 
 export function mongoSessions({ sessions }: Collections): SessionRecordStore {
@@ -99,12 +106,13 @@ export function mongoAdministration(collections: Collections): AdministrationSto
     addAdminKey: ({ id, ...key }) => isNew(adminKeys.insertOne({ ...key, _id: id }).then(() => true)),
     findAdminKey: async (hash) => {
       const found = await adminKeys.findOne({ hash });
-      return found === null ? null : { id: found._id, name: found.name, hash: found.hash, createdAt: found.createdAt };
+      return found === null ? null : adminKeyOf(found);
     },
     listAdminKeys: async () =>
-      (await adminKeys.find().sort({ createdAt: 1, _id: 1 }).toArray()).map(({ _id: id, name, hash, createdAt }) => ({
-        ...{ id, name, hash, createdAt },
-      })),
+      (await adminKeys.find().sort({ createdAt: 1, _id: 1 }).toArray()).map((key) => adminKeyOf(key)),
+    recordAdminKeyUse: async (id, at) => {
+      await adminKeys.updateOne({ _id: id }, { $max: { lastUsedAt: at } });
+    },
     removeAdminKey: async (id) => (await adminKeys.deleteOne({ _id: id })).deletedCount === 1,
   };
 }

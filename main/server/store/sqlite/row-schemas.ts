@@ -1,6 +1,7 @@
 /** Converts database rows to the server's types. A row of another shape means that the database is damaged. */
 import * as z from 'zod';
 import {
+  adminRoles,
   type MailToken,
   providerNames,
   type SessionDevice,
@@ -104,8 +105,13 @@ export const sessionRecordRow = z
   .transform((row): SessionRecord => row);
 
 export const adminKeyRow = z
-  .object({ id: z.string(), name: z.string(), hash: z.string(), created_at: z.int() })
-  .transform(({ created_at: createdAt, ...row }): StoredAdminKey => ({ ...row, createdAt }));
+  .object({
+    ...{ id: z.string(), name: z.string(), hash: z.string(), role: z.enum(adminRoles) },
+    ...{ created_at: z.int(), expires_at: z.int().nullable(), last_used_at: z.int().nullable() },
+  })
+  .transform(({ created_at: createdAt, expires_at: expiresAt, last_used_at: lastUsedAt, ...row }): StoredAdminKey => ({
+    ...{ ...row, createdAt, expiresAt, lastUsedAt },
+  }));
 
 export const apiKeyRow = z
   .object({

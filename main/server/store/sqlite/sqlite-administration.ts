@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AdministrationStore } from '../administration-store.js';
-import type { SessionRecord } from '../records.js';
+import type { SessionRecord, StoredAdminKey } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
 import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
@@ -60,6 +60,14 @@ async function inSlices<T, P>(limit: number, start: P, read: (from: P) => { rows
     if (from !== null && found.length < limit) await setImmediate();
   }
   return found.slice(0, limit);
+}
+
+/** Follows INSERT INTO. */
+export const intoAdminKeys =
+  'admin_keys (id, name, hash, created_at, role, expires_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?)';
+/** The values of `intoAdminKeys`. */
+export function adminKeyValues(key: StoredAdminKey): (string | number | null)[] {
+  return [key.id, key.name, key.hash, key.createdAt, key.role, key.expiresAt, key.lastUsedAt];
 }
 
 export function sqliteAdministration({ run, one, all, together }: Statements): AdministrationStore {
@@ -139,11 +147,13 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
       });
     }),
     addAdminKey: promised(
-      ({ id, name, hash, createdAt }) =>
-        run('INSERT INTO admin_keys VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', id, name, hash, createdAt) === 1,
+      (key) => run(`INSERT INTO ${intoAdminKeys} ON CONFLICT DO NOTHING`, ...adminKeyValues(key)) === 1,
     ),
     findAdminKey: promised((hash) => one(adminKeyRow, 'SELECT * FROM admin_keys WHERE hash = ?', hash)),
     listAdminKeys: promised(() => all(adminKeyRow, 'SELECT * FROM admin_keys ORDER BY rowid')),
+    recordAdminKeyUse: promised((id, at) => {
+      run('UPDATE admin_keys SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE id = ?1', id, at);
+    }),
     removeAdminKey: promised((id) => run('DELETE FROM admin_keys WHERE id = ?', id) === 1),
   };
 }

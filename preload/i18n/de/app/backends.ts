@@ -36,7 +36,9 @@ export const backendsDe: typeof backendsEn = {
     'Ohne Verschlüsselung darf nur ein Mailserver auf diesem Computer benutzt werden, denn Mails enthalten Links, die wie Zugangsdaten wirken. Wählen Sie STARTTLS oder TLS.',
   invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',
   adminKeyRefused: (backend) =>
-    `${backend} akzeptiert diesen Administratorschlüssel nicht. Vielleicht wurde er dort gelöscht. Verbinden Sie das Backend mit einem anderen Schlüssel.`,
+    `${backend} akzeptiert diesen Administratorschlüssel nicht. Vielleicht wurde er dort gelöscht oder ist abgelaufen. Verbinden Sie das Backend mit einem anderen Schlüssel.`,
+  adminKeyReadsOnly: (backend) =>
+    `Mit Ihrem Schlüssel für ${backend} können Sie nur lesen. Um etwas zu ändern, verbinden Sie das Backend mit einem Schlüssel, der die Rolle „administrator“ hat.`,
   adminKeyOfOtherApp: (backend, appId) =>
     `Der Server an dieser Adresse verwaltet die App „${appId}“, nicht die von ${backend}. Der Schlüssel wurde nicht gespeichert.`,
   noAdminKey: (backend) =>

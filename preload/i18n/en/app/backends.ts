@@ -33,7 +33,9 @@ export const backendsEn = {
     'Only a mail server on this computer may be used without encryption, because mail contains links that act as credentials. Choose STARTTLS or TLS.',
   invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',
   adminKeyRefused: (backend: string) =>
-    `${backend} does not accept this administrator key. It may have been deleted there. Connect with another key.`,
+    `${backend} does not accept this administrator key. It may have been deleted there, or have expired. Connect with another key.`,
+  adminKeyReadsOnly: (backend: string) =>
+    `Your key for ${backend} may only read. To make changes, connect with a key that has the role “administrator”.`,
   adminKeyOfOtherApp: (backend: string, appId: string) =>
     `The server at this address administers the app “${appId}”, not that of ${backend}. The key was not stored.`,
   noAdminKey: (backend: string) =>

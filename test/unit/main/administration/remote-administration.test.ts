@@ -101,6 +101,22 @@ describe('a remote backend with an administrator key', () => {
     await expect(appOf()).rejects.toMatchObject({ code: 'adminKeyRefused' });
   });
 
+  it('reads with the key of a viewer, and says that it changes nothing', async () => {
+    const viewer = await server.withStore((store) => createAdminKey(store, 'viewer', 1, { role: 'viewer' }));
+    await services.remoteAdministration.connect(id, viewer);
+    const ask = await services.remoteAdministration.ask(id);
+    const administration = new Administration({ ask, name: 'Team' });
+    expect(await administration.list('', 'all', null)).toEqual({ users: [], next: null });
+    const refused: unknown = await administration.create('a@b.c', 'secret').catch((error: unknown) => error);
+    expect(toCallError(refused, 'Team')).toMatchObject({
+      code: 'adminKeyReadsOnly',
+      message:
+        'Your key for Team may only read. To make changes, connect with a key that has the role “administrator”.',
+    });
+    // The key is still in use.
+    expect([isAdministered(), await appOf()]).toMatchObject([true, { appId: testAppId }]);
+  });
+
   it('loses its key when it is removed, but not while that can be undone', async () => {
     await services.remoteAdministration.connect(id, key);
     await services.backendRemovals.remove(id);

@@ -41,7 +41,9 @@ export type TokenDocument = Omit<MailToken, 'id'> & { _id: string; number?: numb
 export type SessionDocument = Omit<StoredSession, 'id'> & { _id: string; credential?: string } & Partial<
     Pick<SessionRecord, 'address' | 'createdAt' | 'device' | 'lastUsedAt'>
   >;
-export type AdminKeyDocument = Omit<StoredAdminKey, 'id'> & { _id: string };
+/** Older servers store neither a role nor times, and know administrators only. */
+export type AdminKeyDocument = Pick<StoredAdminKey, 'name' | 'hash' | 'createdAt'> &
+  Partial<Pick<StoredAdminKey, 'role' | 'expiresAt' | 'lastUsedAt'>> & { _id: string };
 /** `number` orders keys by creation. `change`: the ID of a change that is not complete. `isDeleting`: as for users. */
 export type KeyDocument = Omit<StoredApiKey, 'id'> & {
   _id: string;
@@ -155,4 +157,9 @@ export function userOf(document: UserDocument | null): StoredUser | null {
   const { _id: id, kind, disabled, createdAt, lastLoginAt, customData, identities } = document;
   const own = identities.flatMap(({ provider, ...rest }) => (provider === 'none' ? [] : [{ provider, ...rest }]));
   return { id, kind, disabled, createdAt, lastLoginAt, customData, identities: own };
+}
+
+export function adminKeyOf({ _id: id, name, hash, createdAt, ...rest }: AdminKeyDocument): StoredAdminKey {
+  const { role = 'administrator', expiresAt = null, lastUsedAt = null } = rest;
+  return { id, name, hash, createdAt, role, expiresAt, lastUsedAt };
 }

@@ -31,7 +31,7 @@ interface VersionDocument {
 }
 
 /** Servers before the first version stored no version. */
-const steps = [first, second];
+const steps = [first, second, third];
 
 /** Creates the indexes and migrates documents of older servers. @throws NewerDatabaseError */
 export async function migrateMongo(database: Db): Promise<void> {
@@ -128,6 +128,12 @@ async function second({ users, passwords, sessions, apiKeys, unfinishedChanges }
   await dropIndex(sessions, 'expiresAt_1');
   await dropIndex(passwords, 'change_1');
   await dropIndex(apiKeys, 'change_1');
+}
+
+/** Keys of older servers may do everything. With this version, older servers do not start and ignore the role of a key. */
+async function third({ adminKeys }: Collections): Promise<void> {
+  const fields = { role: 'administrator', expiresAt: null, lastUsedAt: null } as const;
+  await adminKeys.updateMany({ role: { $exists: false } }, { $set: fields });
 }
 
 async function dropIndex<D extends { _id: string }>(collection: Collection<D>, name: string): Promise<void> {

@@ -86,10 +86,17 @@ const deletionIndexes = `
   CREATE INDEX IF NOT EXISTS api_keys_of_servers ON api_keys (kind) WHERE kind = 'server';
   CREATE INDEX IF NOT EXISTS trigger_events_of_owner ON trigger_events (owner);
 `;
+/** Keys of older servers may do everything and do not expire. */
+const keyRoles = `
+  ALTER TABLE admin_keys ADD COLUMN role TEXT NOT NULL DEFAULT 'administrator'
+    CHECK (role IN ('viewer', 'administrator'));
+  ALTER TABLE admin_keys ADD COLUMN expires_at INTEGER;
+  ALTER TABLE admin_keys ADD COLUMN last_used_at INTEGER;
+`;
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [
   ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
-  run(deletionIndexes),
+  ...[run(deletionIndexes), run(keyRoles)],
 ];
 const stepsWithUrls = 3;
 /** Version of the newest schema. */

@@ -63,6 +63,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   invalidAdminKey: [[]],
   mailServerNeedsTls: [[]],
   adminKeyRefused: [[{ backend }]],
+  adminKeyReadsOnly: [[{ backend }]],
   adminKeyOfOtherApp: [[{ backend, appId: 'shop-abc' }]],
   noAdminKey: [[{ backend }]],
   administrationMissing: [[{ backend }]],

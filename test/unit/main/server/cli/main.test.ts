@@ -49,6 +49,15 @@ async function ended(...args: string[]): Promise<{ code: number | null; output: 
 const data = () => `--data=${tmpDir('roster-server-')}`;
 
 describe('the standalone server', () => {
+  it('gives a key the role of its flag, which other commands refuse', async () => {
+    const folder = data();
+    const { code, output } = await ended('admin-keys', 'create', 'ci', '--role=viewer', '--expires=90d', folder);
+    expect([code, output.trim()]).toEqual([0, expect.stringMatching(/^radm_[\w-]{43}$/)]);
+    expect((await ended('admin-keys', 'list', folder)).output).toMatch(/\tci\tviewer\t.*\tno recorded use\texpires 20/);
+    const { errors } = await server('admin-keys', 'list', '--role=viewer', folder);
+    expect(errors).toContain('--role and --expires belong to “admin-keys create”');
+  });
+
   it('prints its address and app ID first, and a clear error when its port is taken', async () => {
     const { line } = await server('--app=assets/backend', '--port=0', data());
     const first = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));

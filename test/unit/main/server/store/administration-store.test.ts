@@ -153,12 +153,23 @@ describe(`the administration of the ${storeKind} store`, () => {
 
   it('keeps administrator keys with unique names and finds them by their hash', async () => {
     const { store } = storage;
-    const key = { id: 'k1', name: 'ci', hash: 'h1', createdAt: 5 };
+    const key = {
+      id: 'k1',
+      name: 'ci',
+      hash: 'h1',
+      createdAt: 5,
+      role: 'viewer',
+      expiresAt: 9,
+      lastUsedAt: null,
+    } as const;
     expect(await store.addAdminKey(key)).toBe(true);
     expect(await store.addAdminKey({ ...key, id: 'k2', hash: 'h2' })).toBe(false);
     expect(await store.findAdminKey('h1')).toEqual(key);
     expect(await store.findAdminKey('h2')).toBeNull();
     expect(await store.listAdminKeys()).toEqual([key]);
+    for (const at of [7, 6]) await store.recordAdminKeyUse('k1', at);
+    await store.recordAdminKeyUse('removed', 7);
+    expect(await store.listAdminKeys()).toEqual([{ ...key, lastUsedAt: 7 }]);
     expect(await store.removeAdminKey('k1')).toBe(true);
     expect(await store.removeAdminKey('k1')).toBe(false);
     expect(await store.findAdminKey('h1')).toBeNull();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { commands } from '../../../../../../main/server/cli/commands/admin-commands.js';
+import type { AdminKeyFlags } from '../../../../../../main/server/cli/commands/admin-key-commands.js';
 import { signingKeyCommands } from '../../../../../../main/server/cli/commands/signing-keys.js';
 import { hashPassword } from '../../../../../../main/server/passwords/password-hash.js';
 import { commandContext } from '../../../../../support/servers/command-context.js';
@@ -11,14 +12,20 @@ import { openTestStorage, storeKind } from '../../../../../support/servers/test-
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 /** Runs a command on a data folder, like a process beside the running server, and returns its output. */
-async function run(dataFolder: string, line: string, input = '', printed: string[] = []): Promise<string[]> {
+async function run(
+  dataFolder: string,
+  line: string,
+  input = '',
+  printed: string[] = [],
+  keyFlags: AdminKeyFlags = {},
+): Promise<string[]> {
   const [group = '', verb = '', ...given] = line.split(' ');
   const { store } = await openTestStorage(dataFolder);
   try {
     const command = commands.find(({ name }) => name === `${group} ${verb}`);
     if (command === undefined) throw new Error(`no command ${line}`);
     const print = (text: string) => void printed.push(text);
-    await command.run(commandContext(store, input, print), given);
+    await command.run(commandContext(store, input, print, keyFlags), given);
     return printed;
   } finally {
     await store.close();
@@ -86,11 +93,33 @@ describe('administration during a running server', () => {
     const [key = ''] = await run(data, 'admin-keys create ci');
     expect(key).toMatch(/^radm_[\w-]{43}$/);
     const [line = ''] = await run(data, 'admin-keys list');
-    expect(line).toMatch(/^[0-9a-f]{24}\tci\t/);
+    expect(line).toMatch(/^[0-9a-f]{24}\tci\tadministrator\t1970-01-01T00:16:40.000Z\tno recorded use\tnever expires$/);
     await expect(run(data, 'admin-keys create ci')).rejects.toThrow('already an administrator key named ci');
     await run(data, `admin-keys delete ${line.split('\t')[0] ?? ''}`);
     expect(await run(data, 'admin-keys list')).toEqual([]);
     await expect(run(data, 'admin-keys delete x')).rejects.toThrow('no administrator key x');
+  });
+
+  it('creates a key with a role and an expiry date', async () => {
+    const data = fresh();
+    const create = (name: string, flags: AdminKeyFlags) => run(data, `admin-keys create ${name}`, '', [], flags);
+    await create('monitoring', { role: 'viewer', expires: '90d' });
+    await create('short', { expires: '12h' });
+    const { store } = await openTestStorage(data);
+    const old = { id: 'f'.repeat(24), name: 'old', hash: 'h', createdAt: 5, role: 'viewer', expiresAt: 1_000 } as const;
+    await store.addAdminKey({ ...old, lastUsedAt: 900 });
+    await store.close();
+    const listed = (await run(data, 'admin-keys list')).map((line) => line.split('\t').slice(1).join(' '));
+    expect(listed.sort()).toEqual([
+      'monitoring viewer 1970-01-01T00:16:40.000Z no recorded use expires 1970-04-01T00:16:40.000Z',
+      'old viewer 1970-01-01T00:00:05.000Z used 1970-01-01T00:15:00.000Z expired 1970-01-01T00:16:40.000Z',
+      'short administrator 1970-01-01T00:16:40.000Z no recorded use expires 1970-01-01T12:16:40.000Z',
+    ]);
+    await expect(create('x', { role: 'root' })).rejects.toThrow('--role takes one of viewer, administrator');
+    for (const expires of ['90', '0d', '3651d', '-1d', 'never']) {
+      await expect(create('x', { expires })).rejects.toThrow('--expires takes hours or days');
+    }
+    expect(await run(data, 'admin-keys list')).toHaveLength(3);
   });
 
   it('creates a server key that signs in as a server user, and deletes it', async () => {

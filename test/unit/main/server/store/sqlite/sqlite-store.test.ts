@@ -153,7 +153,8 @@ describe('the SQLite store', () => {
     await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
     const session = { id: 's', userId: 'u1', provider: 'custom-token', identityId: 'i-u1', deviceId: 'd' } as const;
     await store.addSession({ ...session, expiresAt: 100 }, 7);
-    await store.addAdminKey({ id: 'a', name: 'n', hash: 'h', createdAt: 1 });
+    const key = { id: 'a', name: 'n', hash: 'h', createdAt: 1, role: 'viewer', expiresAt: null } as const;
+    await store.addAdminKey({ ...key, lastUsedAt: null });
     await store.close();
     const raw = new Database(path);
     const tables = ['users', 'identities', 'passwords', 'mail_tokens', 'api_keys', 'sessions', 'admin_keys'];
@@ -164,7 +165,7 @@ describe('the SQLite store', () => {
         expect(() => raw.prepare(`UPDATE ${table} SET ${name} = ?`).run('a\0b'), `${table}.${name}`).toThrow('CHECK');
       }
     }
-    expect(columns).toBe(30);
+    expect(columns).toBe(31);
     raw.close();
   });
 
