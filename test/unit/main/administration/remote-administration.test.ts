@@ -106,7 +106,7 @@ describe('a remote backend with an administrator key', () => {
     await services.remoteAdministration.connect(id, viewer);
     const ask = await services.remoteAdministration.ask(id);
     const administration = new Administration({ ask, name: 'Team' });
-    expect(await administration.list('', 'all', null)).toEqual({ users: [], next: null });
+    expect(await administration.list({ text: '', filter: 'all', provider: null, after: null })).toEqual({ users: [], next: null });
     const refused: unknown = await administration.create('a@b.c', 'secret').catch((error: unknown) => error);
     expect(toCallError(refused, 'Team')).toMatchObject({
       code: 'adminKeyReadsOnly',
