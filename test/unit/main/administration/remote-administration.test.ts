@@ -106,7 +106,10 @@ describe('a remote backend with an administrator key', () => {
     await services.remoteAdministration.connect(id, viewer);
     const ask = await services.remoteAdministration.ask(id);
     const administration = new Administration({ ask, name: 'Team' });
-    expect(await administration.list({ text: '', filter: 'all', provider: null, after: null })).toEqual({ users: [], next: null });
+    expect(await administration.list({ text: '', filter: 'all', provider: null, after: null })).toEqual({
+      users: [],
+      next: null,
+    });
     const refused: unknown = await administration.create('a@b.c', 'secret').catch((error: unknown) => error);
     expect(toCallError(refused, 'Team')).toMatchObject({
       code: 'adminKeyReadsOnly',
@@ -280,7 +283,10 @@ describe('an administrator key', () => {
             },
       ),
     );
-    for (const call of [administration.create('ada', 'Correct-Horse-71'), administration.list({ text: '', filter: 'all', provider: null, after: null })]) {
+    for (const call of [
+      administration.create('ada', 'Correct-Horse-71'),
+      administration.list({ text: '', filter: 'all', provider: null, after: null }),
+    ]) {
       const error: unknown = await call.catch((failed: unknown) => failed);
       expect(toCallError(error, 'Team')).toMatchObject({
         code: 'backendFailed',
