@@ -40,8 +40,8 @@ const firstPosition: Position = { expiresAt: Number.MAX_SAFE_INTEGER, id: '' };
 const positionRow = z
   .object({ expires_at: z.int(), id: z.string() })
   .transform(({ expires_at: expiresAt, id }): Position => ({ expiresAt, id }));
-/** Users of servers have one key each. */
-const counts = `
+/** Counts every row. Users of servers have one key each. */
+export const countsStatement = `
   SELECT (SELECT count(*) FROM users) - (SELECT count(*) FROM api_keys WHERE kind = 'server')
       + (SELECT count(*) FROM passwords) - (SELECT count(*) FROM identities WHERE provider = 'local-userpass') AS users,
     (SELECT count(*) FROM passwords WHERE confirmed = 0) AS unconfirmed,
@@ -122,7 +122,7 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         return { rows, next: next?.email ?? null };
       });
     },
-    countSubjects: promised((now) => countsRow.parse(one(countsRow, counts, now))),
+    countSubjects: promised((now) => countsRow.parse(one(countsRow, countsStatement, now))),
     findUsersByEmail: promised((email, limit) =>
       all(
         userRow,
