@@ -10,12 +10,15 @@ export class EventList extends RowLoader<BackendEvent> {
   errorsOnly = $state(false);
 
   constructor(backendId: BackendId, text: string) {
-    super(async (after) => {
-      const { group, errorsOnly } = this;
-      const filter = { text: this.text, group, errorsOnly, after, limit: pageSize };
-      const result = await window.roster.backendLogs.list({ backendId, ...filter });
-      return result.ok ? { ok: true, value: { rows: result.value.events, next: result.value.next } } : result;
-    });
+    super(
+      async (after) => {
+        const { group, errorsOnly } = this;
+        const filter = { text: this.text, group, errorsOnly, after, limit: pageSize };
+        const result = await window.roster.backendLogs.list({ backendId, ...filter });
+        return result.ok ? { ok: true, value: { rows: result.value.events, next: result.value.next } } : result;
+      },
+      () => this.text,
+    );
     this.text = text;
   }
 

@@ -18,11 +18,16 @@ export class RowLoader<Row extends { id: string }> {
   hasMore = $state(false);
   error = $state.raw<CallError | null>(null);
   isLoading = $state(false);
+  /** Whether the user waits for more rows. */
+  isLoadingMore = $state(false);
   /** Counts the searches that were answered. */
   searches = $state(0);
   /** Index of the first row in view. */
   firstInView = 0;
   readonly #read: (after: string | null) => Promise<Result<RowPage<Row>>>;
+  readonly #search: () => string;
+  /** The search of the loaded rows. */
+  #searched = '';
   #next: string | null = null;
   readonly #ends = new PageEnds();
   /** Number of the latest load. */
@@ -30,9 +35,13 @@ export class RowLoader<Row extends { id: string }> {
   /** What is to be loaded when the page that is being read is there. */
   #waiting: readonly Load[] = [];
 
-  /** `read` returns what follows `after`; null: the first rows. It reads the search and the filters by itself. */
-  constructor(read: (after: string | null) => Promise<Result<RowPage<Row>>>) {
+  /**
+   * `read` returns what follows `after`; null: the first rows. It reads the search and the filters by itself. `search`
+   * returns the text as it is typed; `restart` is called once typing pauses.
+   */
+  constructor(read: (after: string | null) => Promise<Result<RowPage<Row>>>, search = () => '') {
     this.#read = read;
+    this.#search = search;
   }
 
   /** Loads again what may have changed. */
@@ -46,6 +55,7 @@ export class RowLoader<Row extends { id: string }> {
   }
 
   async more(): Promise<void> {
+    this.isLoadingMore = this.hasMore;
     if (this.hasMore) await this.#start('more');
   }
 
@@ -71,17 +81,19 @@ export class RowLoader<Row extends { id: string }> {
     this.isLoading = false;
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.isLoadingMore = waiting.includes('more');
     if (waiting.includes('reload')) await this.#start('reload');
     if (waiting.includes('more')) await this.more();
   }
 
   async #continue(load: number, loaded: number): Promise<void> {
-    await this.#put(load, loaded, this.#next);
+    const length = await this.#put(load, loaded, this.#next);
     // A server that cannot continue a list would begin it again and again.
-    if (load === this.#load && this.error === null && this.rows?.length === loaded) this.hasMore = false;
+    if (length !== null && this.rows?.length === loaded) this.hasMore = false;
   }
 
   async #restart(load: number): Promise<void> {
+    this.#searched = this.#search();
     const page = await this.#page(load, null);
     if (page === null) return;
     this.#ends.clear();
@@ -119,6 +131,8 @@ export class RowLoader<Row extends { id: string }> {
   }
 
   async #page(load: number, after: string | null): Promise<RowPage<Row> | null> {
+    // The rows of a text that is being typed do not belong among those of the search before.
+    if (this.#search() !== this.#searched) return null;
     const result = await this.#read(after);
     if (load !== this.#load) return null;
     // What was loaded before stays after an error.

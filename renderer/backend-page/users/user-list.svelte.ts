@@ -8,11 +8,14 @@ export class UserList extends RowLoader<BackendUser> {
   provider = $state<ProviderType | null>(null);
 
   constructor(backendId: BackendId) {
-    super(async (after) => {
-      const { text, filter, provider } = this;
-      const result = await window.roster.backendUsers.list({ backendId, text, filter, provider, after });
-      return result.ok ? { ok: true, value: { rows: result.value.users, next: result.value.next } } : result;
-    });
+    super(
+      async (after) => {
+        const { text, filter, provider } = this;
+        const result = await window.roster.backendUsers.list({ backendId, text, filter, provider, after });
+        return result.ok ? { ok: true, value: { rows: result.value.users, next: result.value.next } } : result;
+      },
+      () => this.text,
+    );
   }
 
   async clear(): Promise<void> {

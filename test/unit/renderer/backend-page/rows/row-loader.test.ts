@@ -16,18 +16,21 @@ const longPage = 100;
 /** A list at a backend, its loader, and how often a page was read. */
 function served(count: number, pageLength = pageSize) {
   const list: Row[] = Array.from({ length: count }, (_row, index) => ({ id: `r${String(index)}`, version: 0 }));
-  const state = { list, reads: 0, fails: false, hold: null as Promise<void> | null };
-  const loader = new RowLoader<Row>(async (after) => {
-    state.reads += 1;
-    const from = after === null ? 0 : state.list.findIndex(({ id }) => id === after) + 1;
-    const rows = state.list.slice(from, from + pageLength);
-    const next = from + pageLength < state.list.length ? (rows.at(-1)?.id ?? null) : null;
-    const { fails, hold } = state;
-    if (hold !== null) await hold;
-    return fails
-      ? { ok: false, error: { code: 'internal', message: 'failed', retryable: true } }
-      : { ok: true, value: { rows, next } };
-  });
+  const state = { list, reads: 0, fails: false, hold: null as Promise<void> | null, text: '' };
+  const loader = new RowLoader<Row>(
+    async (after) => {
+      state.reads += 1;
+      const from = after === null ? 0 : state.list.findIndex(({ id }) => id === after) + 1;
+      const rows = state.list.slice(from, from + pageLength);
+      const next = from + pageLength < state.list.length ? (rows.at(-1)?.id ?? null) : null;
+      const { fails, hold } = state;
+      if (hold !== null) await hold;
+      return fails
+        ? { ok: false, error: { code: 'internal', message: 'failed', retryable: true } }
+        : { ok: true, value: { rows, next } };
+    },
+    () => state.text,
+  );
   return { state, loader, ids: () => loader.rows?.map(({ id }) => id) };
 }
 
@@ -55,6 +58,33 @@ describe('the loader of rows', () => {
     expect([state.reads, ids()]).toEqual([1, state.list.map(({ id }) => id)]);
     expect(loader.rows?.slice(0, longPage).every(({ id, version }) => id === 'new' || version === 1)).toBe(true);
     expect(loader.hasMore).toBe(false);
+  });
+
+  it('keeps the rows of a search until the next one is started', async () => {
+    const { state, loader, ids } = served(25);
+    await loader.reload();
+    const before = ids();
+    state.text = 'typed';
+    state.list = [{ id: 'found', version: 0 }];
+    await loader.reload();
+    await loader.more();
+    expect([ids(), loader.hasMore, loader.isLoadingMore]).toEqual([before, true, false]);
+    await loader.restart();
+    expect([ids(), loader.hasMore]).toEqual([['found'], false]);
+  });
+
+  it('says that more rows are loading only when they were asked for', async () => {
+    const { state, loader } = served(25);
+    await loader.reload();
+    let release: () => void = () => undefined;
+    state.hold = new Promise((resolve) => (release = resolve));
+    const reloaded = loader.reload();
+    expect([loader.isLoading, loader.isLoadingMore]).toEqual([true, false]);
+    const more = loader.more();
+    expect(loader.isLoadingMore).toBe(true);
+    release();
+    await Promise.all([reloaded, more]);
+    expect([loader.rows?.length, loader.isLoadingMore]).toEqual([2 * pageSize, false]);
   });
 
   it('reads what is in view again', async () => {
