@@ -31,7 +31,9 @@ export const noticesDe: typeof noticesEn = {
   vaultLost: (why) =>
     `${why} Nichts wurde geändert. Wenn Sie ihn wiederherstellen können, fragen Sie noch einmal. Sonst beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Neue Anmeldungen bleiben erhalten.`,
   startedFresh: (count, folder) =>
-    `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
+    count === 0
+      ? `Roster hat einen neuen Schlüssel. Kein Konto muss sich wieder anmelden, aber geben Sie Administratorschlüssel und Passwörter von Mailservern neu ein; die alten Dateien liegen in ${folder}.`
+      : `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
   manifestRebuilt:
     'Die Liste der versiegelten Sitzungen fehlte oder war beschädigt. Roster kann nicht sagen, ob eine davon eine alte Kopie ist.',
   waitingForKeychain: 'Roster wartet auf den Schlüsselbund des Systems, der vielleicht nach Ihrem Passwort fragt.',

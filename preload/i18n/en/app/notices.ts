@@ -25,7 +25,9 @@ export const noticesEn = {
   vaultLost: (why: string) =>
     `${why} Nothing was changed. If you can restore it, retry. Otherwise start fresh: Roster moves the old sessions to quarantine and you sign in again. New sign-ins are kept.`,
   startedFresh: (count: number, folder: string) =>
-    `Roster created a new key. ${count === 1 ? '1 account needs' : `${String(count)} accounts need`} to sign in again; the old files are in ${folder}.`,
+    count === 0
+      ? `Roster created a new key. No account needs to sign in again, but enter administrator keys and passwords of mail servers again; the old files are in ${folder}.`
+      : `Roster created a new key. ${count === 1 ? '1 account needs' : `${String(count)} accounts need`} to sign in again; the old files are in ${folder}.`,
   manifestRebuilt:
     'The vault’s manifest was missing or damaged, so Roster cannot detect whether a stored session is an old copy.',
   waitingForKeychain: 'Waiting for the system keychain, which may be asking for your password.',

@@ -57,6 +57,18 @@ describe('showRecovered', () => {
   });
 });
 
+describe('showStartedFresh', () => {
+  it.each([
+    [0, 'No account needs to sign in again'],
+    [1, '1 account needs to sign in again'],
+    [2, '2 accounts need to sign in again'],
+  ])('says what %i lost sessions mean', (count, text) => {
+    shown.showStartedFresh(count);
+    expect(notices.all[0]?.message).toContain(text);
+    expect(notices.all[0]?.message).toContain('/profile/quarantine');
+  });
+});
+
 describe('a quarantined file', () => {
   it('is reported with its new path, in one notice per file', () => {
     shown.showQuarantined({ name: 'accounts.json', path: '/profile/quarantine/accounts' });
