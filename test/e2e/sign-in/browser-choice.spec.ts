@@ -93,6 +93,7 @@ test.describe('the choice of the browser', () => {
 
     // New accounts now open in “Home”; the first account stays in “Work”.
     await chooseRowAction(page, 'bob of the tests', 'Sign out');
+    await expect(row(page, 'bob of the tests')).toContainText('Signed out');
     await activate(page, 'bob of the tests');
     const again = page.getByRole('dialog').getByRole('button', { name: ssoButton });
     await expect(again).toContainText('Opens in Chromium (Work)');
