@@ -138,7 +138,7 @@ describe('a remote backend with an administrator key', () => {
     await expect(appOf()).rejects.toMatchObject({ code: 'keyLost' });
     await services.vault.startFresh();
     expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
-    expect(services.snapshot().notices).toMatchObject([{ message: expect.stringContaining('0 accounts') as string }]);
+    expect(services.snapshot().notices).toMatchObject([{ message: expect.stringContaining('No account needs to sign in again') as string }]);
   });
 
   it('is administered until Roster quits when there is no keychain', async () => {
