@@ -1,5 +1,5 @@
 /** Consent for programs that request access tokens: rules, questions and their history. */
-import { type ConsentAnswer, inertMs } from '../../preload/contract/consent.js';
+import type { ConsentAnswer } from '../../preload/contract/consent.js';
 import type {
   AccountId,
   AccountReason,
@@ -9,6 +9,7 @@ import type {
   ConsentLength,
   ConsentRequestId,
 } from '../../preload/contract/index.js';
+import { inertMs } from '../../preload/contract/limits.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { Caller } from './client-program.js';
 import { type ClientRules, shownRule } from './client-rules.js';

@@ -121,9 +121,6 @@ export type ConsentOutput<Name extends ConsentCallName> = Exclude<(typeof consen
 /** The event that `ConsentView` changed. */
 export const consentChanged = 'consent.changed';
 
-/** Answers are ignored for this time after a question appears, so that nothing is pressed by accident. */
-export const inertMs = 600;
-
 /** The API at `window.consent`. */
 export interface ConsentApi {
   view: () => Promise<Result<ConsentView>>;

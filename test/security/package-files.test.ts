@@ -1,6 +1,6 @@
 /** Shipped files: only those that the app needs, within size limits, with icons for every system. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scriptBudgetsKB, scriptSizesKB } from '../support/page-scripts.js';
@@ -65,6 +65,14 @@ describe('the page', () => {
     expect(all).toBeLessThanOrEqual(scriptBudgetsKB.all);
     // The components that are loaded later are not among the first.
     expect(firstPaint).toBeLessThan(all / 2);
+  });
+
+  it('loads no schema library: main checks what the page sends', () => {
+    const scripts = readdirSync(join('out', 'renderer', 'assets')).filter((file) => file.endsWith('.js'));
+    const withSchemas = scripts.filter((file) =>
+      readFileSync(join('out', 'renderer', 'assets', file), 'utf8').includes('_zod'),
+    );
+    expect(withSchemas).toEqual([]);
   });
 });
 

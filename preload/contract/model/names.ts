@@ -1,4 +1,4 @@
-/** Names without schemas, for code that has to load fast. */
+/** Names without schemas, for code that has to load fast, and for the page, which loads no schema library. */
 
 /**
  * State of an account.
@@ -37,3 +37,17 @@ export const providerTypes = [
  * tokens as custom JWTs.
  */
 export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
+
+/** Which users of a backend a list contains. */
+export const backendUserFilters = ['all', 'unconfirmed', 'disabled'] as const;
+export type BackendUserFilter = (typeof backendUserFilters)[number];
+
+/** Groups of kinds by which the log of a backend is filtered. */
+export const backendLogGroups = ['all', 'sign-in', 'functions', 'mail', 'administration'] as const;
+export type BackendLogGroup = (typeof backendLogGroups)[number];
+
+/** How the connection to a mail server is encrypted. `none` only for one on this computer. */
+export const mailSecurities = ['starttls', 'tls', 'none'] as const;
+
+/** Maximum length of what identifies a user of a backend: an ID, or the name of an email account. */
+export const maxBackendUserIdLength = 320;

@@ -2,17 +2,14 @@
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import { type ProviderType, providerType } from '../accounts/sign-in.js';
+import { backendUserFilters, mailSecurities, maxBackendUserIdLength } from '../names.js';
 
 /** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
-export const backendUserId = z.string().min(1).max(320).brand<'BackendUserId'>();
+export const backendUserId = z.string().min(1).max(maxBackendUserIdLength).brand<'BackendUserId'>();
 export type BackendUserId = z.infer<typeof backendUserId>;
 
 export const backendSessionId = z.string().min(1).max(64).brand<'BackendSessionId'>();
 export type BackendSessionId = z.infer<typeof backendSessionId>;
-
-/** Which users a list contains. */
-export const backendUserFilters = ['all', 'unconfirmed', 'disabled'] as const;
-export type BackendUserFilter = (typeof backendUserFilters)[number];
 
 /** Which users a search finds. */
 export const backendUserSearch = z.strictObject({
@@ -103,10 +100,6 @@ export const backendEventKinds = [
 ] as const;
 export type BackendEventKind = (typeof backendEventKinds)[number];
 
-/** Groups of kinds by which the log is filtered. */
-export const backendLogGroups = ['all', 'sign-in', 'functions', 'mail', 'administration'] as const;
-export type BackendLogGroup = (typeof backendLogGroups)[number];
-
 /** Something that happened at a backend. */
 export interface BackendEvent {
   id: string;
@@ -142,9 +135,6 @@ export interface MailServer {
   /** The sender. */
   from: string;
 }
-
-/** How the connection to a mail server is encrypted. `none` only for one on this computer. */
-export const mailSecurities = ['starttls', 'tls', 'none'] as const;
 
 /** A mail server that the user sets up for a backend on this computer. */
 export const mailServerSettings = z.strictObject({

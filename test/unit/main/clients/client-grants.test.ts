@@ -8,8 +8,9 @@ import { ConsentHistory, consentHistoryFormat, maxHistoryEntries } from '../../.
 import { ConsentRequests, maxWaiting, TooManyQuestionsError } from '../../../../main/clients/consent-requests.js';
 import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
-import { type ConsentAnswer, inertMs } from '../../../../preload/contract/consent.js';
+import type { ConsentAnswer } from '../../../../preload/contract/consent.js';
 import { type AccountId, accountId, type ConsentLength } from '../../../../preload/contract/index.js';
+import { inertMs } from '../../../../preload/contract/limits.js';
 import { callerOf } from '../../../support/fakes/callers.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
