@@ -1,6 +1,6 @@
 /** `npm test`: provisions Electron, builds, runs the checks and every test; the last line has the totals. */
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
@@ -8,6 +8,7 @@ import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { nodeRelease } from './provision/node-releases.js';
 import { type Outcome, playwrightOutcome, vitestOutcome } from './results/test-reports.js';
+import { runBeside } from './running/run-beside.js';
 import { ensureSystemPackages } from './system-libraries.js';
 
 const electron = await provisionElectron();
@@ -32,40 +33,14 @@ const environment = {
   ...{ TMPDIR: temporary, TEMP: temporary, TMP: temporary },
 };
 
-function run(command: string, args: readonly string[], more: Record<string, string> = {}): boolean {
+function run(command: string, args: readonly string[]): boolean {
   const started = Date.now();
   const { status } = spawnSync(command, args, {
     cwd: projectFolder,
     stdio: 'inherit',
-    env: { ...environment, ...more },
+    env: environment,
   });
   console.log(`-- ${args.slice(0, 3).join(' ')}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return status === 0;
-}
-
-/** Runs a command beside others. Its output is written to `log`, and printed when it has ended. */
-async function runBeside(
-  command: string,
-  args: readonly string[],
-  more: Record<string, string>,
-  log: string,
-): Promise<boolean> {
-  const started = Date.now();
-  const output = openSync(log, 'w');
-  const child = spawn(command, args, {
-    cwd: projectFolder,
-    stdio: ['ignore', output, output],
-    env: { ...environment, ...more },
-  });
-  const status = await new Promise<number | null>((done) => {
-    child.once('error', () => {
-      done(null);
-    });
-    child.once('exit', done);
-  });
-  closeSync(output);
-  process.stdout.write(readFileSync(log, 'utf8'));
-  console.log(`-- ${log}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
 }
 
@@ -112,7 +87,12 @@ const shards = [1, 2].map((number) => {
   const inSession = `printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${test}`;
   const session = ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession];
   const variables = { HOME: folderOf(`home-${String(number)}`, 0o700), PLAYWRIGHT_JSON_OUTPUT_NAME: json };
-  return { json, ended: runBeside('xvfb-run', session, variables, join(reports, `playwright-${String(number)}.log`)) };
+  const options = {
+    env: { ...environment, ...variables },
+    cwd: projectFolder,
+    log: join(reports, `playwright-${String(number)}.log`),
+  };
+  return { json, ended: runBeside('xvfb-run', session, options) };
 });
 for (const { json, ended } of shards) outcomes.push(playwrightOutcome(json, await ended));
 
