@@ -1,13 +1,21 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { reasonWithoutMongo } from './test/support/servers/mongo-server/mongo-server.js';
 
 // A limit only ends what hangs: a slow or busy machine must never meet one.
 const limits = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 60_000 } } };
 const setupFiles = ['test/support/vitest-setup.ts'];
-const project = (name: string) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles, ...limits },
+const project = (name: string, more: { exclude?: string[]; isolate?: boolean } = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles, ...limits, ...more },
 });
+
+/** These replace Node's own modules, so they must not share modules with other files. */
+const replacingModules = [
+  'test/unit/main/server/passwords/hash-threads.test.ts',
+  'test/unit/main/server/store/sqlite/failed-flush.test.ts',
+];
+/** A repetition on another Node has little to find in loading each module for each file, which takes half of the time. */
+const isRepeated = process.env['ROSTER_TEST_REPEATED'] === '1';
 
 /** What touches the store runs a second time, on MongoDB. */
 const mongodb = {
@@ -43,7 +51,8 @@ export default defineConfig({
     // The default leaves one core free, which is half of a machine with two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      project('unit'),
+      project('unit', { exclude: [...configDefaults.exclude, ...replacingModules], isolate: !isRepeated }),
+      { test: { name: 'unit-isolated', include: replacingModules, setupFiles, ...limits } },
       project('conformance'),
       project('integration'),
       project('resilience'),

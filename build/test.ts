@@ -33,12 +33,12 @@ const environment = {
   ...{ TMPDIR: temporary, TEMP: temporary, TMP: temporary },
 };
 
-function run(command: string, args: readonly string[]): boolean {
+function run(command: string, args: readonly string[], more: Record<string, string> = {}): boolean {
   const started = Date.now();
   const { status } = spawnSync(command, args, {
     cwd: projectFolder,
     stdio: 'inherit',
-    env: environment,
+    env: { ...environment, ...more },
   });
   console.log(`-- ${args.slice(0, 3).join(' ')}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
@@ -75,8 +75,10 @@ const newer = await nodeRelease(24, join(projectFolder, '.cache'));
 if (newer !== null) {
   const newerJson = join(reports, 'vitest-node-24.json');
   const report = ['--reporter=dot', '--reporter=json', `--outputFile.json=${newerJson}`];
-  const projects = ['--project=unit', '--project=conformance'];
-  const ok = run(newer, ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...report]);
+  const projects = ['--project=unit', '--project=unit-isolated', '--project=conformance'];
+  const ok = run(newer, ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...report], {
+    ROSTER_TEST_REPEATED: '1',
+  });
   outcomes.push(vitestOutcome(newerJson, ok));
 }
 
