@@ -1,8 +1,9 @@
 /** Asks a remote backend over its administration API. */
 import * as z from 'zod';
+import { type AdminRole, adminRoles } from '../../preload/contract/model/names.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { AuthError, type Fetch } from '../auth/index.js';
-import { RosterError } from '../errors/roster-error.js';
+import { isRosterError, RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
 import { type AskAnswer, asks } from '../server/admin/asks.js';
 import { safeParse } from '../validation/safe-parse.js';
@@ -22,6 +23,7 @@ export interface AskOverHttpOptions {
 /** A function may run as long as the backend allows. */
 const bounds = { timeoutMs: 45_000, maxBytes: 16 * 1024 * 1024 };
 
+const keyAnswer = z.object({ role: z.enum(adminRoles) });
 const errorBody = z.object({ error: z.string(), error_code: z.string().optional() });
 /** More than a sentence of a server has. */
 const longestRefusal = 500;
@@ -44,6 +46,20 @@ export function askOverHttp(options: AskOverHttpOptions): AskBackend {
 /** What the server serves. @throws RefusalError, RosterError, AuthError */
 export async function servedApp(ask: AskBackend): Promise<AskAnswer<'app.show'>> {
   return asks['app.show'].answer.parse(await ask('app.show', {}));
+}
+
+/**
+ * The role of the key. A server that does not know the question may be older than roles, so its keys are administrators'.
+ * @throws RefusalError, RosterError, AuthError
+ */
+export async function roleOfKey(options: AskOverHttpOptions): Promise<AdminRole> {
+  const answer = await send(options, { method: 'GET', path: '/key' }).catch((error: unknown) => {
+    if (isRosterError(error) && error.code === 'administrationMissing') return { role: 'administrator' };
+    throw error;
+  });
+  const found = safeParse(keyAnswer, answer);
+  if (found === undefined) throw badAnswer(200);
+  return found.role;
 }
 
 /** @throws RefusalError, RosterError, AuthError; none contains the key */

@@ -6,9 +6,10 @@ import type { Backends } from '../backends/backends.js';
 import { isRosterError, RosterError } from '../errors/roster-error.js';
 import type { AdminKeys } from './admin-keys.js';
 import { type AskBackend, RefusalError } from './ask-backend.js';
+import type { AskOverHttpOptions } from './ask-over-http.js';
 
 export interface RemoteAdministrationOptions {
-  backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'remote'>;
+  backends: Pick<Backends, 'entries' | 'get' | 'nameOf' | 'remote' | 'summary'>;
   keys: AdminKeys;
   fetch: Fetch;
   now: () => number;
@@ -60,6 +61,9 @@ export class RemoteAdministration {
     const kept = await keys.write(entry, key);
     this.#refusedAt.delete(id);
     backends.remote.setHasAdminKey(id, true);
+    // That of another key.
+    backends.remote.setAdminRole(id, null);
+    await this.#learnRole(id, key);
     return kept;
   }
 
@@ -84,6 +88,7 @@ export class RemoteAdministration {
       throw new RosterError('adminKeyRefused', { backend });
     }
     const ask = await this.#ask(id, key);
+    await this.#learnRole(id, key);
     return async (name, input) => {
       try {
         return await ask(name, input);
@@ -94,12 +99,27 @@ export class RemoteAdministration {
     };
   }
 
+  /** Finds out the role of the key once, so that the page offers only what it allows. */
+  async #learnRole(id: BackendId, key: string): Promise<void> {
+    const { backends } = this.options;
+    if (backends.summary(id).adminRole !== null) return;
+    const { roleOfKey } = await import('./ask-over-http.js');
+    // Whatever is asked for next says why it failed.
+    const role = await roleOfKey(this.#http(id, key)).catch(() => null);
+    backends.remote.setAdminRole(id, role);
+  }
+
   /** The schemas of the answers are loaded with the first question. */
   async #ask(id: BackendId, key: string): Promise<AskBackend> {
     const { askOverHttp } = await import('./ask-over-http.js');
+    return askOverHttp(this.#http(id, key));
+  }
+
+  /** @throws RosterError */
+  #http(id: BackendId, key: string): AskOverHttpOptions {
     const { backends, fetch } = this.options;
     const { baseUrl } = backends.get(id).entry;
     if (baseUrl === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
-    return askOverHttp({ baseUrl, key, name: backends.nameOf(id), fetch });
+    return { baseUrl, key, name: backends.nameOf(id), fetch };
   }
 }

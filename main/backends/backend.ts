@@ -1,5 +1,6 @@
 /** Runtime state of one backend: stored entry, reported settings, auth core, readiness. */
 import {
+  type AdminRole,
   type BackendCheck,
   type BackendHealth,
   type BackendId,
@@ -31,6 +32,8 @@ export interface Backend {
   functions: boolean | null;
   /** Whether Roster has an administrator key of a remote backend. */
   hasAdminKey: boolean;
+  /** The role of that key; null while it is not known. */
+  adminRole: AdminRole | null;
   /** Resolves when the backend accepts requests; rejects if it failed to start. */
   ready: Promise<void>;
   readiness: { resolve: () => void; reject: (error: RosterError) => void };
@@ -111,6 +114,7 @@ export function summaryOf(
     baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,
     isAdministered: entry.kind === 'embedded' || backend.hasAdminKey,
+    adminRole: entry.kind === 'embedded' ? 'administrator' : backend.adminRole,
     ...offeredProviders(backend),
     openId:
       signIn.openid === null

@@ -247,6 +247,7 @@ export class Backends {
       checks: [],
       functions: null,
       hasAdminKey: false,
+      adminRole: null,
       ...createReadiness(),
     };
     if (entry.kind === 'remote') {

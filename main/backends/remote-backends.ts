@@ -1,5 +1,5 @@
 /** What Roster observes of remote backends: whether they respond, their checks, and what their location advertises. */
-import type { BackendId } from '../../preload/contract/index.js';
+import type { AdminRole, BackendId } from '../../preload/contract/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
 import type { Backend } from './backend.js';
 import { changeReachable, recordCheck } from './backend-health.js';
@@ -51,7 +51,15 @@ export class RemoteBackends {
   setHasAdminKey(id: BackendId, hasAdminKey: boolean): void {
     const backend = this.#options.find(id);
     if (backend === null || backend.hasAdminKey === hasAdminKey) return;
-    backend.hasAdminKey = hasAdminKey;
+    Object.assign(backend, { hasAdminKey, adminRole: null });
+    this.#options.publish(backend);
+  }
+
+  /** Records the role of the administrator key; null: not known. */
+  setAdminRole(id: BackendId, role: AdminRole | null): void {
+    const backend = this.#options.find(id);
+    if (backend === null || backend.adminRole === role) return;
+    backend.adminRole = role;
     this.#options.publish(backend);
   }
 

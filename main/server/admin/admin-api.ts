@@ -5,6 +5,7 @@ import type { ServerContext } from '../routes/context.js';
 import { consume } from '../routes/rate-limits.js';
 import { bearer, empty, json, readJson } from '../routes/responses.js';
 import type { CreateLimiter } from '../store/rate-limiters.js';
+import type { StoredAdminKey } from '../store/records.js';
 import { badRequest, tooManyRequests, WireError } from '../wire-error.js';
 import { findAdminKey, hasExpired, recordUse } from './admin-keys.js';
 import { type AdminRoute, adminRoutes } from './admin-routes.js';
@@ -32,8 +33,8 @@ export function adminApi(options: AdminApiOptions): Hono {
   const failures = createLimiter({ name: 'admin-failed', points: wrongKeys, seconds: 300 });
   const http = new Hono();
 
-  /** Returns the name of the key, whose role allows the request. @throws WireError */
-  const authenticate = async (c: Context): Promise<string> => {
+  /** Returns the key, whose role allows the request. @throws WireError */
+  const authenticate = async (c: Context): Promise<StoredAdminKey> => {
     if (c.req.header('origin') !== undefined) throw new WireError(403, null, 'web pages may not call this API');
     const address = limits.hashedAddressOf(c);
     const failed = await failures.get(address);
@@ -63,12 +64,12 @@ export function adminApi(options: AdminApiOptions): Hono {
         `this key has the role ${key.role}; this request needs the role administrator`,
       );
     }
-    return key.name;
+    return key;
   };
 
   const handle = async (c: Context, { query, body, response, status, run }: AdminRoute): Promise<Response> => {
     const key = await authenticate(c);
-    const asker = { actor: `the key ${key}`, address: clientAddress(c, trustedProxies) ?? null };
+    const asker = { actor: `the key ${key.name}`, address: clientAddress(c, trustedProxies) ?? null };
     const asked = c.req.query();
     const sent = body === null ? null : await readJson(c);
     for (const [schema, value] of [
@@ -78,7 +79,7 @@ export function adminApi(options: AdminApiOptions): Hono {
       const issue = schema?.safeParse(value).error?.issues[0];
       if (issue !== undefined) throw badRequest(`'${issue.path.join('.')}': ${issue.message}`);
     }
-    const result = await run(administrationFor(asker), { params: c.req.param(), query: asked, body: sent });
+    const result = await run({ ...administrationFor(asker), key }, { params: c.req.param(), query: asked, body: sent });
     return response === null ? empty(status) : json(result, status);
   };
 

@@ -1,13 +1,16 @@
 /** The routes of the administration API, from which both the HTTP handlers and the OpenAPI document are made. */
 import * as z from 'zod';
 import { eventKinds } from '../store/event-store.js';
-import { providerNames } from '../store/records.js';
+import { providerNames, type StoredAdminKey } from '../store/records.js';
 import { isStorableText } from '../store/text.js';
 import type { Administration } from './answer.js';
 import type { Operations } from './operations.js';
-import { type SchemaName, sessionView, subjectView, userView } from './views.js';
+import { adminKeyView, type SchemaName, sessionView, subjectView, userView } from './views.js';
 
 type Input = Readonly<Record<string, string>>;
+
+/** `key`: that of the request. */
+type Tools = Administration & { key: StoredAdminKey };
 
 export interface AdminRoute {
   method: 'get' | 'post' | 'put' | 'delete';
@@ -20,7 +23,7 @@ export interface AdminRoute {
   response: SchemaName | null;
   status: 200 | 201 | 204;
   /** `query` and `body` are parsed. */
-  run: (tools: Administration, input: { params: Input; query: unknown; body: unknown }) => Promise<unknown>;
+  run: (tools: Tools, input: { params: Input; query: unknown; body: unknown }) => Promise<unknown>;
 }
 
 interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
@@ -30,7 +33,7 @@ interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
   response?: SchemaName;
   status?: 201;
   run: (
-    tools: Administration,
+    tools: Tools,
     input: { user: string; session: string; query: z.infer<Query>; body: z.infer<Body> },
   ) => Promise<unknown>;
 }
@@ -72,6 +75,11 @@ const action = (
 ) => route(method, path, { summary, run: ({ operations }, { user }) => run(operations, user) });
 
 export const adminRoutes: readonly AdminRoute[] = [
+  route('get', '/key', {
+    summary: 'The key of this request',
+    response: 'AdminKey',
+    run: ({ key }) => Promise.resolve(adminKeyView(key)),
+  }),
   route('get', '/users', {
     summary: 'Users in the order of their creation',
     query: z.object({ after: z.string().optional(), limit }),

@@ -2,7 +2,13 @@
 import * as z from 'zod';
 import { callerKinds } from '../configuration/functions/function-callers.js';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
-import { providerNames, type SessionRecord, type StoredUser } from '../store/records.js';
+import {
+  adminRoles,
+  providerNames,
+  type SessionRecord,
+  type StoredAdminKey,
+  type StoredUser,
+} from '../store/records.js';
 import type { Subject } from './find-subject.js';
 import type { SessionPage } from './operations.js';
 
@@ -72,6 +78,8 @@ const foundSubject = z.object({
 
 /** The schemas by their names in the OpenAPI document. */
 export const schemas = {
+  /** An administrator key, without its secret. `expiresAt` null: never. */
+  AdminKey: z.object({ name: z.string(), role: z.enum(adminRoles), expiresAt: time }),
   User: user,
   Subject: z.object({ user: user.nullable(), account: account.nullable() }),
   UserPage: z.object({ users: z.array(user), next: id.nullable() }),
@@ -146,6 +154,10 @@ export type SchemaName = keyof typeof schemas;
 
 function timeOf(seconds: number | null): string | null {
   return seconds === null || seconds === 0 ? null : new Date(seconds * 1000).toISOString();
+}
+
+export function adminKeyView({ name, role, expiresAt }: StoredAdminKey): z.infer<typeof schemas.AdminKey> {
+  return { name, role, expiresAt: timeOf(expiresAt) };
 }
 
 export function userView({ createdAt, lastLoginAt, identities, ...rest }: StoredUser): z.infer<typeof user> {

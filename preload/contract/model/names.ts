@@ -51,3 +51,7 @@ export const mailSecurities = ['starttls', 'tls', 'none'] as const;
 
 /** Maximum length of what identifies a user of a backend: an ID, or the name of an email account. */
 export const maxBackendUserIdLength = 320;
+
+/** What an administrator key of a backend may do: a viewer only reads. */
+export const adminRoles = ['viewer', 'administrator'] as const;
+export type AdminRole = (typeof adminRoles)[number];

@@ -2,6 +2,7 @@
 import type { ParsedInvitation } from '../../invitations.js';
 import type { BrowserProviderName, ProviderType } from '../accounts/sign-in.js';
 import type { BackendId, InvitationId, MailId } from '../ids.js';
+import type { AdminRole } from '../names.js';
 import type { ImportReportSummary } from './import-report.js';
 
 /** Why an embedded backend does not run. */
@@ -49,6 +50,8 @@ export interface BackendSummary {
   isBuiltIn: boolean;
   /** Whether Roster may administer it: it runs on this computer, or Roster has one of its administrator keys. */
   isAdministered: boolean;
+  /** What Roster may do there: a viewer only reads. Null: nothing, or not known yet. */
+  adminRole: AdminRole | null;
   /** Providers that the backend offers, as far as known. */
   providers: ProviderType[];
   /** Where `providers` comes from: the backend, the user, or a guess (all). */

@@ -19,6 +19,7 @@ const backend = (id: typeof work, displayName: string): Directory['backends'][nu
     baseUrl: null,
     isBuiltIn: false,
     isAdministered: false,
+    adminRole: null,
     functions: null,
   },
   ...{ providersSource: 'guessed', openId: null, checks: [], report: null },

@@ -16,6 +16,7 @@ const backend = (id: typeof work, displayName: string): Directory['backends'][nu
     baseUrl: null,
     isBuiltIn: false,
     isAdministered: false,
+    adminRole: null,
     functions: null,
   },
   ...{ providersSource: 'guessed', checks: [], report: null, openId: null },

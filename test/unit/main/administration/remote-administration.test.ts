@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdminKeys } from '../../../../main/administration/admin-keys.js';
 import { Administration } from '../../../../main/administration/administration.js';
-import { askOverHttp } from '../../../../main/administration/ask-over-http.js';
+import { askOverHttp, roleOfKey } from '../../../../main/administration/ask-over-http.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { toCallError } from '../../../../main/ipc/errors/error-mapping.js';
 import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
@@ -104,6 +104,7 @@ describe('a remote backend with an administrator key', () => {
   it('reads with the key of a viewer, and says that it changes nothing', async () => {
     const viewer = await server.withStore((store) => createAdminKey(store, 'viewer', 1, { role: 'viewer' }));
     await services.remoteAdministration.connect(id, viewer);
+    expect(services.backends.summary(id).adminRole).toBe('viewer');
     const ask = await services.remoteAdministration.ask(id);
     const administration = new Administration({ ask, name: 'Team' });
     expect(await administration.list({ text: '', filter: 'all', provider: null, after: null })).toEqual({
@@ -118,6 +119,29 @@ describe('a remote backend with an administrator key', () => {
     });
     // The key is still in use.
     expect([isAdministered(), await appOf()]).toMatchObject([true, { appId: testAppId }]);
+  });
+
+  it('knows the role of its key after the next start, as soon as something is asked', async () => {
+    const viewer = await server.withStore((store) => createAdminKey(store, 'viewer', 1, { role: 'viewer' }));
+    const role = () => services.backends.summary(id).adminRole;
+    await services.remoteAdministration.connect(id, key);
+    expect(role()).toBe('administrator');
+    await services.remoteAdministration.connect(id, viewer);
+    await start();
+    await services.vault.open();
+    expect(role()).toBe(null);
+    await appOf();
+    expect(role()).toBe('viewer');
+    await services.remoteAdministration.disconnect(id);
+    expect(role()).toBe(null);
+  });
+
+  it('takes the key of a server without that question for one of an administrator', async () => {
+    const ask = { baseUrl: 'https://old.example', key, name: 'Old' };
+    const missing = () => Promise.resolve(new Response('not found', { status: 404 }));
+    expect(await roleOfKey({ ...ask, fetch: missing })).toBe('administrator');
+    const nonsense = () => Promise.resolve(Response.json({ role: 'owner' }));
+    await expect(roleOfKey({ ...ask, fetch: nonsense })).rejects.toMatchObject({ kind: 'badResponse' });
   });
 
   it('loses its key when it is removed, but not while that can be undone', async () => {
@@ -138,7 +162,9 @@ describe('a remote backend with an administrator key', () => {
     await expect(appOf()).rejects.toMatchObject({ code: 'keyLost' });
     await services.vault.startFresh();
     expect([isAdministered(), sealedKeys()]).toEqual([false, []]);
-    expect(services.snapshot().notices).toMatchObject([{ message: expect.stringContaining('No account needs to sign in again') as string }]);
+    expect(services.snapshot().notices).toMatchObject([
+      { message: expect.stringContaining('No account needs to sign in again') as string },
+    ]);
   });
 
   it('is administered until Roster quits when there is no keychain', async () => {

@@ -28,6 +28,7 @@ function createSchedule() {
       baseUrl: 'https://example.com',
       isBuiltIn: false,
       isAdministered: false,
+      adminRole: null,
     },
     ...{
       providers: [],

@@ -212,6 +212,7 @@ describe('diagnostics', () => {
             appId: 'bakery-abcde',
             isBuiltIn: false,
             isAdministered: false,
+            adminRole: null,
             providersSource: 'guessed',
             checks: [],
             report: null,

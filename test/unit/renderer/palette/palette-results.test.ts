@@ -27,6 +27,7 @@ const backend = (id: typeof contoso, displayName: string): BackendSummary => ({
     baseUrl: null,
     isBuiltIn: false,
     isAdministered: false,
+    adminRole: null,
     functions: null,
   },
   ...{

@@ -27,6 +27,7 @@ describe('the tabs of a backend', () => {
     ...{
       isBuiltIn: false,
       isAdministered: false,
+      adminRole: null,
       providers: [],
       providersSource: 'guessed',
       openId: null,

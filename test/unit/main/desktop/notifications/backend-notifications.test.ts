@@ -14,6 +14,7 @@ function summary(name: string, health: BackendHealth): BackendSummary {
     ...{
       isBuiltIn: false,
       isAdministered: false,
+      adminRole: null,
       providers: [],
       providersSource: 'told',
       openId: null,

@@ -85,6 +85,17 @@ describe(`keys of the administration API on the ${storeKind} store`, () => {
     expect(text).toContain('by the key monitoring');
   });
 
+  it('tell their role and when they expire', async () => {
+    const expiresAt = seconds() + 60;
+    const short = await server.withStore((store) =>
+      createAdminKey(store, 'short', seconds(), { role: 'viewer', expiresAt }),
+    );
+    const read = async (key: string): Promise<unknown> => JSON.parse((await call(key, 'GET', '/admin/v1/key')).text);
+    expect(await read(administrator)).toEqual({ name: 'ci', role: 'administrator', expiresAt: null });
+    const end = new Date(expiresAt * 1000).toISOString();
+    expect(await read(short)).toEqual({ name: 'short', role: 'viewer', expiresAt: end });
+  });
+
   it('shows a viewer no token of a mail', async () => {
     await server.send('POST', '/auth/providers/local-userpass/register', { body: { email, password } });
     await call(administrator, 'POST', `/admin/v1/users/${email}/confirm`);
