@@ -71,6 +71,7 @@ export const backendPageDe: BackendPageMessages = {
     isNotConnected:
       'Mit einem Administratorschlüssel können Sie hier Benutzer, Sitzungen, Funktionen und Mails verwalten.',
     isConnected: 'Mit einem Administratorschlüssel verbunden',
+    readsOnly: 'Dieser Administratorschlüssel darf nur lesen.',
     whereKeyIs: 'Roster behält den Schlüssel auf diesem Computer und sendet ihn nur an dieses Backend.',
     connect: 'Verbinden …',
     disconnect: 'Trennen …',
@@ -78,9 +79,10 @@ export const backendPageDe: BackendPageMessages = {
     connectTitle: (name) => `${name} verwalten`,
     connectHint: 'Der Betreiber erzeugt einen Schlüssel mit „roster-server admin-keys create“.',
     key: 'Administratorschlüssel',
-    sentTo: (address) => `Wird verschlüsselt auf diesem Computer gespeichert und nur an ${address} gesendet.`,
+    sentTo: (address) =>
+      `Wird nur an ${address} gesendet. Roster speichert ihn verschlüsselt, oder ohne Schlüsselbund nur, bis es beendet wird.`,
     sentHere: (address) =>
-      `Wird verschlüsselt gespeichert und nur an ${address} auf diesem Computer gesendet. An andere Computer geht er nur über https.`,
+      `Wird nur an ${address} auf diesem Computer gesendet, an andere Computer nur über https. Roster speichert ihn verschlüsselt, oder ohne Schlüsselbund nur, bis es beendet wird.`,
     connectAction: 'Verbinden',
     connected: (name) => `Mit ${name} verbunden`,
     connectedForNow: (name) =>

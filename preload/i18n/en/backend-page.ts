@@ -75,6 +75,7 @@ export const backendPageEn = {
     title: 'Administration',
     isNotConnected: 'With an administrator key, you can manage users, sessions, functions and mail here.',
     isConnected: 'Connected with an administrator key',
+    readsOnly: 'This administrator key can only read.',
     whereKeyIs: 'Roster keeps the key on this computer and sends it only to this backend.',
     connect: 'Connect…',
     disconnect: 'Disconnect…',
@@ -82,9 +83,10 @@ export const backendPageEn = {
     connectTitle: (name: string) => `Administer ${name}`,
     connectHint: 'The operator creates a key with “roster-server admin-keys create”.',
     key: 'Administrator key',
-    sentTo: (address: string) => `Stored encrypted on this computer and sent only to ${address}.`,
+    sentTo: (address: string) =>
+      `Sent only to ${address}. Roster stores it encrypted, or keeps it only until it closes if there is no keychain.`,
     sentHere: (address: string) =>
-      `Stored encrypted and sent only to ${address}, which is on this computer. To other computers it is sent only over https.`,
+      `Sent only to ${address}, which is on this computer; to other computers only over https. Roster stores it encrypted, or keeps it only until it closes if there is no keychain.`,
     connectAction: 'Connect',
     connected: (name: string) => `Connected to ${name}`,
     connectedForNow: (name: string) =>

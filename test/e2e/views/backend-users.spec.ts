@@ -417,4 +417,35 @@ test('a remote backend is administered with a key, until it is disconnected', as
     await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
     expect((await call('backendUsers.list', everyone)).error?.code).toBe('noAdminKey');
   });
+
+  await test.step('the key of a viewer: nothing offers a change', async () => {
+    const viewer = await server.withStore((store) => createAdminKey(store, 'viewer', 1, { role: 'viewer' }));
+    await login(ada);
+    await shown.getByRole('button', { name: 'Connect…' }).click();
+    await dialog.getByLabel('Administrator key').fill(viewer);
+    await page.keyboard.press('Enter');
+    await expect(shown.getByText('This administrator key can only read.')).toBeVisible();
+    const users = shown.getByRole('list', { name: 'Users' });
+    await users.getByRole('button', { name: ada }).click();
+    const details = shown.getByRole('region', { name: ada, exact: true });
+    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
+    const changing = /^(New user|Disable|Enable|Delete|Set a password|Send|Run|End)/;
+    await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
+    await check(app, page, 'viewer-users', looks);
+    await page.keyboard.press('Escape');
+    for (const [tab, list] of [
+      ['Sessions', 'Sessions'],
+      ['Functions', 'Functions'],
+    ] as const) {
+      await shown.getByRole('tab', { name: tab }).click();
+      await expect(shown.getByRole('list', { name: list })).toBeVisible();
+      await shown.getByRole('list', { name: list }).getByRole('button').first().click();
+      await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
+      await check(app, page, `viewer-${tab.toLowerCase()}`, [wide]);
+      await page.keyboard.press('Escape');
+    }
+    await shown.getByRole('tab', { name: 'Mail' }).click();
+    await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
+    await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
+  });
 });
