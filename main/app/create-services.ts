@@ -18,18 +18,17 @@ import { renewableAccounts, scheduleRenewals } from '../accounts/renewal/renewal
 import { SessionRenewal } from '../accounts/renewal/session-renewal.js';
 import { SealedAccounts } from '../accounts/storage/sealed-accounts.js';
 import { UserStorage } from '../accounts/storage/user-storage.js';
-import { AdminKeys } from '../administration/admin-keys.js';
-import { MailServers } from '../administration/mail-servers.js';
-import { RemoteAdministration } from '../administration/remote-administration.js';
+import type { MailServers } from '../administration/mail-servers.js';
+import type { RemoteAdministration } from '../administration/remote-administration.js';
 import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
 import { embeddedBackendId } from '../backends/backend.js';
-import { BackendManagement } from '../backends/backend-management.js';
+import type { BackendManagement } from '../backends/backend-management.js';
 import { BackendRemovals } from '../backends/backend-removals.js';
 import { Backends } from '../backends/backends.js';
 import { AppFolders, appFoldersFormat } from '../backends/embedded/app-folders.js';
 import { EmbeddedInstances } from '../backends/embedded/embedded-instances.js';
-import { HealthSchedule } from '../backends/health-schedule.js';
+import type { HealthSchedule } from '../backends/health-schedule.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import type { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
@@ -57,6 +56,7 @@ import type { TouchId } from '../vault/key-stores/touch-id.js';
 import { VaultSession } from '../vault/vault-session.js';
 import { openLaterIn } from './profile/open-later.js';
 import { openProfileFiles } from './profile/profile-files.js';
+import { createBackendServices } from './services/create-backend-services.js';
 import { createBrowserSignIns } from './services/create-browser-sign-ins.js';
 import { createClients } from './services/create-clients.js';
 import { createPictures } from './services/create-pictures.js';
@@ -227,21 +227,11 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     },
   });
 
-  const backendManagement = new BackendManagement({ backends, fetch: instances.fetch, now });
-  const healthSchedule = new HealthSchedule({
-    ...{ now, schedule },
-    backends: () => backends.summaries,
-    check: (id) => backendManagement.check(id),
-    setNextCheck: (id, at) => {
-      backends.remote.setNextCheck(id, at);
-    },
+  const { adminKeys, ...backendServices } = createBackendServices({
+    ...options,
+    ...{ backends, feed, vault, fetch: instances.fetch },
   });
-  feed.subscribe(({ change }) => {
-    healthSchedule.apply(change);
-  });
-  const adminKeys = new AdminKeys(vault);
-  const remoteAdministration = new RemoteAdministration({ backends, keys: adminKeys, fetch: instances.fetch, now });
-  const mailServers = new MailServers({ vault, backends });
+  const { remoteAdministration, mailServers } = backendServices;
   const backendRemovals = new BackendRemovals({
     ...{ backends, now, schedule, undoMs },
     forgetSettings: async (id) => {
@@ -297,7 +287,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     teamFiles: new TeamFiles({ openFile: () => openLater(teamFilesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
-    ...{ backendManagement, backendRemovals, remoteAdministration, mailServers, healthSchedule },
+    ...{ ...backendServices, backendRemovals },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),

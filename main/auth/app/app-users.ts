@@ -1,6 +1,5 @@
 /** The users of an app: logins, logouts, removals, and which user is current. Apps of one id may share it. */
 import { type Credentials, requireCredentials } from '../credentials/credentials.js';
-import { requireObject } from '../errors/arguments.js';
 import { AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
 import { type CallOptions, untilAborted } from '../http/abort.js';
@@ -15,6 +14,7 @@ import type { AppOfAnyType } from './app.js';
 import { CurrentUser } from './current-user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
+import { type UserHandle, UserHandles } from './user-handles.js';
 
 /** Dependencies of `AppUsers`. */
 export interface AppUsersOptions {
@@ -31,22 +31,16 @@ export interface AppUsersOptions {
 /** The state to end in; a function if that depends on the user's record. */
 type Ending = 'Removed' | ((record: UserRecord) => 'LoggedOut' | 'Removed');
 
-interface UserHandle {
-  session: UserSession;
-  user: User;
-}
-
 export class AppUsers {
   /** The app that was used last. Apps of the same id may share their users. */
   app: AppOfAnyType | undefined;
   readonly #options: AppUsersOptions;
-  /** By user id, in first-login order. */
-  readonly #handles = new Map<string, UserHandle>();
-  /**
-   * Users whose login is being stored, by id. Concurrent logins share one handle, and `#syncFromStorage` does not
-   * mistake the user for another process's.
-   */
-  readonly #pendingLogins = new Map<string, UserHandle>();
+  readonly #handles = new UserHandles(
+    (known, record) => this.#createHandle(known, record),
+    (id) => {
+      this.#current.forget(id);
+    },
+  );
   readonly #current: CurrentUser;
   readonly #logins = new Logins();
   /** Removals in progress, by user id. */
@@ -59,11 +53,10 @@ export class AppUsers {
     const { appId, storage, transport } = options;
     storage.bind?.({ id: appId, baseUrl: transport.baseUrl });
     const { users, records = [], currentUserId } = storage.load();
-    const read = new Map(records.map((record) => [record.id, record]));
-    for (const known of users) this.#handles.set(known.id, this.#createHandle(known, read.get(known.id)));
+    this.#handles.load(users, records);
     this.#current = new CurrentUser({
       initial: currentUserId,
-      firstLoggedIn: (ids) => this.#firstLoggedIn(ids),
+      firstLoggedIn: (ids) => this.#handles.firstLoggedIn(ids),
       store: (id) => storage.writeCurrent(id),
       onChanged: () => {
         this.#notify();
@@ -91,8 +84,9 @@ export class AppUsers {
 
   /** All users that have not been removed, by id, in first-login order. */
   get all(): Record<string, User> {
-    const kept = [...this.#handles].filter(([, { session }]) => !session.removed);
-    return Object.fromEntries(kept.map(([id, { user }]) => [id, user]));
+    return Object.fromEntries(
+      this.#handles.all.filter(({ session }) => !session.removed).map(({ user }) => [user.id, user]),
+    );
   }
 
   /** Returns the user with this id, or null. */
@@ -119,7 +113,7 @@ export class AppUsers {
   /** See `App`. */
   async logIn(credentials: Credentials, { signal }: CallOptions): Promise<User> {
     const { transport, device } = this.#options;
-    const reused = credentials.reuse ? await this.#anonymousUser() : null;
+    const reused = credentials.reuse ? await this.#handles.anonymousUser(this.#current.id) : null;
     if (reused !== null) {
       await this.#current.select(reused.id);
       return reused;
@@ -127,7 +121,7 @@ export class AppUsers {
     const underWay = this.#logins.begin();
     try {
       const login = await requestLogin(transport, credentials, { device, signal });
-      const { user } = await this.#begin(login, underWay).catch(async (error: unknown) => {
+      const { user } = await this.#store(login, underWay).catch(async (error: unknown) => {
         await revoke(transport, login.session).catch(() => undefined);
         throw error;
       });
@@ -140,46 +134,37 @@ export class AppUsers {
   }
 
   /** Stores a login in the user's existing handle or in a new one. */
-  async #begin(login: CompletedLogin, underWay: LoginUnderWay): Promise<UserHandle> {
+  async #store(login: CompletedLogin, underWay: LoginUnderWay): Promise<UserHandle> {
     const { id } = login.record;
     await this.#removals.get(id);
     underWay.requireStaying(id);
-    const known = this.#handles.get(id) ?? this.#pendingLogins.get(id);
-    // A removed handle is never revived: the user gets a new one.
-    const handle = known === undefined || known.session.removed ? this.#createHandle(login.record) : known;
-    this.#pendingLogins.set(id, handle);
-    try {
-      await handle.session.start(login);
+    return this.#handles.start(login, () => {
       underWay.requireStaying(id);
-      this.#handles.set(id, handle);
-    } finally {
-      this.#pendingLogins.delete(id);
-    }
-    return handle;
+    });
   }
 
   /** See `App.switchUser`. */
   switchTo(user: UserOfAnyType): void {
-    this.#requireLoggedIn(user);
+    this.#handles.requireLoggedIn(user);
     this.#current.select(user.id, { keepIfNotStored: true }).catch(() => undefined);
   }
 
   /** See `App.setCurrentUser`. */
   async setCurrent(user: UserOfAnyType): Promise<void> {
-    this.#requireLoggedIn(user);
+    this.#handles.requireLoggedIn(user);
     await this.#current.select(user.id);
   }
 
   /** See `App.removeUserHere`. */
   async remove(user: UserOfAnyType, options: CallOptions): Promise<EndedSession> {
-    const handle = this.#handleOf(user);
+    const handle = this.#handles.of(user);
     if (handle !== null) return this.#endSession(handle, 'Removed', options);
     throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : 'No user has been found');
   }
 
   /** See `App.deleteUser`. */
   async delete(user: UserOfAnyType, { signal }: CallOptions): Promise<void> {
-    const handle = this.#handleOf(user);
+    const handle = this.#handles.of(user);
     if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
     if (handle === null) throw unknownUser('No user has been found.');
     await handle.session.requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
@@ -190,12 +175,12 @@ export class AppUsers {
 
   /** See `App.refreshDue`. */
   async refreshDue(): Promise<void> {
-    await Promise.all([...this.#handles.values()].map(({ session }) => session.refreshIfDue().catch(() => undefined)));
+    await Promise.all(this.#handles.all.map(({ session }) => session.refreshIfDue().catch(() => undefined)));
   }
 
   /** See `App.unload`. */
   async unload(): Promise<void> {
-    await Promise.all([...this.#handles.values()].map(({ session }) => session.unload()));
+    await Promise.all(this.#handles.all.map(({ session }) => session.unload()));
   }
 
   /** See `App.reload`. */
@@ -211,7 +196,7 @@ export class AppUsers {
     { signal, makeCurrent = true }: LinkOptions,
   ): Promise<void> {
     requireCredentials(credentials);
-    const handle = this.#handleOf(user);
+    const handle = this.#handles.of(user);
     if (handle === null || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
     if (credentials.providerType === 'anon-user') {
       const message = 'Cannot add anonymous credentials to an existing user.';
@@ -222,13 +207,13 @@ export class AppUsers {
     const body = loginBody(credentials, this.#options.device);
     await handle.session.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
     // The user may have logged out meanwhile.
-    if (makeCurrent && this.#handleOf(user)?.user.isLoggedIn === true && this.#current.id !== user.id)
+    if (makeCurrent && this.#handles.of(user)?.user.isLoggedIn === true && this.#current.id !== user.id)
       await this.#current.select(user.id);
     else this.#notify();
   }
 
   async #logOut(user: UserOfAnyType, options: CallOptions): Promise<EndedSession> {
-    const handle = this.#handleOf(user);
+    const handle = this.#handles.of(user);
     if (handle === null || !user.isLoggedIn) return { revoked: Promise.resolve() };
     // An anonymous user cannot sign in again, so remove it instead of keeping an unusable entry.
     return this.#endSession(handle, (record) => (isAnonymous(record) ? 'Removed' : 'LoggedOut'), options);
@@ -255,7 +240,7 @@ export class AppUsers {
     this.#logins.left(id);
     const ending = (async () => {
       const session = await handle.session.end(state);
-      if (handle.session.removed) this.#forget(handle);
+      if (handle.session.removed) this.#handles.forget(handle);
       return session;
     })();
     const settled = ending.then(
@@ -268,45 +253,6 @@ export class AppUsers {
     } finally {
       if (this.#removals.get(id) === settled) this.#removals.delete(id);
     }
-  }
-
-  #requireLoggedIn(user: UserOfAnyType): void {
-    const handle = this.#handleOf(user);
-    if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
-    if (handle === null) throw unknownUser('User does not exist');
-  }
-
-  /** Returns the user's handle, or null if the user was removed or the object belongs to another app. */
-  #handleOf(user: UserOfAnyType): UserHandle | null {
-    requireObject(user, 'user');
-    const handle = this.#handles.get(user.id);
-    return handle?.user === user && !handle.session.removed ? handle : null;
-  }
-
-  #firstLoggedIn(userIds: readonly string[]): string | null {
-    for (const id of userIds) if (this.#handles.get(id)?.user.isLoggedIn === true) return id;
-    // Recency is not stored, so users from earlier runs follow in first-login order.
-    for (const { user } of this.#handles.values()) if (user.isLoggedIn) return user.id;
-    return null;
-  }
-
-  /**
-   * Finds a signed-in anonymous user, trying the current user first. Reads records, since only those list identities.
-   */
-  async #anonymousUser(): Promise<User | null> {
-    const candidates = [this.current, ...Object.values(this.all)]
-      .filter((user) => user !== null)
-      .filter(({ isLoggedIn, providerType }) => isLoggedIn && providerType === 'anon-user');
-    for (const user of candidates) {
-      // Skip users whose record cannot be read: they may have been linked to another identity.
-      const record = await this.#handles
-        .get(user.id)
-        ?.session.load()
-        .catch(() => null);
-      // The user may have been signed out while the record was read.
-      if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
-    }
-    return null;
   }
 
   #createHandle(known: KnownUser, record?: UserRecord): UserHandle {
@@ -334,26 +280,8 @@ export class AppUsers {
 
   /** Applies changes that other processes made to the store. Each process has its own current user. */
   async #syncFromStorage(): Promise<void> {
-    const { users } = this.#options.storage.load();
-    for (const known of users) {
-      const handle = this.#handles.get(known.id);
-      if (handle !== undefined) await handle.session.syncFromStorage(known);
-      else if (!this.#pendingLogins.has(known.id)) this.#handles.set(known.id, this.#createHandle(known));
-    }
-    const listed = new Set(users.map(({ id }) => id));
-    for (const [id, handle] of [...this.#handles]) {
-      if (listed.has(id) || this.#pendingLogins.has(id)) continue;
-      await handle.session.syncFromStorage(null);
-      if (handle.session.removed) this.#forget(handle);
-    }
+    await this.#handles.sync(this.#options.storage.load().users);
     this.#notify();
-  }
-
-  #forget(handle: UserHandle): void {
-    const userId = handle.user.id;
-    if (this.#handles.get(userId) !== handle) return;
-    this.#handles.delete(userId);
-    this.#current.forget(userId);
   }
 
   #notify(): void {

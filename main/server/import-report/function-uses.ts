@@ -3,15 +3,15 @@ import {
   type AnyNode,
   type Expression,
   type ObjectExpression,
-  parse,
   type Pattern,
   type Program,
   type Property,
   type SpreadElement,
   type Super,
 } from 'acorn';
-import { full, fullAncestor, simple } from 'acorn-walk';
+import { full, simple } from 'acorn-walk';
 import { namesIn } from '../functions/sandbox/pattern-names.js';
+import { lineOf, parseFunction, type SyntaxProblem } from './parse-function.js';
 
 /** One use of something by its name. Null: the name is computed at run time. */
 export interface Use {
@@ -40,73 +40,12 @@ export interface FunctionUses {
   operators: Use[];
 }
 
-export interface SyntaxProblem {
-  message: string;
-  line: number;
-}
-
 const vendorObjects: ReadonlySet<string> = new Set(['BSON', 'EJSON', 'utils']);
 
 /** Returns what the source uses, or the syntax error that prevents it from running. */
 export function usesOf(source: string): FunctionUses | { syntaxError: SyntaxProblem } {
-  const program = parsed(source);
+  const program = parseFunction(source);
   return 'syntaxError' in program ? program : new Analysis(program).uses();
-}
-
-/** Functions are scripts inside a function body; a few are ES modules. */
-function parsed(source: string): Program | { syntaxError: SyntaxProblem } {
-  const options = { ecmaVersion: 'latest', locations: true, allowHashBang: true } as const;
-  try {
-    return parse(source, { ...options, sourceType: 'script', allowReturnOutsideFunction: true });
-  } catch (error) {
-    try {
-      const program = parse(source, { ...options, sourceType: 'module' });
-      if (program.body.some(({ type }) => /^(Import|Export)/.test(type))) {
-        const line = topLevelAwait(program);
-        return line === null ? program : { syntaxError: { message: awaitOutside, line } };
-      }
-    } catch (moduleError) {
-      // The error of the reading that the source is meant for.
-      if (/^\s*(import|export)\b/m.test(source)) return { syntaxError: problemOf(moduleError) };
-    }
-    const line = topLevelAwaitIn(source);
-    return { syntaxError: line === null ? problemOf(error) : { message: awaitOutside, line } };
-  }
-}
-
-const awaitOutside = '“await” stands outside of a function, which is not supported. Move it into the exported function';
-
-/** The line of the first `await` outside of any function, or null. */
-function topLevelAwait(program: Program): number | null {
-  let line: number | null = null;
-  fullAncestor(program, (node, _state, ancestors) => {
-    const isAwait = node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await);
-    const isInside = ancestors.some(({ type }) => /Function|StaticBlock|PropertyDefinition/.test(type));
-    if (isAwait && !isInside) line ??= lineOf(node);
-  });
-  return line;
-}
-
-/** As `topLevelAwait`, for a script that is valid but for that. */
-function topLevelAwaitIn(source: string): number | null {
-  const options = {
-    ecmaVersion: 'latest',
-    locations: true,
-    allowHashBang: true,
-    allowReturnOutsideFunction: true,
-  } as const;
-  try {
-    return topLevelAwait(parse(source, { ...options, sourceType: 'script', allowAwaitOutsideFunction: true }));
-  } catch {
-    return null;
-  }
-}
-
-function problemOf(error: unknown): SyntaxProblem {
-  const message = error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, '') : 'syntax error';
-  const at = error instanceof Error && 'loc' in error ? error.loc : undefined;
-  const line = typeof at === 'object' && at !== null && 'line' in at && typeof at.line === 'number' ? at.line : 1;
-  return { message, line };
 }
 
 type Value = Expression | Super | SpreadElement;
@@ -276,10 +215,6 @@ class Analysis {
 function keyOf({ key, computed }: Property): string | null {
   if (key.type === 'Literal') return typeof key.value === 'string' ? key.value : null;
   return !computed && key.type === 'Identifier' ? key.name : null;
-}
-
-function lineOf({ loc }: AnyNode): number {
-  return loc?.start.line ?? 1;
 }
 
 /** Keeps the first use of each name. */

@@ -1,17 +1,12 @@
 /** The operations of a collection on the embedded store. All are synchronous, so each is atomic. */
 import { ObjectId } from 'bson';
 import { type BulkOperation, type Operation, type OperationOptions, returnsNew } from '../arguments.js';
-import { type CollectionPlace, DataError, type Document, duplicateKey } from '../data-services.js';
-import type { DocumentFile } from './document-file.js';
-import { indexOf } from './indexes.js';
+import { DataError, type Document, duplicateKey } from '../data-services.js';
+import { createIndex, dropIndex, listIndexes, type Target } from './index-operations.js';
 import { aggregate, firstOf, fromQuery, matcher, project, replacement, select, updated } from './matching.js';
 import { splitOutput } from './pipeline-output.js';
 import { copy, keyOf } from './values.js';
 
-interface Target {
-  file: DocumentFile;
-  place: CollectionPlace;
-}
 type Update = Document | Document[];
 
 /** Runs an operation. @throws DataError */
@@ -54,18 +49,7 @@ export function runOperation(target: Target, { method, given }: Operation): unkn
     case 'dropIndex':
       return dropIndex(target, given[0]);
     case 'listIndexes':
-      return [
-        { v: 2, key: { _id: 1 }, name: '_id_' },
-        ...target.file
-          .indexes(target.place)
-          .map(({ name, keys, unique, sparse, expireAfterSeconds, partialFilter }) => ({
-            ...{ v: 2, key: keys, name },
-            ...(unique ? { unique } : {}),
-            ...(sparse ? { sparse } : {}),
-            ...(expireAfterSeconds === null ? {} : { expireAfterSeconds }),
-            ...(partialFilter === null ? {} : { partialFilterExpression: partialFilter }),
-          })),
-      ];
+      return listIndexes(target);
     case 'drop':
       return target.file.write(() => target.file.drop(target.place));
   }
@@ -276,31 +260,4 @@ function runBulk(target: Target, operation: BulkOperation): Document {
   }
   if ('deleteOne' in operation) return run({ method: 'deleteOne', given: [operation.deleteOne.filter, {}] });
   return run({ method: 'deleteMany', given: [operation.deleteMany.filter, {}] });
-}
-
-function createIndex(
-  { file, place }: Target,
-  keys: Document | string,
-  options: Extract<Operation, { method: 'createIndex' }>['given'][1],
-): string {
-  const index = indexOf(keys, options);
-  return file.write(() => {
-    const known = file.indexes(place).find(({ name }) => name === index.name);
-    if (known === undefined) file.addIndex(place, index);
-    else if (keyOf({ ...known }) !== keyOf({ ...index })) {
-      throw new DataError(`An index with the name “${index.name}” and other options exists. Drop it first.`, 86);
-    }
-    return index.name;
-  });
-}
-
-function dropIndex({ file, place }: Target, wanted: Document | string): unknown {
-  const name = typeof wanted === 'string' ? wanted : Object.entries(wanted).flat().join('_');
-  return file.write(() => {
-    if (!file.indexes(place).some((index) => index.name === name)) {
-      throw new DataError(`index not found with name [${name}]`, 27);
-    }
-    file.removeIndex(place, name);
-    return { ok: 1 };
-  });
 }

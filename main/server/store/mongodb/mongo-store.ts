@@ -2,12 +2,12 @@
  * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
-import type { Collection, Filter } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { Log } from '../../log.js';
 import { checkedStore } from '../checked-store.js';
 import { DatabaseAccess, DatabaseError } from '../database-access.js';
 import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
-import type { Identity, StoredApiKey, StoredSession } from '../records.js';
+import type { Identity, StoredSession } from '../records.js';
 import type { Storage } from '../storage.js';
 import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
 import {
@@ -23,7 +23,6 @@ import {
   documentOf,
   ifPresent,
   isNew,
-  type KeyDocument,
   ownerOf,
   present,
   type SessionDocument,
@@ -32,7 +31,9 @@ import {
 } from './database/mongo-documents.js';
 import { migrateMongo } from './database/mongo-schema.js';
 import { mongoAdministration, mongoSessions } from './mongo-administration.js';
+import { mongoApiKeys } from './mongo-api-keys.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
+import { checkedAfter, conditionsOf } from './mongo-conditions.js';
 import { mongoEvents } from './mongo-events.js';
 import { mongoImports } from './mongo-imports.js';
 import { mongoPasswords } from './mongo-passwords.js';
@@ -109,43 +110,8 @@ export async function openMongoStorage(
 }
 
 function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
-  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
-  // Queries by ID have no further condition: the index finds the document, which is checked here.
-  const isEnabled = async (id: string): Promise<boolean> => {
-    const user = await users.findOne({ _id: id }, { projection: { disabled: 1, isDeleting: 1 } });
-    return user?.disabled === false && user.isDeleting !== true;
-  };
-  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) => {
-    if (!(await isEnabled(userId))) return false;
-    if (session !== undefined) {
-      const running = await sessions.findOne({ _id: session.id });
-      if (running?.userId !== userId || running.expiresAt <= session.now) return false;
-    }
-    return passwordHash === undefined || (await passwords.findOne({ identityId }))?.hash === passwordHash;
-  };
-  /**
-   * Writes, checks the condition, and undoes the write if the check fails. In this order, a concurrent change of the
-   * condition either removes the earlier write or is visible to the check.
-   */
-  const checkedAfter = async (
-    write: () => Promise<boolean>,
-    check: () => Promise<boolean>,
-    undo: () => Promise<unknown>,
-  ) => {
-    if (!(await write())) return false;
-    if (await check()) return true;
-    await undo();
-    return false;
-  };
-  const listKeys = async (filter: Filter<KeyDocument>): Promise<StoredApiKey[]> =>
-    (
-      await apiKeys
-        .find({ ...filter, ...present })
-        .sort({ number: 1, _id: 1 })
-        .toArray()
-    )
-      .map((key) => keyOf(key))
-      .filter((key) => key !== null);
+  const { users, mailTokens, sessions, apiKeys, knownSources } = collections;
+  const { isEnabled, isAllowed } = conditionsOf(collections);
   const pushIdentity = (userId: string, { provider, id, data }: Identity, { isOnly = false }: Conditions) =>
     isNew(
       users
@@ -167,6 +133,7 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     ...mongoTriggerEvents(collections),
     ...mongoSessions(collections),
     ...mongoAdministration(collections),
+    ...mongoApiKeys(collections, changes),
     findUser: async (id) => userOf(ifPresent(await users.findOne({ _id: id }))),
     findUserOfIdentity: async (identity) => {
       const found = await ownerOf(collections, identity);
@@ -242,21 +209,6 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       await sessions.deleteMany({ userId });
     },
 
-    addApiKey: ({ id, ...key }, conditions = {}) =>
-      checkedAfter(
-        () => isNew(apiKeys.insertOne({ ...key, _id: id, number: Date.now() }).then(() => true)),
-        async () =>
-          (await isAllowed(key.userId, id, conditions)) &&
-          (conditions.most === undefined || (await listKeys({ userId: key.userId })).length <= conditions.most),
-        () => apiKeys.deleteOne({ _id: id }),
-      ),
-    findApiKey: async (id) => keyOf(ifPresent(await apiKeys.findOne({ _id: id }))),
-    findApiKeyByHash: async (hash) => keyOf(ifPresent(await apiKeys.findOne({ hash }))),
-    listApiKeys: (userId) => listKeys({ userId }),
-    listServerKeys: () => listKeys({ kind: 'server' }),
-    setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
-    deleteApiKey: (id) => changes.deleteKey(id),
-
     addKnownSources: async (hashes, now) => {
       const writes = hashes.map((hash) => ({
         updateOne: { filter: { _id: hash }, update: { $set: { seenAt: now } }, upsert: true },
@@ -295,10 +247,4 @@ function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'creden
 
 function sessionOf({ _id: id, userId, provider, identityId, deviceId, expiresAt }: SessionDocument): StoredSession {
   return { id, userId, provider, identityId, deviceId, expiresAt };
-}
-
-function keyOf(document: KeyDocument | null): StoredApiKey | null {
-  if (document === null) return null;
-  const { _id: id, userId, kind, name, hash, disabled } = document;
-  return { id, userId, kind, name, hash, disabled };
 }
