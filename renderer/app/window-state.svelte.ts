@@ -15,6 +15,7 @@ import { AccountCommands } from '../state/account-commands.js';
 import { AppState } from '../state/app-state.svelte.js';
 import { LayoutState } from '../state/layout-state.svelte.js';
 import type { OpenDialog } from '../state/open-dialog.js';
+import { targetOf } from './view-targets.js';
 
 const none: never[] = [];
 /** While the keyboard moves through the list, the page follows after this time. */
@@ -125,41 +126,12 @@ export class WindowState {
 
   /** Opens a page or a dialog, as the menus and the palette do. */
   show(name: View): void {
-    switch (name) {
-      case 'clients':
-        this.routes.go({ view: 'programs' });
-        return;
-      case 'attention':
-        this.routes.go({ view: 'attention' });
-        return;
-      case 'settings':
-        this.showSettings(this.route.view === 'settings' ? this.route.section : 'general');
-        return;
-      case 'lock':
-        this.showSettings('security');
-        return;
-      case 'shortcuts':
-        this.showSettings('keyboard');
-        return;
-      case 'about':
-        this.showSettings('about');
-        return;
-      case 'backends': {
-        const { id } = this.backends.find((one) => one.id === this.pageAccount?.backendId) ?? this.backends[0] ?? {};
-        if (id === undefined) this.open = { kind: 'addBackend' };
-        else this.showBackend(id);
-        return;
-      }
-      case 'add':
-        this.open =
-          this.backends.length === 0 ? { kind: 'addBackend' } : { kind: 'add', reauthAccount: null, backendId: null };
-        return;
-      case 'export':
-        this.open = { kind: 'export', accounts: null };
-        return;
-      default:
-        this.open = { kind: name };
-    }
+    const backend = this.backends.find(({ id }) => id === this.pageAccount?.backendId) ?? this.backends[0];
+    const target = targetOf(name, { route: this.route, backendId: backend?.id });
+    if (!('view' in target)) this.open = target;
+    else if (target.view === 'settings') this.showSettings(target.section);
+    else if (target.view === 'backend') this.showBackend(target.id);
+    else this.routes.go(target);
   }
 
   /** Shows a section of the settings; within them, “back” leaves them at once, except from the page below “About”. */

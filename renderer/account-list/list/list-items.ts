@@ -53,13 +53,25 @@ export function stateOfGroup(key: string): (typeof stateGroups)[StateGroup] | nu
 }
 
 /** The group that an account of a backend is listed in. */
-export function groupOf(
+function groupOf(
   account: Pick<AccountSummary, 'pinned' | 'backendId' | 'state'>,
   backend: Backend | undefined,
   grouping: Grouping,
 ): string {
   if (account.pinned) return pinnedGroup;
   return grouping === 'state' ? stateGroupOf(account, backend) : account.backendId;
+}
+
+/** The accounts among which an account can be moved: those of its group, or those that are pinned like it. */
+export function peersOf(
+  account: AccountSummary,
+  accounts: readonly AccountSummary[],
+  backends: ReadonlyMap<BackendId, Backend>,
+  grouping: Grouping | null,
+): AccountSummary[] {
+  if (grouping === null) return accounts.filter((other) => other.pinned === account.pinned);
+  const groupKey = (one: AccountSummary) => groupOf(one, backends.get(one.backendId), grouping);
+  return accounts.filter((other) => groupKey(other) === groupKey(account));
 }
 
 /**
