@@ -62,9 +62,9 @@ export class Administration {
     return readable(() => ({
       user: shownUser(subject),
       identities: (subject.user?.identities ?? []).map(({ provider, id, email, name }) => ({
-        ...{ provider, id: plainText(id), name: plain(email ?? name) },
+        ...{ provider: plainText(provider), id: plainText(id), name: plain(email ?? name) },
       })),
-      ...{ registeredAt, offered },
+      ...{ registeredAt, offered: offered.map(plainText) },
       sessions: sessions.map(shownSession).sort((one, other) => usedAt(other) - usedAt(one)),
       events: events.map(shownEvent),
     }));
@@ -122,7 +122,7 @@ export class Administration {
     return functions.map(({ name, file, usedBy, ...rest }) => ({
       ...rest,
       ...{ name: plainText(name), file: plainText(file) },
-      usedBy: usedBy.map((use) => ({ ...use, name: plainText(use.name) })),
+      usedBy: usedBy.map((use) => ({ kind: plainText(use.kind), name: plainText(use.name) })),
     }));
   }
 
@@ -233,7 +233,7 @@ const plain = (text: string | null) => (text === null ? null : plainText(text));
 function shownUser({ user, account, lockedForMs }: AskedSubject): BackendUser {
   const identities = user?.identities ?? [];
   const email = account?.name ?? identities.find((one) => one.email !== null)?.email ?? null;
-  const providers = new Set(identities.map(({ provider }) => provider));
+  const providers = new Set(identities.map(({ provider }) => plainText(provider)));
   if (account !== null) providers.add('local-userpass');
   const lastSignInAt = user?.lastLoginAt ?? null;
   return {
@@ -269,7 +269,13 @@ function shownSession({
     return text.length === 0 ? null : plainText(text.join(' '));
   };
   return {
-    ...{ id: backendSessionId.parse(id), provider, address: plain(address), createdAt, lastUsedAt },
+    ...{
+      id: backendSessionId.parse(id),
+      provider: plainText(provider),
+      address: plain(address),
+      createdAt,
+      lastUsedAt,
+    },
     platform: about('platform', 'platformVersion'),
     sdk: about('sdk', 'sdkVersion'),
     device: about('deviceName'),
@@ -281,9 +287,10 @@ function usedAt({ lastUsedAt, createdAt }: BackendSession): number {
 }
 
 function shownEvent(event: AskedDetails['events'][number]): BackendEvent {
-  const { account, address, subject, text } = event;
+  const { kind, outcome, provider, account, address, subject, reason, text } = event;
   return {
     ...event,
+    ...{ kind: plainText(kind), outcome: plainText(outcome), provider: plain(provider), reason: plain(reason) },
     ...{ account: plain(account), address: plain(address), subject: plain(subject) },
     text: text === null ? null : plainLines(text),
   };

@@ -15,21 +15,24 @@ import type { SessionPage } from './operations.js';
 const id = z.string().regex(/^[0-9a-f]{24}$/);
 const time = z.iso.datetime().nullable();
 const data = z.record(z.string(), z.unknown());
+/** Newer servers may send further names, which clients show as they are. */
+const nameLike = (known: readonly [string, ...string[]]) => z.union([z.enum(known), z.string()]);
+const provider = nameLike(providerNames);
 
 const user = z.object({
   id,
-  kind: z.enum(['normal', 'server']),
+  kind: nameLike(['normal', 'server']),
   disabled: z.boolean(),
   createdAt: time,
   lastLoginAt: time,
-  identities: z.array(z.object({ provider: z.enum(providerNames), id: z.string(), data })),
+  identities: z.array(z.object({ provider, id: z.string(), data })),
   customData: data.nullable(),
 });
 const account = z.object({ name: z.string(), confirmed: z.boolean() });
 
 const session = z.object({
   id,
-  provider: z.enum(providerNames),
+  provider,
   deviceId: z.string(),
   address: z.string().nullable(),
   device: z.record(z.string(), z.string()).nullable(),
@@ -41,11 +44,11 @@ const session = z.object({
 const event = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  kind: z.enum(eventKinds),
-  outcome: z.enum(eventOutcomes),
+  kind: nameLike(eventKinds),
+  outcome: nameLike(eventOutcomes),
   userId: z.string().nullable(),
   account: z.string().nullable(),
-  provider: z.enum(providerNames).nullable(),
+  provider: provider.nullable(),
   address: z.string().nullable(),
   subject: z.string().nullable(),
   reason: z.string().nullable(),
@@ -63,7 +66,7 @@ const foundSubject = z.object({
       lastLoginAt: time,
       identities: z.array(
         z.object({
-          provider: z.enum(providerNames),
+          provider,
           id: z.string(),
           email: z.string().nullable(),
           name: z.string().nullable(),
@@ -100,7 +103,7 @@ export const schemas = {
     appId: z.string(),
     name: z.string(),
     /** Providers that the app offers now. */
-    providers: z.array(z.enum(providerNames)),
+    providers: z.array(provider),
     functionsAllowed: z.boolean(),
   }),
   /** `errors`: what was refused or failed today. */
@@ -112,7 +115,7 @@ export const schemas = {
     /** When the email account was registered, if the events reach back that far. */
     registeredAt: time,
     /** Providers that the app offers now. */
-    offered: z.array(z.enum(providerNames)),
+    offered: z.array(provider),
     sessions: z.array(session),
     /** The newest events of the user, newest first. */
     events: z.array(event),
@@ -129,7 +132,7 @@ export const schemas = {
         runsAsSystem: z.boolean(),
         /** Whether a rule decides which calls are allowed. */
         hasRule: z.boolean(),
-        usedBy: z.array(z.object({ kind: z.enum(callerKinds), name: z.string() })),
+        usedBy: z.array(z.object({ kind: nameLike(callerKinds), name: z.string() })),
         lastCall: z.object({ at: z.iso.datetime(), isOk: z.boolean() }).nullable(),
         failuresToday: z.int(),
       }),

@@ -1,6 +1,5 @@
 /** Events of a server, for the administrator: who signed in, what was refused and why. They contain no secrets. */
 import * as z from 'zod';
-import { type ProviderName, providerNames } from './records.js';
 
 export const eventKinds = [
   'sign-in',
@@ -26,12 +25,13 @@ export interface StoredEvent {
   id: string;
   /** Milliseconds since 1970. */
   at: number;
-  kind: EventKind;
-  outcome: EventOutcome;
+  /** An `EventKind`, or that of a newer server that uses the same database. The same holds for outcome and provider. */
+  kind: string;
+  outcome: string;
   userId: string | null;
   /** Name of the email account. */
   account: string | null;
-  provider: ProviderName | null;
+  provider: string | null;
   /** Address of the client. */
   address: string | null;
   /** Subject of the event: a function, a kind of mail, an administrative action. */
@@ -47,11 +47,11 @@ export interface StoredEvent {
 export const storedEvent: z.ZodType<StoredEvent> = z.object({
   id: z.string(),
   at: z.number(),
-  kind: z.enum(eventKinds),
-  outcome: z.enum(eventOutcomes),
+  kind: z.string(),
+  outcome: z.string(),
   userId: z.string().nullable(),
   account: z.string().nullable(),
-  provider: z.enum(providerNames).nullable(),
+  provider: z.string().nullable(),
   address: z.string().nullable(),
   subject: z.string().nullable(),
   reason: z.string().nullable(),
@@ -78,7 +78,7 @@ export interface EventFilter {
 export interface FunctionCalls {
   name: string;
   lastAt: number;
-  lastOutcome: EventOutcome;
+  lastOutcome: string;
   /** Calls that were refused or failed since a time. */
   failures: number;
 }

@@ -1,15 +1,17 @@
 /** Texts of a backend's events. */
 import type { BackendEvent } from '../../../preload/contract/index.js';
 import { messages } from '../../i18n/all-messages.js';
+import { nameIn } from '../../i18n/names.js';
 import { reasonText } from '../users/user-format.js';
 
 /** What happened: the function or the action that it is about, else its kind. */
 export function eventTitle({ kind, subject }: Pick<BackendEvent, 'kind' | 'subject'>): string {
-  const title = messages.backendUsers.kinds[kind];
+  const title = nameIn(messages.backendUsers.kinds, kind);
   if (subject === null) return title;
   if (kind === 'function') return subject;
   if (kind !== 'administration' && kind !== 'mail') return title;
-  return messages.backendUsers.subjects[subject] ?? `${title}: ${subject}`;
+  const { subjects } = messages.backendUsers;
+  return Object.hasOwn(subjects, subject) ? nameIn(subjects, subject) : `${title}: ${subject}`;
 }
 
 export function eventUser({ account, userId }: Pick<BackendEvent, 'account' | 'userId'>): string | null {

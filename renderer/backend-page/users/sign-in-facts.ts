@@ -1,9 +1,9 @@
 /** Whether a user can sign in, and why not: from the facts that the backend tells. */
-import type { BackendEvent, BackendUserDetails, ProviderType } from '../../../preload/contract/index.js';
+import type { BackendEvent, BackendUserDetails } from '../../../preload/contract/index.js';
 
 /** One condition of a sign-in and whether it is met. */
 export type SignInFact =
-  | { kind: 'provider'; isMet: boolean; provider: ProviderType }
+  | { kind: 'provider'; isMet: boolean; provider: string }
   /** `at`: null if the time is not known. */
   | { kind: 'registered'; isMet: true; at: string | null }
   | { kind: 'confirmed' | 'enabled'; isMet: boolean }

@@ -2,6 +2,7 @@
 import type { BackendEvent, BackendUser, BackendUserState } from '../../../preload/contract/index.js';
 import { colorCount } from '../../../preload/contract/limits.js';
 import { messages } from '../../i18n/all-messages.js';
+import { nameIn, providerName } from '../../i18n/names.js';
 
 /** The address, else the name, else what the user signs in with. */
 export function userName({
@@ -10,9 +11,7 @@ export function userName({
   providers,
 }: Pick<BackendUser, 'email' | 'displayName' | 'providers'>): string {
   const [provider] = providers;
-  return (
-    email ?? displayName ?? (provider === undefined ? messages.backendUsers.anonymous : messages.providers[provider])
-  );
+  return email ?? displayName ?? (provider === undefined ? messages.backendUsers.anonymous : providerName(provider));
 }
 
 /** A stable color. */
@@ -42,5 +41,5 @@ function isLocked({ state, lockedForMs }: { state: BackendUserState; lockedForMs
 export function reasonText({ outcome, reason }: Pick<BackendEvent, 'outcome' | 'reason'>): string {
   if (outcome === 'ok') return '';
   const { reasons, outcomes } = messages.backendUsers;
-  return reason === null ? outcomes[outcome] : (reasons[reason] ?? reason);
+  return reason === null ? nameIn(outcomes, outcome) : nameIn(reasons, reason);
 }

@@ -1,7 +1,7 @@
 /** The users, sessions and events of a backend that runs on this computer. Never contains a password or a token. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
-import { type ProviderType, providerType } from '../accounts/sign-in.js';
+import { providerType } from '../accounts/sign-in.js';
 import { backendUserFilters, mailSecurities, maxBackendUserIdLength } from '../names.js';
 
 /** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
@@ -36,7 +36,8 @@ export interface BackendUser {
   state: BackendUserState;
   /** Until clients may try a password again; 0: now. */
   lockedForMs: number;
-  providers: ProviderType[];
+  /** Like all providers here, a `ProviderType` or one that only a newer server knows. */
+  providers: string[];
   /** Whether the user has an email account with a password. */
   hasPassword: boolean;
   /** ISO 8601; null if it is not known. */
@@ -62,7 +63,7 @@ export interface BackendUserPage {
 /** A session of a user. */
 export interface BackendSession {
   id: BackendSessionId;
-  provider: ProviderType;
+  provider: string;
   address: string | null;
   /** As the client describes itself, such as `Linux 6.1` and `realm-web 2.0.1`. */
   platform: string | null;
@@ -105,13 +106,14 @@ export interface BackendEvent {
   id: string;
   /** ISO 8601. */
   at: string;
-  kind: BackendEventKind;
-  /** `refused`: the caller was at fault. `failed`: the backend, the app's code or another service was. */
-  outcome: 'ok' | 'refused' | 'failed';
+  /** A `BackendEventKind`, or one that only a newer server knows. */
+  kind: string;
+  /** Usually `ok`, `refused` or `failed`. `refused`: the caller was at fault. `failed`: the backend, the app's code or another service was. */
+  outcome: string;
   userId: string | null;
   /** Name of the email account. */
   account: string | null;
-  provider: ProviderType | null;
+  provider: string | null;
   address: string | null;
   /** The subject: a function, a kind of mail, an administrative action. */
   subject: string | null;
@@ -171,8 +173,8 @@ export interface BackendFunction {
   runsAsSystem: boolean;
   /** Whether a rule decides which clients may call it. */
   hasRule: boolean;
-  /** `name`: of the trigger; empty for the other kinds. */
-  usedBy: { kind: FunctionUse; name: string }[];
+  /** `kind`: a `FunctionUse`, or one that only a newer server knows. `name`: of the trigger; empty for the other kinds. */
+  usedBy: { kind: string; name: string }[];
   /** `at`: ISO 8601. Null: none was recorded in the last days. */
   lastCall: { at: string; isOk: boolean } | null;
   failuresToday: number;
@@ -192,11 +194,11 @@ export interface FunctionRun {
 /** Everything that the window shows of one user. */
 export interface BackendUserDetails {
   user: BackendUser;
-  identities: { provider: ProviderType; id: string; name: string | null }[];
+  identities: { provider: string; id: string; name: string | null }[];
   /** When the email account was registered, if the events reach back that far. ISO 8601. */
   registeredAt: string | null;
   /** The providers that the backend offers. */
-  offered: ProviderType[];
+  offered: string[];
   /** The last used first. */
   sessions: BackendSession[];
   /** The newest first. */

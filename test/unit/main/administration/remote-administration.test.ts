@@ -321,6 +321,50 @@ describe('an administrator key', () => {
     }
   });
 
+  it('shows what only a newer server knows as it is', async () => {
+    const at = '2026-03-05T12:00:00.000Z';
+    const event = {
+      ...{ id: 'e1', at, kind: 'passkey', outcome: 'postponed', provider: 'webauthn', userId: null, account: null },
+      ...{ address: null, subject: null, reason: null, text: null, durationMs: null },
+    };
+    const session = {
+      ...{ id: 'b'.repeat(24), provider: 'webauthn', deviceId: 'd1', address: null, device: null },
+      ...{ createdAt: at, lastUsedAt: at, expiresAt: at },
+    };
+    const id = 'a'.repeat(24);
+    const identities = [{ provider: 'webauthn', id: 'i1', email: null, name: null }];
+    const subject = {
+      user: { id, disabled: false, createdAt: at, lastLoginAt: at, identities },
+      ...{ account: null, lockedForMs: 0 },
+    };
+    const called = {
+      ...{ name: 'greet', file: 'greet.js', isPrivate: false, runsAsSystem: false, hasRule: false },
+      ...{ usedBy: [{ kind: 'queue', name: 'jobs' }], lastCall: null, failuresToday: 0 },
+    };
+    const bodies: Readonly<Record<string, unknown>> = {
+      '/events': { events: [event], hasMore: false },
+      '/sessions': { sessions: [{ ...session, user: { id, email: null, name: null } }], next: null },
+      '/subjects': { subjects: [subject], next: null },
+      [`/users/${id}/details`]: {
+        ...{ subject, registeredAt: null, offered: ['webauthn'], sessions: [session], events: [event] },
+      },
+      '/functions': { allowed: true, functions: [called] },
+    };
+    const administration = administrationOf((url) =>
+      jsonAnswer(bodies[new URL(url).pathname.slice('/admin/v1'.length)]),
+    );
+    const logged = { kind: 'passkey', outcome: 'postponed', provider: 'webauthn' };
+    const filter = { text: '', group: 'all', errorsOnly: false, after: null, limit: 100 } as const;
+    expect((await administration.events(filter)).events).toMatchObject([logged]);
+    expect((await administration.sessions('', null)).sessions).toMatchObject([{ provider: 'webauthn' }]);
+    const users = await administration.list({ text: '', filter: 'all', provider: null, after: null });
+    expect(users.users).toMatchObject([{ state: 'active', providers: ['webauthn'] }]);
+    expect(await administration.details(backendUserId.parse(id))).toMatchObject({
+      ...{ offered: ['webauthn'], identities: [{ provider: 'webauthn' }], events: [logged] },
+    });
+    expect(await administration.functions()).toMatchObject([{ usedBy: [{ kind: 'queue', name: 'jobs' }] }]);
+  });
+
   it('shows only the start of a refusal, without control characters', async () => {
     const administration = administrationOf(() =>
       jsonAnswer({ error: `\u001b[2J\u202e${'why '.repeat(10_000)}`, error_code: 'Other' }, 400),

@@ -32,6 +32,12 @@ describe(`events in the ${storeKind} store`, () => {
     expect(await storage.events.listEvents({}, 2)).toEqual([event(2), full]);
   });
 
+  it('returns events that a newer server stored', async () => {
+    const newer = event(1, { kind: 'passkey', outcome: 'postponed', provider: 'webauthn' });
+    await storage.events.addEvents([newer]);
+    expect(await storage.events.listEvents({}, 2)).toEqual([newer]);
+  });
+
   it('finds events by user or account, time and outcome', async () => {
     await storage.events.addEvents([
       event(1, { userId: 'u1' }),

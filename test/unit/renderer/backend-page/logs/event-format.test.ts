@@ -13,6 +13,7 @@ describe('an event of the log', () => {
   it('is named after its function, its kind, or its kind and what it is about', () => {
     expect(eventTitle(event)).toBe('greet');
     expect(eventTitle({ kind: 'sign-in', subject: 'new user' })).toBe('Sign-in');
+    expect(eventTitle({ kind: 'passkey', subject: 'new' })).toBe('passkey');
     expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Address confirmed');
     expect(eventTitle({ kind: 'administration', subject: 'keys rotate' })).toBe('Administration: keys rotate');
   });
@@ -20,6 +21,8 @@ describe('an event of the log', () => {
   it('says why it failed, also by a code that the window does not know', () => {
     expect(eventResult(event)).toBe('The function failed');
     expect(eventResult({ ...event, reason: 'NewCode' })).toBe('NewCode');
+    expect(eventResult({ ...event, outcome: 'postponed', reason: null })).toBe('postponed');
+    expect(eventResult({ ...event, reason: 'constructor' })).toBe('constructor');
     expect(eventResult({ ...event, reason: null })).toBe('Failed');
     expect(eventResult({ ...event, outcome: 'ok' })).toBe('Done');
   });
