@@ -7,8 +7,8 @@ import { buildAll, projectFolder } from './build.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { nodeRelease } from './provision/node-releases.js';
-import { type Outcome, playwrightOutcome, vitestOutcome } from './results/test-reports.js';
-import { runBeside } from './running/run-beside.js';
+import { type Outcome, vitestOutcome } from './results/test-reports.js';
+import { runEndToEndTests } from './running/end-to-end-tests.js';
 import { ensureSystemPackages } from './system-libraries.js';
 
 const electron = await provisionElectron();
@@ -82,21 +82,7 @@ if (newer !== null) {
   outcomes.push(vitestOutcome(newerJson, ok));
 }
 
-// In two desktop sessions side by side: the windows of one must not take the focus from those of the other.
-const shards = [1, 2].map((number) => {
-  const json = join(reports, `playwright-${String(number)}.json`);
-  const test = `npx playwright test --reporter=list,json --shard=${String(number)}/2 --output=test-results/${String(number)}`;
-  const inSession = `printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${test}`;
-  const session = ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession];
-  const variables = { HOME: folderOf(`home-${String(number)}`, 0o700), PLAYWRIGHT_JSON_OUTPUT_NAME: json };
-  const options = {
-    env: { ...environment, ...variables },
-    cwd: projectFolder,
-    log: join(reports, `playwright-${String(number)}.log`),
-  };
-  return { json, ended: runBeside('xvfb-run', session, options) };
-});
-for (const { json, ended } of shards) outcomes.push(playwrightOutcome(json, await ended));
+outcomes.push(...(await runEndToEndTests({ env: environment, cwd: projectFolder, folder, reports })));
 
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
