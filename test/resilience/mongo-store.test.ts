@@ -232,6 +232,21 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     expect(await unfinishedChanges.find().toArray()).toMatchObject([{ target: 'u2' }]);
   });
 
+  it('completes a change although a thousand older ones cannot be completed yet', async () => {
+    await addAda(storage.store);
+    const { users, unfinishedChanges } = collectionsOf(direct.db());
+    const age = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds).padStart(12, '0');
+    const waiting = Array.from({ length: 1_000 }, (_, at) => ({
+      ...({ _id: `${age(120)}-${String(at)}`, kind: 'password', target: `none-${String(at)}` } as const),
+    }));
+    await unfinishedChanges.insertMany([...waiting, { _id: `${age(60)}-a`, kind: 'user', target: 'u1' }]);
+    await users.updateOne({ _id: 'u1' }, { $set: { disabled: true, isDeleting: true } });
+    expect(await changesOf(direct).finishAll()).toBe(1);
+    expect(await storage.store.findUser('u1')).toBeNull();
+    // Their servers may still be about to mark them.
+    expect(await unfinishedChanges.countDocuments()).toBe(1_000);
+  });
+
   it('completes changes that a server of the first schema left behind', async () => {
     const { store } = storage;
     await addAda(store);

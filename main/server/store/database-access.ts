@@ -8,13 +8,17 @@ import { UnstorableError } from './text.js';
 /** A failed call of the store or of the signing keys. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
+  /** Whether the database does not respond. That is logged once, not for each call. */
+  readonly isOutage: boolean;
+
   constructor(
     readonly operation: string,
-    /** Whether the database does not respond. Such an outage is logged once, not for each call. */
+    /** Whether the call met an outage, or took too long as patient operations may without one. */
     readonly isAway: boolean,
-    options: { cause: unknown; reason: string },
+    options: { cause: unknown; reason: string; isOutage: boolean },
   ) {
     super(`${operation}: ${options.reason}`, { cause: options.cause });
+    this.isOutage = options.isOutage;
   }
 }
 
@@ -58,7 +62,7 @@ export class DatabaseAccess {
       this.options.timeoutMs !== null && isPatient(operation) ? patientTimeoutMs : this.options.timeoutMs;
     if (this.#isAway && isBlocked(operation)) {
       return Promise.reject(
-        new DatabaseError(operation, true, { cause: null, reason: 'the database does not respond' }),
+        new DatabaseError(operation, true, { cause: null, reason: 'the database does not respond', isOutage: true }),
       );
     }
     // Not an async function: this is the path of every request, and each one takes further turns of the microtask queue.
@@ -73,8 +77,9 @@ export class DatabaseAccess {
     const isLate = error instanceof DeadlineError;
     const isAway = isLate || isOutage(error);
     const reason = describe(error);
-    if (isAway && !(isLate && isPatient?.(operation) === true)) this.#begin(`${operation}: ${reason}`);
-    return new DatabaseError(operation, isAway, { cause: error, reason });
+    const isOutageNow = isAway && !(isLate && isPatient?.(operation) === true);
+    if (isOutageNow) this.#begin(`${operation}: ${reason}`);
+    return new DatabaseError(operation, isAway, { cause: error, reason, isOutage: isOutageNow });
   }
 
   /** Wraps every method of an object; its name, after the prefix, is the name of the operation. */

@@ -147,13 +147,10 @@ export class MongoChanges {
   async finishAll(now = Date.now()): Promise<number> {
     const { unfinishedChanges } = this.collections;
     const before = changesBefore(now, minAgeSeconds);
-    const found = await unfinishedChanges
-      .find({ _id: { $lt: before } })
-      .limit(1_000)
-      .toArray();
     let count = 0;
     const failures: unknown[] = [];
-    for (const change of found) {
+    // All of them: those that cannot be completed yet stay the oldest ones, and must not keep later ones from it.
+    for await (const change of unfinishedChanges.find({ _id: { $lt: before } }).sort({ _id: 1 })) {
       try {
         const isMarked = await this.#isMarked(change);
         if (isMarked) await this.#finish(change);

@@ -78,7 +78,7 @@ export async function openMongoStorage(
     log,
   });
   const logUnfinished = (error: unknown) => {
-    if (error instanceof DatabaseError && error.isAway) return;
+    if (error instanceof DatabaseError && error.isOutage) return;
     const reason = error instanceof Error ? error.message : typeof error;
     log(`Could not complete interrupted changes: ${reason}`, 'error');
   };
@@ -87,9 +87,15 @@ export async function openMongoStorage(
     if (isMongoOutage(error)) throw error;
     logUnfinished(error);
   });
+  let isFinishing = false;
   const finishing = setInterval(() => {
+    // The work continues after the time limit of its call.
+    if (isFinishing) return;
     access
-      .run('finishAll', () => changes.finishAll())
+      .run('finishAll', () => {
+        isFinishing = true;
+        return changes.finishAll().finally(() => (isFinishing = false));
+      })
       .then((count) => {
         if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
       }, logUnfinished);
