@@ -1,6 +1,7 @@
 /** The mail servers that the user set up for backends on this computer, encrypted in the vault with their passwords. */
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { BackendId, MailServerSettings } from '../../preload/contract/index.js';
-import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import { type SmtpServer, smtpServer } from '../server/mail/smtp-server.js';
@@ -51,14 +52,16 @@ export class MailServers {
    * Stores the settings; null: the user wants none. Without a password, the stored one is kept for the same user at the same
    * server. Durable unless there is no keychain. @throws RosterError `mailServerNeedsTls`, VaultError
    */
-  async change(id: BackendId, settings: MailServerSettings | null): Promise<void> {
+  async change(id: BackendId, given: MailServerSettings | null): Promise<void> {
     this.#embedded(id);
-    if (settings === null) {
+    if (given === null) {
       await this.forget(id);
       return;
     }
+    // Brackets belong to URLs; the mail library connects to a bare address.
+    const settings = { ...given, host: given.host.replace(/^\[(.+)\]$/, '$1') };
     // A mail contains links that act as credentials.
-    if (settings.security === 'none' && !isLoopbackHost(settings.host)) throw new RosterError('mailServerNeedsTls');
+    if (settings.security === 'none' && !isThisComputer(settings.host)) throw new RosterError('mailServerNeedsTls');
     const known = settings.password === null ? await this.#read(id) : null;
     const isSame =
       known?.host === settings.host && known.port === settings.port && (known.user ?? '') === settings.user;
@@ -97,3 +100,8 @@ export class MailServers {
 
 /** Name of the encrypted file: never the ID of an account, which has no dot. */
 const nameOf = (id: BackendId) => `mail-server.${id}`;
+
+/** Whether a host is `localhost` or a loopback address (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+function isThisComputer(host: string): boolean {
+  return host.toLowerCase() === 'localhost' || (isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback');
+}

@@ -90,4 +90,24 @@ describe('the mail server of a backend on this computer', () => {
     const open2 = { ...settings, host: 'mail.corp.test' };
     await expect(mailServers.change(id, open2)).rejects.toMatchObject({ code: 'mailServerNeedsTls' });
   });
+
+  it.each([
+    ['127.0.0.2', '127.0.0.2'],
+    ['::1', '::1'],
+    ['[::1]', '::1'],
+    ['::ffff:127.0.0.1', '::ffff:127.0.0.1'],
+    ['LocalHost', 'LocalHost'],
+  ])('needs no encryption at %s, which is this computer', async (host, stored) => {
+    const { mailServers } = await open();
+    await mailServers.change(id, { ...settings, host });
+    expect(await mailServers.shown(id)).toMatchObject({ host: stored });
+  });
+
+  it.each(['0.0.0.0', '::', '::2', '10.0.0.1', 'localhost.corp.test', '127.0.0.1.corp.test'])(
+    'needs encryption at %s',
+    async (host) => {
+      const { mailServers } = await open();
+      await expect(mailServers.change(id, { ...settings, host })).rejects.toMatchObject({ code: 'mailServerNeedsTls' });
+    },
+  );
 });
