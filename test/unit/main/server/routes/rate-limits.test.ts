@@ -120,8 +120,18 @@ describe.runIf(storeKind === 'mongodb')('two servers on one database', () => {
     expect(await guess(two, from('attacker'))).toBe(401);
     expect(await guess(one, from('attacker'))).toBe(401);
     for (const limits of [one, two]) expect(await guess(limits, from('attacker'))).toBe(429);
-    const mails = Array.from({ length: 20 }, (_none, number) => (number % 2 === 0 ? one : two).consumeMail('a@b.c'));
-    expect((await Promise.allSettled(mails)).filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    const mails = [];
+    for (let number = 0; number < 20; number += 1)
+      mails.push(...(await Promise.allSettled([(number % 2 === 0 ? one : two).consumeMail('a@b.c')])));
+    expect(mails.map(({ status }) => status === 'fulfilled')).toEqual(mails.map((_mail, index) => index < 10));
+    // mongo-java-server sometimes answers an increment with the result of a later one, which may refuse a mail too many.
+    const simultaneous = Array.from({ length: 20 }, (_none, number) =>
+      (number % 2 === 0 ? one : two).consumeMail('d@e.f'),
+    );
+    const allowed = (await Promise.allSettled(simultaneous)).filter(({ status }) => status === 'fulfilled');
+    expect(allowed.length).toBeGreaterThan(0);
+    expect(allowed.length).toBeLessThanOrEqual(10);
+    for (const limits of [one, two]) await expect(limits.consumeMail('d@e.f')).rejects.toMatchObject({ status: 429 });
     await Promise.all(storages.map(({ store }) => store.close()));
   });
 });
