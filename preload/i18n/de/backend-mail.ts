@@ -32,7 +32,11 @@ export const backendMailDe: BackendMailMessages = {
     passwordKept: 'Leer lassen, um das gespeicherte Passwort zu behalten.',
     save: 'Speichern',
     saved: 'Mailserver gespeichert. Probieren Sie ihn mit einer Testmail aus.',
-    remove: 'Keinen Mailserver verwenden',
+    remove: 'Keinen Mailserver verwenden …',
+    removeTitle: (backend) => `Mailserver von ${backend} entfernen?`,
+    removeHint:
+      'Das Backend sendet dann keine Mails mehr, sie bleiben auf diesem Computer. Roster löscht die Einstellungen und das Passwort.',
+    removeAction: 'Entfernen',
     removed: 'Mailserver entfernt',
   },
   test: 'Testmail senden …',

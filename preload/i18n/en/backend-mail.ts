@@ -32,7 +32,11 @@ export const backendMailEn = {
     passwordKept: 'Leave it empty to keep the stored password.',
     save: 'Save',
     saved: 'Mail server saved. Send a test email to try it.',
-    remove: 'Use no mail server',
+    remove: 'Use no mail server…',
+    removeTitle: (backend: string) => `Remove the mail server of ${backend}?`,
+    removeHint:
+      'The backend then sends no mail: it keeps it on this computer. Roster deletes the settings and the password.',
+    removeAction: 'Remove',
     removed: 'Mail server removed',
   },
   test: 'Send a test email…',

@@ -290,7 +290,14 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     expect(mailServer.mails).toMatchObject([{ to: ['sent@team.example'] }]);
     await shown.getByRole('button', { name: 'Mail server…' }).click();
     await expect(settings.getByLabel('Password')).toHaveValue('');
-    await settings.getByRole('button', { name: 'Use no mail server' }).click();
+    await settings.getByRole('button', { name: 'Use no mail server…' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Remove the mail server of Test app?' });
+    await check(app, page, 'mail-server-remove', [looks[1], wide]);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await expect(question).toHaveCount(0);
+    await expect(settings.getByLabel('Server', { exact: true })).toHaveValue('127.0.0.1');
+    await settings.getByRole('button', { name: 'Use no mail server…' }).click();
+    await question.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(shown.getByText('This backend has no mail server.')).toBeVisible();
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
