@@ -37,7 +37,7 @@ export class ProtocolClientWatch {
       }
       this.#updateNotice(owner);
     } catch (error) {
-      log.warn(`who opens links could not be found out: ${error instanceof Error ? error.message : 'unknown'}`);
+      log.warn(`could not determine which program opens links: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   }
 

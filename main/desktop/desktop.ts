@@ -207,7 +207,7 @@ export class Desktop {
   };
 
   readonly #logFailure = (error: unknown) => {
-    this.#options.log.error('something outside the window failed', error);
+    this.#options.log.error('unexpected error in the main process', error);
   };
 
   /** Locks immediately if a passphrase is set; else opens the dialog for setting one. */

@@ -87,7 +87,7 @@ export class AuthTriggers {
         return;
       }
     } catch (error) {
-      log(`events of triggers could not be stored, and would not survive a stop: ${reasonOf(error)}`, 'error');
+      log(`events of triggers could not be stored, and are lost if the server stops: ${reasonOf(error)}`, 'error');
     }
     for (const event of stored) this.#begin(event);
   }

@@ -52,7 +52,7 @@ export async function restoreBackup({ from, dataFolder, replace, now }: RestoreO
   // An interrupted restore has already been told to replace.
   if (before.length > 0 && !replace && !existsSync(marker)) {
     throw new BackupError(
-      `${dataFolder} contains data. Nothing was changed. To put the backup in its place, stop the server and add --replace; the data that is there is kept in a folder of its own.`,
+      `${dataFolder} contains data. Nothing was changed. To put the backup in its place, stop the server and add --replace; the existing data is moved to a subfolder.`,
     );
   }
   requireUnused(dataFolder);
@@ -163,7 +163,7 @@ async function takeOwnership(dataFolder: string, staging: string, { files }: Bac
   for (const { name } of files) await chown(join(staging, name), uid, gid);
 }
 
-/** Moves the data that is there into a folder of its own; returns the folder, or null if there is none. */
+/** Moves existing data to a subfolder; returns it, or null if there is none. */
 async function putAside(dataFolder: string, now: number): Promise<string | null> {
   const names = presentFiles(dataFolder);
   if (names.length === 0) return null;

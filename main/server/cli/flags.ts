@@ -66,7 +66,7 @@ export function publicUrlOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const parsed = publicUrl.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new CommandError('--public-url takes an https address without user name, query and fragment.');
+  throw new CommandError('--public-url takes an https address without user name, query or fragment.');
 }
 
 /** The built server has no app of its own. */

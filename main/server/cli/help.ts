@@ -4,66 +4,137 @@ import { commands } from './commands/admin-commands.js';
 import { signingKeyCommands } from './commands/signing-keys.js';
 import { programName, serverBuild } from './server-build.js';
 
-const width =
-  Math.max(...[...commands, ...signingKeyCommands].map(({ name, usage }) => name.length + usage.length)) + 3;
-export const help = `Usage: ${programName} [--app <folder>] [--port <n>] [--data <folder>]
-       ${programName} [--data <folder>] <command>
-       ${programName} logs [--data <folder>] [--follow] [--user <email or user id>] [--errors] [--json]
-       ${programName} check --app <folder> [--report]
-       ${programName} migrate --to mongodb|sqlite [--data <folder>]
-       ${programName} backup --to <file or folder> [--data <folder>]
-       ${programName} restore --from <file> [--data <folder>] [--replace]
-       ${programName} relay --config <file> [--port <n>]
+interface Entry {
+  left: string;
+  text: string;
+}
 
-  --app   folder of an exported App Services app${serverBuild === null ? ' (default: assets/backend)' : ''}
-  --app-id  ID of the app, if no file of the folder contains it
-  --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
-  --host  address to listen on (default: 127.0.0.1); others need --public-url, and a private network to the proxy
-  --data  folder for users and keys (default: .roster-server)
-  --secrets  file with the app's secrets, in place of secrets.json in the app folder
-  --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
+function table(entries: readonly Entry[]): string {
+  const width = Math.max(...entries.map(({ left }) => left.length)) + 2;
+  const lines = entries.map(
+    ({ left, text }) => `  ${left.padEnd(width)}${text.replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`,
+  );
+  return lines.join('\n');
+}
 
-  --trust-proxy  addresses or networks of the proxies in front, separated by commas; their headers name the client
+const serveOptions: readonly Entry[] = [
+  {
+    left: '--app <folder>',
+    text: `exported App Services app${serverBuild === null ? ' (default: assets/backend)' : ''}`,
+  },
+  { left: '--app-id <id>', text: 'app ID, if no file in the folder contains it' },
+  { left: '--data <folder>', text: 'folder for users, sessions and keys (default: .roster-server)' },
+  { left: '--port <n>', text: 'port to listen on; 0 lets the system choose one (default: 0)' },
+  {
+    left: '--host <address>',
+    text: 'IP address to listen on (default: 127.0.0.1); any other address requires --public-url\nand a private network between the proxy and the server',
+  },
+  {
+    left: '--public-url <url>',
+    text: 'https address of the proxy, as clients see it; without it, only this machine can\nuse the server',
+  },
+  {
+    left: '--trust-proxy <list>',
+    text: 'comma-separated addresses or networks of proxies whose headers name the client',
+  },
+  { left: '--secrets <file>', text: 'file to use instead of secrets.json in the app folder' },
+  {
+    left: '--database-timeout <s>',
+    text: 'seconds that a request waits for MongoDB before it gets status 503 (default: 3.5)',
+  },
+  {
+    left: '--metrics-port <n>',
+    text: 'serve Prometheus metrics at /metrics on this port of 127.0.0.1; 0 lets the system\nchoose one',
+  },
+  { left: '--log-level <level>', text: 'error, warn, info or debug; debug logs each request (default: info)' },
+  {
+    left: '--log-format <format>',
+    text: 'json or text, on standard error (default: json if NODE_ENV is production,\notherwise text)',
+  },
+];
 
-  --database-timeout  seconds that a request may wait for MongoDB before it is answered with 503 (default: 3.5)
-  --metrics-port  serves metrics for Prometheus at /metrics on this port of 127.0.0.1; 0 lets the system choose
-  --log-level  error, warn, info or debug, which has a line for each request (default: info)
-  --log-format  json or text, on standard error (default: json if NODE_ENV is production, otherwise text)
-  --report  prints the import report as JSON on standard output
-  --version  prints the version
+const logOptions: readonly Entry[] = [
+  { left: '--limit <n>', text: 'show the newest <n> events (default: 100)' },
+  { left: '--follow', text: 'keep showing new events' },
+  { left: '--user <user>', text: 'show only events of this user' },
+  { left: '--errors', text: 'show only refused and failed events' },
+  { left: '--json', text: 'print one JSON object per line' },
+];
 
-“logs” shows sign-ins, refusals with their reason, mails, function calls with their output, and administrative actions:
-the newest --limit <n> (default: 100), with --follow also what happens from then on, with --errors only what was refused
-or failed, with --json as a line of JSON each.
+const importOptions: readonly Entry[] = [
+  { left: '--format <format>', text: `${importFormats.join(', ')} (default: detected)` },
+  { left: '--dry-run', text: 'print what would be imported, and change nothing' },
+  { left: '--confirmed', text: 'import all email accounts as confirmed' },
+  { left: '--hash-parameters <file>', text: 'password hash parameters from the Firebase console' },
+  { left: '--json', text: 'print one JSON object per rejected user, and one with the totals' },
+];
 
-“check” prints what of an app folder would be served, without starting. It exits with 1 if some user could not sign in.
+const adminKeyOptions: readonly Entry[] = [
+  { left: '--role <role>', text: 'viewer (read-only) or administrator (default: administrator)' },
+  { left: '--expires <time>', text: 'hours or days, such as 12h or 90d (default: never expires)' },
+];
 
-Keys and tokens of sign-in providers are asked for by the proxy of HTTPS_PROXY, except those of the hosts in NO_PROXY.
+const adminCommands = [...commands, ...signingKeyCommands].map(({ name, usage, help: text }) => ({
+  left: `${name} ${usage}`,
+  text,
+}));
 
-With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
-MONGODB_URI_FILE names a file with the address, so that its password is in no environment.
+export const help = `Serves an exported App Services app.
 
-“migrate” moves all users, sessions and keys between the data folder and the database of MONGODB_URI. Stop the servers
-first. The target must be empty. If the command is interrupted, run it again.
+Usage:
+  ${programName} [--app <folder>] [options]
+  ${programName} <command> [--data <folder>] [options]
 
-“backup” writes users, sessions, keys, collections and events of the data folder into one file, also while the server
-runs. “restore” puts them into an empty folder; with --replace, what is there is kept in a folder of its own.
+Options of the server:
+${table(serveOptions)}
 
-“users import” reads a file, or the standard input: lines of “users export”, the user lists of the App Services Admin API,
-exports of Auth0 and of Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed
-and others. The format is detected; --format ${importFormats.join('|')} overrides this.
-  --dry-run  says what would happen and changes nothing
-  --confirmed  imports all email accounts as confirmed
-  --hash-parameters  file with the password hash parameters that the Firebase console shows
-  --json  prints a line of JSON for each rejected user, and one of counts
-It exits with 1 if users were rejected. If it is interrupted, run it again.
+Other commands:
+${table([
+  {
+    left: 'check --app <folder>',
+    text: 'print what would be served, without starting; exits with 1 if some users could not\nsign in; --report prints the import report as JSON',
+  },
+  { left: 'logs', text: 'show sign-ins, refusals, mail, function calls and administrative actions' },
+  {
+    left: 'migrate --to mongodb|sqlite',
+    text: 'move all users, sessions and keys between the data folder and MongoDB; stop the\nservers first; the target must be empty; if interrupted, run it again',
+  },
+  {
+    left: 'backup --to <path>',
+    text: 'write users, sessions, keys, collections and events to a file; the server may keep\nrunning',
+  },
+  {
+    left: 'restore --from <file>',
+    text: 'restore a backup into an empty data folder; --replace moves the existing data to a\nsubfolder first',
+  },
+  {
+    left: 'relay --config <file>',
+    text: 'run only the relay for sign-in with Apple, and with live Facebook apps\n(see main/server/relay/README.md)',
+  },
+  { left: '--version', text: 'print the version' },
+])}
 
-“admin-keys create” makes a key that may do everything and does not expire, unless told otherwise:
-  --role  viewer, which only reads, or administrator (default: administrator)
-  --expires  hours or days, such as 12h or 90d
+Administration (the server may keep running; <user> is an email address or a user ID):
+${table(adminCommands)}
 
-“relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
+Options of “logs”:
+${table(logOptions)}
 
-Commands, which may run beside the server; <user> is an email address or a user id:
-${commands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}
-${signingKeyCommands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}`;
+Options of “users import”:
+${table(importOptions)}
+  Reads a file or standard input: the output of “users export”, user lists of the App Services Admin API, exports from
+  Auth0 and Firebase, or CSV with the columns email, password_hash (bcrypt, scrypt or argon2), name, confirmed and
+  others. Exits with 1 if users were rejected. If interrupted, run it again.
+
+Options of “admin-keys create”:
+${table(adminKeyOptions)}
+
+Environment:
+${table([
+  { left: 'MONGODB_URI', text: 'store users and keys in this database instead, which several servers can share' },
+  { left: 'MONGODB_URI_FILE', text: 'read that address from a file, which keeps its password out of the environment' },
+  {
+    left: 'HTTPS_PROXY, NO_PROXY',
+    text: 'proxy for requests to sign-in providers, and hosts to reach without it',
+  },
+])}`;

@@ -134,7 +134,7 @@ async function requireOwnTarget(
   if (known !== undefined) {
     if (known.source === source) return;
     throw new MigrationError(
-      `The ${to.name} contains the beginning of a migration from other users. Continue that one, or choose another target.`,
+      `The ${to.name} contains an unfinished migration of other users. Finish that one, or choose another target.`,
     );
   }
   const counts = await Promise.all(pairs.map(({ targetCount }) => targetCount()));

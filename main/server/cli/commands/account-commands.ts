@@ -12,7 +12,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users unconfirmed',
     usage: '',
-    help: 'the names of email accounts that are not confirmed',
+    help: 'list email accounts that are not confirmed',
     run: async ({ operations, print }) => {
       for (let after: string | null = null; ;) {
         const page = await operations.listUnconfirmed(after, pageSize);
@@ -25,7 +25,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users confirm',
     usage: '<user>',
-    help: 'confirms an email account without its mail',
+    help: 'confirm an email account',
     run: async ({ operations, print }, [named = '']) => {
       print(`Confirmed ${labelOf(await operations.confirm(named))}.`);
     },
@@ -33,7 +33,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users resend',
     usage: '<user>',
-    help: 'sends the confirmation mail again, or runs the confirmation function; needs --app',
+    help: 'send the confirmation mail again, or run the confirmation function; requires --app',
     run: async ({ operations, print }, [named = '']) => {
       print(`Sent the confirmation of ${labelOf(await operations.repeatConfirmation(named))} again.`);
     },
@@ -41,7 +41,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users password',
     usage: '<user>',
-    help: 'sets the password to the first line of the standard input, ends all sessions and disables the API keys',
+    help: 'set a password, end all sessions and disable the API keys; reads standard input',
     run: async ({ operations, print, input }, [named = '']) => {
       await operations.find(named);
       print(`Set the password of ${labelOf(await operations.setPassword(named, await firstLine(input)))}.`);
@@ -50,7 +50,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'users reset',
     usage: '<user>',
-    help: 'sends the mail to set a new password; needs --app',
+    help: 'send a mail for choosing a new password; requires --app',
     run: async ({ operations, print }, [named = '']) => {
       print(`Sent the mail for a new password of ${labelOf(await operations.sendReset(named))}.`);
     },
@@ -58,7 +58,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'sessions list',
     usage: '<user>',
-    help: 'a line for each session: id, beginning, last use, provider, address, device',
+    help: 'list sessions with ID, start, last use, provider, address and device',
     run: async ({ operations, print }, [named = '']) => {
       for (const session of await operations.listSessions(named)) print(lineOf(session));
     },
@@ -66,7 +66,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'sessions end',
     usage: '<user> [<session id>]',
-    help: 'ends one session, or all',
+    help: 'end one session, or all of them',
     run: async ({ operations, print }, [named = '', session]) => {
       if (session === undefined) print(`Ended the sessions of ${labelOf(await operations.endSessions(named))}.`);
       else print(`Ended a session of ${labelOf(await operations.endSession(named, session))}.`);

@@ -45,7 +45,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users list',
     usage: '',
-    help: 'a line for each user: id, state, last login, identities',
+    help: 'list users with ID, state, last sign-in and identities',
     run: async ({ store, print }) => {
       for await (const user of everyUser(store)) print(lineOf(user));
     },
@@ -53,22 +53,22 @@ export const commands: readonly Command[] = [
   {
     name: 'users create',
     usage: '<email or user name>',
-    help: 'an email account, confirmed; the password is the first line of the standard input',
+    help: 'create a confirmed email account; reads the password from standard input',
     run: async ({ operations, print, input }, [email = '']) => {
-      if (email === '') throw new CommandError('Say the email address of the new account.');
+      if (email === '') throw new CommandError('Name the email address of the new account.');
       if (!isAccountName(email)) {
         throw new CommandError(
-          `“${visible(email)}” cannot be the name of an account. Say one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
+          `“${visible(email)}” cannot be the name of an account. Enter one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
         );
       }
       const id = await operations.create(email, await firstLine(input));
-      print(`Created ${email} with the user id ${id}.`);
+      print(`Created ${email} with the user ID ${id}.`);
     },
   },
   {
     name: 'users disable',
     usage: '<user>',
-    help: 'ends all sessions and refuses new ones',
+    help: 'end all sessions of a user and reject new ones',
     run: async ({ operations, print }, [named = '']) => {
       print(`Disabled ${labelOf(await operations.setDisabled(named, true))} and ended its sessions.`);
     },
@@ -76,7 +76,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users enable',
     usage: '<user>',
-    help: 'lets a disabled user sign in again',
+    help: 'allow a disabled user to sign in again',
     run: async ({ operations, print }, [named = '']) => {
       print(`Enabled ${labelOf(await operations.setDisabled(named, false))}.`);
     },
@@ -84,7 +84,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users revoke',
     usage: '<user>',
-    help: 'ends all sessions at once',
+    help: 'end all sessions of a user immediately',
     run: async ({ operations, print }, [named = '']) => {
       print(`Ended the sessions of ${labelOf(await operations.endSessions(named))}.`);
     },
@@ -92,7 +92,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users delete',
     usage: '<user>',
-    help: 'removes a user with password, keys and sessions',
+    help: 'delete a user with password, API keys and sessions',
     run: async ({ operations, print }, [named = '']) => {
       print(`Deleted ${labelOf(await operations.remove(named))}.`);
     },
@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users data',
     usage: '<user>',
-    help: 'sets the custom data of a user to the JSON object on the standard input',
+    help: 'set the custom data of a user; reads a JSON object from standard input',
     run: async ({ operations, print, input }, [named = '']) => {
       await operations.find(named);
       const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await text(input)));
@@ -114,7 +114,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users export',
     usage: '',
-    help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
+    help: 'print all users and password hashes as JSON lines; keep the output safe',
     run: async ({ store, print }) => {
       for await (const user of everyUser(store)) {
         const identity = user.identities.find(({ provider }) => provider === 'local-userpass');
@@ -128,13 +128,13 @@ export const commands: readonly Command[] = [
   {
     name: 'users import',
     usage: '[<file>]',
-    help: 'adds users of another server or system; those that are there already are left as they are',
+    help: 'import users; existing users are not changed',
     run: (context, [file]) => runImport(context, file),
   },
   {
     name: 'keys list',
     usage: '',
-    help: 'a line for each server API key',
+    help: 'list server API keys',
     run: async ({ store, print }) => {
       for (const { id, name, disabled, userId } of await store.listServerKeys()) {
         print([id, name, disabled ? 'disabled' : 'enabled', `user ${userId}`].join('\t'));
@@ -144,10 +144,10 @@ export const commands: readonly Command[] = [
   {
     name: 'keys create',
     usage: '<name>',
-    help: 'a server API key; it is shown this once',
+    help: 'create a server API key, which is shown only once',
     run: async ({ store, print, now }, [name = '']) => {
       if (!keyName.test(name)) {
-        throw new CommandError('The name of a key may have letters, digits, underscores and hyphens.');
+        throw new CommandError('The name of a key may contain only letters, digits, underscores and hyphens.');
       }
       if (name.length > maxKeyNameLength) {
         throw new CommandError(`The name of a key may have at most ${String(maxKeyNameLength)} characters.`);
@@ -181,7 +181,7 @@ export const commands: readonly Command[] = [
   ...(['disable', 'enable'] as const).map((verb): Command => ({
     name: `keys ${verb}`,
     usage: '<key id>',
-    help: `${verb}s a server API key`,
+    help: `${verb} a server API key`,
     run: async ({ store, print }, [id = '']) => {
       await requireServerKey(store, id);
       await store.setApiKeyDisabled(id, verb === 'disable');
@@ -191,7 +191,7 @@ export const commands: readonly Command[] = [
   {
     name: 'keys delete',
     usage: '<key id>',
-    help: 'removes a server API key with its user',
+    help: 'delete a server API key and its user',
     run: async ({ store, print }, [id = '']) => {
       await store.deleteUser((await requireServerKey(store, id)).userId);
       print(`Deleted the key ${id}.`);
@@ -221,7 +221,7 @@ function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): st
 
 async function requireServerKey(store: Store, id: string): Promise<StoredApiKey> {
   const key = await store.findApiKey(id);
-  if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the ids.`);
+  if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the IDs.`);
   return key;
 }
 

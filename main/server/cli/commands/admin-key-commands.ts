@@ -14,7 +14,7 @@ export const adminKeyCommands: readonly Command[] = [
   {
     name: 'admin-keys list',
     usage: '',
-    help: 'a line for each key of the administration API: id, name, role, creation, last use, expiry',
+    help: 'list administrator keys with ID, name, role, creation, last use and expiry',
     run: async ({ store, print, now }) => {
       for (const key of await store.listAdminKeys()) print(lineOf(key, now));
     },
@@ -22,7 +22,7 @@ export const adminKeyCommands: readonly Command[] = [
   {
     name: 'admin-keys create',
     usage: '<name>',
-    help: 'a key for /admin/v1 that may do everything here, or with --role viewer only read; it is shown this once',
+    help: 'create an administrator key (for /admin/v1), which is shown only once',
     run: async ({ store, print, now, keyFlags = {} }, [name = '']) => {
       const { role, expires } = keyFlags;
       print(await createAdminKey(store, name, now, { role: roleOf(role), expiresAt: expiryOf(expires, now) }));
@@ -31,10 +31,10 @@ export const adminKeyCommands: readonly Command[] = [
   {
     name: 'admin-keys delete',
     usage: '<key id>',
-    help: 'removes a key of the administration API; without any key the API is off',
+    help: 'delete an administrator key; without any key, the administration API is off',
     run: async ({ store, print }, [id = '']) => {
       if (id === '' || !(await store.removeAdminKey(id))) {
-        throw new CommandError(`There is no administrator key ${id}. “admin-keys list” shows the ids.`);
+        throw new CommandError(`There is no administrator key ${id}. “admin-keys list” shows the IDs.`);
       }
       print(`Deleted the administrator key ${id}.`);
     },

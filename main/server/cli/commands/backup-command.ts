@@ -15,7 +15,7 @@ type Print = (line: string) => void;
 export async function runBackup(dataFolder: string, to: string | undefined, print: Print): Promise<void> {
   requireFolder();
   if (to === undefined)
-    throw new CommandError('“backup” needs --to with a file, or with a folder for a file named after the time.');
+    throw new CommandError('“backup” requires --to with a file, or with a folder for a file named after the time.');
   const { file, contents } = await createBackup({ dataFolder, to, version: serverVersion(), now: Date.now() });
   await recordIn(dataFolder, 'backup');
   print(`Wrote ${file} with ${countsOf(contents)}. It contains password hashes and signing keys: keep it safe.`);
@@ -29,11 +29,11 @@ export async function runRestore(
   print: Print,
 ): Promise<void> {
   requireFolder();
-  if (from === undefined) throw new CommandError('“restore” needs --from with the file of a backup.');
+  if (from === undefined) throw new CommandError('“restore” requires --from with a backup file.');
   const { contents, keptIn } = await restoreBackup({ from, dataFolder, replace, now: Date.now() });
   await recordIn(dataFolder, 'restore');
   print(`Restored ${countsOf(contents)} as of ${contents.createdAt} into ${dataFolder}.`);
-  if (keptIn !== null) print(`The data that was there before is in ${keptIn}. Delete it when you no longer need it.`);
+  if (keptIn !== null) print(`The previous data is in ${keptIn}. Delete it when you no longer need it.`);
 }
 
 function requireFolder(): void {

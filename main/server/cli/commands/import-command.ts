@@ -64,7 +64,7 @@ export async function runImport(
   if (dryRun && !json) print('This was a dry run: nothing was changed.');
   if (counts.rejected > 0) {
     throw new CommandError(
-      `${String(counts.rejected)} users were rejected. Correct them, then import the file again: those that are there already are left as they are.`,
+      `${String(counts.rejected)} users were rejected. Correct them, then import the file again: existing users are not changed.`,
     );
   }
 }

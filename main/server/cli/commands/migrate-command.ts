@@ -14,8 +14,8 @@ export async function runMigration(
 ): Promise<void> {
   const uri = mongodbUri();
   if (target !== 'mongodb' && target !== 'sqlite')
-    throw new CommandError('“migrate” needs --to mongodb or --to sqlite.');
-  if (uri === '') throw new CommandError('“migrate” needs MONGODB_URI in the environment.');
+    throw new CommandError('“migrate” requires --to mongodb or --to sqlite.');
+  if (uri === '') throw new CommandError('“migrate” requires MONGODB_URI in the environment.');
   if (target === 'mongodb' && !existsSync(join(dataFolder, 'users.db'))) {
     throw new CommandError(`There is no users.db in ${dataFolder}. Name the data folder with --data.`);
   }

@@ -7,7 +7,7 @@ import { CommandError } from '../command-error.js';
 import { stopOnSignal } from '../stop-on-signal.js';
 
 export async function runRelay(configFile: string | undefined, port: number): Promise<void> {
-  if (configFile === undefined) throw new CommandError('The relay needs --config with its settings file.');
+  if (configFile === undefined) throw new CommandError('The relay requires --config with its settings file.');
   const settings = await readJsonFile(dirname(configFile), basename(configFile), relaySettings);
   if (settings === null) throw new CommandError(`There is no file ${configFile}.`);
   const log = (line: string) => {

@@ -26,7 +26,7 @@ export const signingKeyCommands: readonly SigningKeyCommand[] = [
   {
     name: 'keys signing',
     usage: '',
-    help: 'a line for each signing key: ID, when it was made, and which one signs',
+    help: 'list signing keys with ID and creation time, and show which one signs',
     run: async ({ keys, print }) => {
       const all = await keys.read();
       for (const [number, { kid, createdAt }] of all.entries()) {
@@ -37,7 +37,7 @@ export const signingKeyCommands: readonly SigningKeyCommand[] = [
   {
     name: 'keys rotate',
     usage: '[--revoke]',
-    help: 'a new key signs tokens; sessions go on, or with --revoke all of them end at once',
+    help: 'sign new tokens with a new key; sessions continue, or all end immediately with --revoke',
     run: async ({ keys, print, now, revoke }) => {
       const old = (await keys.read()).map(({ kid }) => kid);
       if (!revoke || old.length === 0) {
@@ -50,7 +50,7 @@ export const signingKeyCommands: readonly SigningKeyCommand[] = [
   {
     name: 'keys revoke',
     usage: '<signing key id>',
-    help: 'removes a signing key that leaked: every session with its tokens ends at once',
+    help: 'delete a leaked signing key; all sessions with its tokens end immediately',
     run: async ({ keys, print, now }, [kid = '']) => {
       const signs = await revokeSigningKeys(keys, [kid], now);
       if (signs === null) throw new CommandError(`There is no signing key ${kid}. “keys signing” shows the IDs.`);

@@ -97,7 +97,7 @@ export async function openMongoStorage(
         return changes.finishAll().finally(() => (isFinishing = false));
       })
       .then((count) => {
-        if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
+        if (count > 0) log(`Completed ${String(count)} changes that a server had begun before it ended.`);
       }, logUnfinished);
   }, finishEveryMs).unref();
   const close = async () => {

@@ -148,7 +148,7 @@ export function openEventsFile(path: string, log: Log): Database.Database {
     const aside = `${path}.damaged-${String(Date.now())}`;
     for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
     const opened = openEvents(path);
-    log(`The events.db is damaged. It was kept as ${aside}, and a new file without its events was begun.`, 'error');
+    log(`events.db is damaged. It was moved to ${aside}, and an empty file was created.`, 'error');
     return opened;
   }
 }

@@ -146,7 +146,7 @@ describe('the check for another protocol client', () => {
     const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
     await silent.watch.check();
     expect(silent.notices.all).toEqual([]);
-    expect([...lines, ...silent.lines]).toEqual(['who opens links could not be found out: no xdg-mime']);
+    expect([...lines, ...silent.lines]).toEqual(['could not determine which program opens links: no xdg-mime']);
   });
 });
 
