@@ -5,6 +5,7 @@ import type { BackendId, MailServerSettings } from '../../preload/contract/index
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import { type SmtpServer, smtpServer } from '../server/mail/smtp-server.js';
+import { isMailHost, isMailSender, withoutBrackets } from '../validation/mail-fields.js';
 import { safeParse } from '../validation/safe-parse.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError } from '../vault/errors.js';
@@ -50,7 +51,8 @@ export class MailServers {
 
   /**
    * Stores the settings; null: the user wants none. Without a password, the stored one is kept for the same user at the same
-   * server. Durable unless there is no keychain. @throws RosterError `mailServerNeedsTls`, VaultError
+   * server. Durable unless there is no keychain.
+   * @throws RosterError `invalidMailHost`, `invalidMailSender`, `mailServerNeedsTls`; VaultError
    */
   async change(id: BackendId, given: MailServerSettings | null): Promise<void> {
     this.#embedded(id);
@@ -58,8 +60,9 @@ export class MailServers {
       await this.forget(id);
       return;
     }
-    // Brackets belong to URLs; the mail library connects to a bare address.
-    const settings = { ...given, host: given.host.replace(/^\[(.+)\]$/, '$1') };
+    const settings = { ...given, host: withoutBrackets(given.host) };
+    if (!isMailHost(settings.host)) throw new RosterError('invalidMailHost', { host: given.host });
+    if (!isMailSender(settings.from)) throw new RosterError('invalidMailSender', { sender: given.from });
     // A mail contains links that act as credentials.
     if (settings.security === 'none' && !isThisComputer(settings.host)) throw new RosterError('mailServerNeedsTls');
     const known = settings.password === null ? await this.#read(id) : null;

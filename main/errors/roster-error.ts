@@ -49,6 +49,8 @@ export interface RosterErrorParams {
   /** `message`: the server's own; empty if it has none. `of`: what could not be done. */
   administrationFailed: [{ backend: string; message: string; of: 'log' | 'other' }];
   invalidAdminKey: [];
+  invalidMailHost: [{ host: string }];
+  invalidMailSender: [{ sender: string }];
   mailServerNeedsTls: [];
   adminKeyRefused: [{ backend: string }];
   /** The key has the role of a viewer. */

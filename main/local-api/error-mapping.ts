@@ -181,6 +181,8 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAccountName: 'failed',
   alreadyConfirmed: 'failed',
   invalidAdminKey: 'failed',
+  invalidMailHost: 'failed',
+  invalidMailSender: 'failed',
   mailServerNeedsTls: 'failed',
   adminKeyRefused: 'failed',
   adminKeyReadsOnly: 'failed',

@@ -64,6 +64,8 @@ export type ErrorCode =
   | 'alreadyConfirmed'
   | 'administrationFailed'
   | 'invalidAdminKey'
+  | 'invalidMailHost'
+  | 'invalidMailSender'
   | 'mailServerNeedsTls'
   | 'adminKeyRefused'
   | 'adminKeyReadsOnly'

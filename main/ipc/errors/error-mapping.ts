@@ -66,6 +66,8 @@ export const rosterSentences: {
     of === 'log' && message === '' ? t().logUnreadable(backend) : t().administrationFailed(backend, plainText(message)),
 
   invalidAdminKey: () => t().invalidAdminKey,
+  invalidMailHost: ({ host }) => t().invalidMailHost(plainText(host)),
+  invalidMailSender: ({ sender }) => t().invalidMailSender(plainText(sender)),
   mailServerNeedsTls: () => t().mailServerNeedsTls,
   adminKeyRefused: ({ backend }) => t().adminKeyRefused(backend),
   adminKeyReadsOnly: ({ backend }) => t().adminKeyReadsOnly(backend),

@@ -1,5 +1,6 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
+import { isMailHost, isMailSender } from '../../validation/mail-fields.js';
 import { publicUrl } from '../public-url.js';
 import { type RelaySettings, relaySettings } from '../relay/relay-settings.js';
 import type { ProviderName } from '../store/records.js';
@@ -210,6 +211,14 @@ async function readRosterFile(
 /** Returns warnings about settings that are unsafe or cannot work. */
 function contradictions({ providers, settings, functions, mail }: Configuration): string[] {
   const found: string[] = [];
+  if (mail?.smtp !== undefined && !isMailHost(mail.smtp.host)) {
+    found.push(`roster.json: no mail can be sent, because “${mail.smtp.host}” in “mail.smtp.host” is not a host name.`);
+  }
+  if (mail?.smtp !== undefined && !isMailSender(mail.from)) {
+    found.push(
+      `roster.json: no mail can be sent, because “${mail.from}” in “mail.from” is not a sender. Use team@example.com or Team <team@example.com>.`,
+    );
+  }
   if (mail?.smtp?.allowUnencrypted === true && !mail.smtp.secure) {
     found.push(
       `roster.json: mails may go to ${mail.smtp.host} without encryption, and their links can be read on the way. Take “allowUnencrypted” out unless the mail server runs on this machine.`,

@@ -274,9 +274,17 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     teardown.add(() => mailServer.stop());
     await shown.getByRole('button', { name: 'Mail server…' }).click();
     const settings = page.getByRole('dialog', { name: 'Mail server of Test app' });
-    await settings.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await settings.getByLabel('Server', { exact: true }).fill('x y');
     await settings.getByLabel('Port').fill(String(mailServer.port));
     await settings.getByLabel('Encryption').selectOption('none');
+    await settings.getByLabel('Sender').fill('Team');
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await expect(settings.getByLabel('Server', { exact: true })).toHaveAccessibleDescription(
+      /^“x y” is not a host name\./,
+    );
+    await settings.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await expect(settings.getByLabel('Sender')).toHaveAccessibleDescription(/^“Team” is not a sender\./);
     await settings.getByLabel('Sender').fill('Team <team@team.example>');
     await settings.getByLabel('User name (optional)').fill('roster');
     await settings.getByLabel('Password').fill(password);

@@ -140,10 +140,8 @@ export interface MailServer {
 
 /** A mail server that the user sets up for a backend on this computer. */
 export const mailServerSettings = z.strictObject({
-  host: z
-    .string()
-    .overwrite(trimmed)
-    .regex(/^[^\s/@]{1,253}$/),
+  /** Main checks it and `from`, because its errors have a sentence for the field. */
+  host: z.string().overwrite(trimmed).max(253),
   port: z.int().min(1).max(65_535),
   security: z.enum(mailSecurities),
   /** Empty: without signing in. */
@@ -151,11 +149,7 @@ export const mailServerSettings = z.strictObject({
   /** Null: the stored one. Never sent to the page. */
   password: z.string().min(1).max(4096).nullable(),
   /** The sender: an address, or a name and an address in angle brackets. */
-  from: z
-    .string()
-    .overwrite(trimmed)
-    .max(320)
-    .regex(/^[^\s@]+@[^\s@]+$|^[^\r\n<>]+<[^\s@<>]+@[^\s@<>]+>$/),
+  from: z.string().overwrite(trimmed).max(320),
 });
 export type MailServerSettings = z.infer<typeof mailServerSettings>;
 

@@ -32,6 +32,10 @@ export const backendsDe: typeof backendsEn = {
       ? `${backend} konnte das nicht ausführen. Vielleicht steht der Grund im Protokoll.`
       : `${backend} konnte das nicht ausführen. Es meldet: „${why}“.`,
   logUnreadable: (backend) => `${backend} konnte sein Protokoll nicht lesen. Versuchen Sie es gleich noch einmal.`,
+  invalidMailHost: (host) =>
+    `„${host}“ ist kein Hostname. Geben Sie einen ein, zum Beispiel mail.example.com, oder eine IP-Adresse, ohne Port.`,
+  invalidMailSender: (sender) =>
+    `„${sender}“ ist kein Absender. Geben Sie eine E-Mail-Adresse ein, oder einen Namen und eine Adresse: Team <team@example.com>.`,
   mailServerNeedsTls:
     'Ohne Verschlüsselung darf nur ein Mailserver auf diesem Computer benutzt werden, denn Mails enthalten Links, die wie Zugangsdaten wirken. Wählen Sie STARTTLS oder TLS.',
   invalidAdminKey: 'Das ist kein Administratorschlüssel. Er beginnt mit „radm_“ und hat 48 Zeichen.',

@@ -29,6 +29,10 @@ export const backendsEn = {
       ? `${backend} could not do this. The log may say why.`
       : `${backend} could not do this. It says: “${why}”.`,
   logUnreadable: (backend: string) => `${backend} could not read its log. Try again in a moment.`,
+  invalidMailHost: (host: string) =>
+    `“${host}” is not a host name. Enter one such as mail.example.com, or an IP address, without a port.`,
+  invalidMailSender: (sender: string) =>
+    `“${sender}” is not a sender. Enter an email address, or a name and an address: Team <team@example.com>.`,
   mailServerNeedsTls:
     'Only a mail server on this computer may be used without encryption, because mail contains links that act as credentials. Choose STARTTLS or TLS.',
   invalidAdminKey: 'Not an administrator key. It begins with “radm_” and has 48 characters.',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Administration } from '../../../../main/administration/administration.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
+import { toCallError } from '../../../../main/ipc/errors/error-mapping.js';
+import { parseInput } from '../../../../main/ipc/register-handlers.js';
 import type { MailServerSettings } from '../../../../preload/contract/index.js';
 import { SecretSearch } from '../../../support/secret-search.js';
 import { startMailServer, type TestMailServer } from '../../../support/servers/mail-server.js';
@@ -90,6 +92,43 @@ describe('the mail server of a backend on this computer', () => {
     const open2 = { ...settings, host: 'mail.corp.test' };
     await expect(mailServers.change(id, open2)).rejects.toMatchObject({ code: 'mailServerNeedsTls' });
   });
+
+  it.each([
+    ['x y', { host: 'x y' }],
+    ['https://mail.corp.test', { host: 'https://mail.corp.test' }],
+    ['mail.corp.test:587', { host: 'mail.corp.test:587' }],
+    ['', { host: '' }],
+  ])('refuses the host “%s” with a sentence about it', async (host, params) => {
+    const { mailServers } = await open();
+    const refused: unknown = await mailServers
+      .change(id, { ...settings, security: 'tls', host })
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'invalidMailHost', params: [params] });
+    expect(toCallError(refused, null).message).toContain(`“${host}” is not a host name.`);
+    expect(await mailServers.shown(id)).toBeNull();
+  });
+
+  it.each(['Team', 'Team <team>', 'a@b@c', 'Team team@corp.test'])('refuses the sender “%s”', async (from) => {
+    const { mailServers } = await open();
+    await expect(mailServers.change(id, { ...settings, from })).rejects.toMatchObject({ code: 'invalidMailSender' });
+  });
+
+  it('gets what is wrong past the contract, which could only name the field', () => {
+    const wrong = { ...settings, host: ' x y ', from: 'Team' };
+    expect(parseInput('backendMail.changeSettings', { backendId: id, settings: wrong })).toEqual({
+      ok: true,
+      value: { backendId: id, settings: { ...wrong, host: 'x y' } },
+    });
+  });
+
+  it.each(['mail.corp.test', 'mail.corp.test.', 'büro.example', 'mail_1', '2001:db8::1'])(
+    'accepts the host %s',
+    async (host) => {
+      const { mailServers } = await open();
+      await mailServers.change(id, { ...settings, security: 'tls', host });
+      expect(await mailServers.shown(id)).toMatchObject({ host });
+    },
+  );
 
   it.each([
     ['127.0.0.2', '127.0.0.2'],

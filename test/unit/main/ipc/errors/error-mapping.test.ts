@@ -61,6 +61,8 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
     [{ backend, message: '', of: 'log' }],
   ],
   invalidAdminKey: [[]],
+  invalidMailHost: [[{ host: 'x y' }]],
+  invalidMailSender: [[{ sender: 'Team' }]],
   mailServerNeedsTls: [[]],
   adminKeyRefused: [[{ backend }]],
   adminKeyReadsOnly: [[{ backend }]],
@@ -114,7 +116,7 @@ describe.each(languages)('error sentences in %s', (language) => {
     );
     expect(new Set(all.map(({ code }) => code)).size).toBe(Object.keys(rosterSentences).length);
     for (const { code, error, sentence } of all) {
-      expect(sentence, code).toMatch(/^\p{Lu}.{10,}\.$/u);
+      expect(sentence, code).toMatch(/^[“„\p{Lu}].{10,}\.$/u);
       for (const text of textsIn(error.params)) expect(sentence, code).toContain(text);
     }
     const sentences = all.map(({ sentence }) => sentence);

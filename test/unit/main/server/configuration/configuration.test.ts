@@ -76,6 +76,15 @@ describe('an exported app folder', () => {
     expect(warnings.join('\n')).toMatch(/names the function “gone”/);
   });
 
+  it('warns of a mail server and a sender with which no mail can be sent', async () => {
+    const mail = (host: string, from: string) =>
+      readConfiguration(folder({ ...realm, 'roster.json': { mail: { from, smtp: { host } } } }));
+    const { warnings } = await mail('https://mail.corp.test', 'Team');
+    expect(warnings.join('\n')).toMatch(/“https:\/\/mail\.corp\.test” in “mail\.smtp\.host” is not a host name/);
+    expect(warnings.join('\n')).toMatch(/“Team” in “mail\.from” is not a sender/);
+    expect((await mail('::1', 'Team <team@corp.test>')).warnings).toEqual([]);
+  });
+
   it.each([
     [
       'an extra comma',
