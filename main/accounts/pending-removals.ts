@@ -84,14 +84,9 @@ export class PendingRemovals {
     if (ids.length > 0) await this.#options.list.unhide(ids);
   }
 
-  /** Permanently removes these accounts, unless they are visible again. */
-  async finish(ids: readonly AccountId[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#finish(id)));
-  }
-
   /** Permanently removes all hidden accounts: at exit, and at startup for those left by the previous process. */
   async finishAll(): Promise<void> {
-    await this.finish(this.#allHidden().map(({ id }) => id));
+    await Promise.all(this.#allHidden().map(({ id }) => this.#finish(id)));
   }
 
   /**

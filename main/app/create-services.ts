@@ -243,7 +243,6 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       countOf: (id) => list.countOf(id),
       hideAll: (id) => pendingRemovals.hideAllOf(id),
       restoreAll: (ids) => pendingRemovals.restoreAll(ids),
-      finish: (ids) => pendingRemovals.finish(ids),
       finishOf: (id) => pendingRemovals.finishOf(id),
     },
     onFailed: (id) => {

@@ -29,8 +29,6 @@ export interface HiddenAccounts {
   hideAll: (id: BackendId) => Promise<AccountId[]>;
   /** Shows hidden accounts again. Durable. @throws VaultError */
   restoreAll: (ids: readonly AccountId[]) => Promise<void>;
-  /** Permanently removes these accounts, if they are still hidden. */
-  finish: (ids: readonly AccountId[]) => Promise<void>;
   /** Permanently removes all hidden accounts of a backend. @throws VaultError */
   finishOf: (id: BackendId) => Promise<void>;
 }
@@ -46,6 +44,7 @@ export class BackendRemovals {
 
   constructor(options: BackendRemovalsOptions) {
     this.#options = options;
+    options.backends.onAddedAgain((id) => this.#restoreAccounts(id));
   }
 
   /**
@@ -68,16 +67,28 @@ export class BackendRemovals {
     this.#pending.set(id, { cancel, accounts: hidden });
   }
 
-  /** Restores a removed backend and its accounts. @throws RosterError `backendNotFound` after the undo period, StorageError */
+  /**
+   * Restores a removed backend and its accounts, unless adding it again has done so.
+   * @throws RosterError `backendNotFound` after the undo period, StorageError
+   */
   async restore(id: BackendId): Promise<void> {
-    const { backends, accounts } = this.#options;
-    const pending = this.#forget(id);
-    if (pending === undefined || backends.find(id) === null) {
+    const { backends } = this.#options;
+    if (this.#isShown(id)) return;
+    if (!this.#pending.has(id) || backends.find(id) === null) {
       throw new RosterError('backendNotFound', { reason: 'restoreTooLate' });
     }
     // Accounts first: if this is interrupted, the next start shows the backend of visible accounts again.
-    await accounts.restoreAll(pending.accounts);
+    await this.#restoreAccounts(id);
     await backends.unhide(id);
+  }
+
+  /** Nothing after the undo period: the accounts are being removed then. */
+  async #restoreAccounts(id: BackendId): Promise<void> {
+    await this.#options.accounts.restoreAll(this.#forget(id)?.accounts ?? []);
+  }
+
+  #isShown(id: BackendId): boolean {
+    return this.#options.backends.find(id)?.entry.removedAt === null;
   }
 
   /** Shows the backends again whose removal was interrupted before their accounts were hidden. @throws StorageError */
@@ -97,19 +108,18 @@ export class BackendRemovals {
 
   async #finish(id: BackendId): Promise<void> {
     const { backends, accounts, forgetSettings, onFailed } = this.#options;
-    const pending = this.#forget(id);
+    this.#forget(id);
     try {
-      // The user has added the backend again, without its accounts.
-      if (backends.find(id)?.entry.removedAt === null) {
-        await accounts.finish(pending?.accounts ?? []);
-        return;
-      }
+      // The user has restored the backend or added it again, in this process with its accounts.
+      if (this.#isShown(id)) return;
       // Without its backend, a hidden account could neither be restored nor have its session revoked.
       await accounts.finishOf(id);
       if (accounts.countOf(id) > 0) {
         await backends.unhide(id);
         return;
       }
+      // The user has added the backend again meanwhile.
+      if (this.#isShown(id)) return;
       await forgetSettings(id);
       await backends.remove(id);
     } catch (error) {

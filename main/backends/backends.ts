@@ -41,8 +41,10 @@ export class Backends {
   readonly embedded: EmbeddedEvents;
   /** Records what is observed of remote backends. */
   readonly remote: RemoteBackends;
+  #onAddedAgain: (id: BackendId) => Promise<void> = () => Promise.resolve();
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
+
   constructor(options: BackendsOptions) {
     this.#options = options;
     this.#stored = new StoredBackends(options.roster, options.isBuiltInUsed);
@@ -93,6 +95,11 @@ export class Backends {
     return backend;
   }
 
+  /** Sets what is done before a hidden backend is shown again because it was added again. */
+  onAddedAgain(listener: (id: BackendId) => Promise<void>): void {
+    this.#onAddedAgain = listener;
+  }
+
   /** The auth core of a backend, even if the backend is unreachable. @throws RosterError */
   app(id: BackendId): App {
     return this.get(id).app;
@@ -116,6 +123,7 @@ export class Backends {
     const added = this.#adding.then(async () => {
       for (const { entry: known } of this.#byId.values()) {
         if (!isSame(known, entry)) continue;
+        if (known.removedAt !== null) await this.#onAddedAgain(known.id);
         await this.unhide(known.id);
         return known.id;
       }

@@ -40,7 +40,7 @@ async function openProfile() {
   await services.backends.ensure({ ...entry, ...last });
   const first = await services.accounts.signIn(backend, jwtOf('ada'));
   const second = await services.accounts.signIn(backend, jwtOf('bob'));
-  return { folder, services, open, backend, first, second };
+  return { folder, services, open, backend, first, second, due };
 }
 
 const names = ({ backends }: Services) => backends.summaries.map(({ displayName }) => displayName);
@@ -110,14 +110,38 @@ describe('the removal of a backend', () => {
     await next.accounts.refresh(first);
   });
 
-  it('ends when the user adds the backend again, whose accounts stay removed', async () => {
-    const { services, backend } = await openProfile();
+  it('is undone when the user adds the backend again within the undo time, with its accounts', async () => {
+    const { services, open, backend, first, second, due } = await openProfile();
+    const removed = await services.accounts.signIn(backend, jwtOf('cy'));
+    await services.pendingRemovals.remove(removed);
+    const late = due.length;
     await services.backendRemovals.remove(backend);
+    const finishBackend = due[late];
     const again = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: '' });
     expect(again).toBe(backend);
     expect(names(services)).toEqual(['Test backend', 'Northwind', 'Last']);
+    // That the user had removed alone stays removed.
+    expect(ids(services)).toEqual([first, second]);
+    // The undo of the window comes too late, but has nothing left to do.
+    await services.backendRemovals.restore(backend);
+    finishBackend?.();
     await services.backendRemovals.finishAll();
-    expect(names(services)).toContain('Northwind');
+    await services.accounts.refresh(first);
+    const next = await open();
+    expect([names(next), ids(next)]).toEqual([
+      ['Test backend', 'Northwind', 'Last'],
+      [first, second],
+    ]);
+  });
+
+  it('deletes nothing of a backend that the user adds again while the removal is being completed', async () => {
+    const { services, backend } = await openProfile();
+    const { entry } = services.backends.get(backend);
+    await services.backendRemovals.remove(backend);
+    const finished = services.backendRemovals.finishAll();
+    expect(await services.backends.ensure(entry)).toBe(backend);
+    await finished;
+    expect(names(services)).toEqual(['Test backend', 'Northwind', 'Last']);
     expect(ids(services)).toEqual([]);
   });
 });
