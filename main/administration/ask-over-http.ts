@@ -5,6 +5,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import { AuthError, type Fetch } from '../auth/index.js';
 import { isRosterError, RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
+import { UnreadableAnswer } from '../http/unreadable-answer.js';
 import { type AskAnswer, asks } from '../server/admin/asks.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { type AskBackend, RefusalError } from './ask-backend.js';
@@ -36,9 +37,12 @@ export function askOverHttp(options: AskOverHttpOptions): AskBackend {
     const first = await send(options, request);
     const { then } = request;
     // What was asked for first is done: an error would make the user repeat it.
-    const answer = then === undefined ? first : await send(options, then).catch(() => then.otherwise);
+    const { answer, response } =
+      then === undefined
+        ? first
+        : await send(options, then).catch(() => ({ answer: then.otherwise, response: first.response }));
     // The caller checks the form of every answer; here a wrong one is the fault of what answered.
-    if (!asks[name].answer.safeParse(answer).success) throw badAnswer(200);
+    if (!asks[name].answer.safeParse(answer).success) throw badAnswer(response);
     return answer;
   };
 }
@@ -53,17 +57,24 @@ export async function servedApp(ask: AskBackend): Promise<AskAnswer<'app.show'>>
  * @throws RefusalError, RosterError, AuthError
  */
 export async function roleOfKey(options: AskOverHttpOptions): Promise<AdminRole> {
-  const answer = await send(options, { method: 'GET', path: '/key' }).catch((error: unknown) => {
-    if (isRosterError(error) && error.code === 'administrationMissing') return { role: 'administrator' };
+  const sent = await send(options, { method: 'GET', path: '/key' }).catch((error: unknown) => {
+    if (isRosterError(error) && error.code === 'administrationMissing') return null;
     throw error;
   });
-  const found = safeParse(keyAnswer, answer);
-  if (found === undefined) throw badAnswer(200);
+  if (sent === null) return 'administrator';
+  const found = safeParse(keyAnswer, sent.answer);
+  if (found === undefined) throw badAnswer(sent.response);
   return found.role;
 }
 
+/** An answer, and the response that it was in. */
+interface Sent {
+  answer: unknown;
+  response: Response;
+}
+
 /** @throws RefusalError, RosterError, AuthError; none contains the key */
-async function send({ baseUrl, key, name, fetch }: AskOverHttpOptions, request: AdminRequest): Promise<unknown> {
+async function send({ baseUrl, key, name, fetch }: AskOverHttpOptions, request: AdminRequest): Promise<Sent> {
   const { method, path, body, toAnswer = (response: unknown) => response } = request;
   const headers = {
     ...{ Accept: 'application/json', Authorization: `Bearer ${key}` },
@@ -82,15 +93,16 @@ async function send({ baseUrl, key, name, fetch }: AskOverHttpOptions, request: 
   );
   const text = await response.text();
   if (!response.ok) throw refusalOf(response, text, name);
-  if (text === '') return null;
+  if (text === '') return { answer: null, response };
   try {
-    return toAnswer(JSON.parse(text));
+    return { answer: toAnswer(JSON.parse(text)), response };
   } catch {
-    throw badAnswer(response.status);
+    throw badAnswer(response);
   }
 }
 
-function refusalOf({ status, headers }: Response, text: string, backend: string): Error {
+function refusalOf(response: Response, text: string, backend: string): Error {
+  const { status, headers } = response;
   const refused = safeParse(errorBody, parsed(text));
   if (status === 401) return new RosterError('adminKeyRefused', { backend });
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
@@ -107,7 +119,7 @@ function refusalOf({ status, headers }: Response, text: string, backend: string)
     return new RosterError('administrationAway', { backend });
   }
   return refused === undefined
-    ? badAnswer(status)
+    ? badAnswer(response)
     : new RefusalError(refused.error_code ?? null, shortened(refused.error), retryAfterSeconds);
 }
 
@@ -117,8 +129,12 @@ function shortened(text: string): string {
   return text.length > longestRefusal ? `${start}…` : start;
 }
 
-const badAnswer = (statusCode: number) =>
-  new AuthError({ kind: 'badResponse', code: 0, message: 'not an answer of the administration API', statusCode });
+function badAnswer({ status: statusCode, headers }: Response): AuthError {
+  const cause = new UnreadableAnswer(statusCode, headers);
+  return new AuthError({
+    ...{ kind: 'badResponse', code: 0, message: 'not an answer of the administration API', statusCode, cause },
+  });
+}
 
 function parsed(text: string): unknown {
   try {

@@ -8,6 +8,7 @@ import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
+import { UnreadableAnswer } from '../http/unreadable-answer.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
@@ -135,7 +136,9 @@ export class BackendManagement {
       throw new AuthError({ kind: 'serverFault', code: 0, message: 'no location', statusCode: response.status });
     const answer = parsedJson(await response.text());
     if (!response.ok || safeParse(locationAnswer, answer) === undefined) {
-      throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
+      const { status: statusCode, headers } = response;
+      const cause = new UnreadableAnswer(statusCode, headers);
+      throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location', statusCode, cause });
     }
     return answer;
   }

@@ -11,6 +11,7 @@ import {
   type RosterErrorParams,
 } from '../../errors/roster-error.js';
 import { failureReason } from '../../http/failure-reason.js';
+import { UnreadableAnswer } from '../../http/unreadable-answer.js';
 import { StorageError, type StorageErrorCode } from '../../storage/errors.js';
 import { VaultError, type VaultErrorCode } from '../../vault/errors.js';
 import { signInFailureOf } from './sign-in-errors.js';
@@ -108,7 +109,10 @@ export const storageSentences: Readonly<Record<StorageErrorCode | VaultErrorCode
 export const authErrors: Readonly<
   Record<
     AuthErrorKind,
-    { code: ErrorCode; sentence: (backend: string, error: Pick<AuthError, 'retryAfterSeconds' | 'cause'>) => string }
+    {
+      code: ErrorCode;
+      sentence: (backend: string, error: Pick<AuthError, 'retryAfterSeconds' | 'cause' | 'statusCode'>) => string;
+    }
   >
 > = {
   invalidArgument: { code: 'invalidInput', sentence: () => t().invalidArgument },
@@ -135,7 +139,7 @@ export const authErrors: Readonly<
   unreachable: { code: 'backendUnreachable', sentence: (backend, { cause }) => unreachableText(backend, cause) },
   timedOut: { code: 'backendTimedOut', sentence: (backend) => t().timedOut(backend) },
   serverFault: { code: 'backendFailed', sentence: (backend) => t().serverFault(backend) },
-  badResponse: { code: 'backendFailed', sentence: (backend) => t().badResponse(backend) },
+  badResponse: { code: 'backendFailed', sentence: badResponseText },
   refused: { code: 'backendRefused', sentence: (backend) => t().refused(backend) },
 };
 
@@ -182,6 +186,15 @@ function sentenceOf<Code extends RosterErrorCode>({ code, params }: RosterError<
 function unreachableText(backend: string, cause: unknown): string {
   const reason = failureReason(cause);
   return reason === null ? t().unreachable(backend) : t().unreachableBecause[reason](backend);
+}
+
+/** What a backend answered that Roster does not understand. Never a part of the body. */
+function badResponseText(backend: string, { cause, statusCode }: Pick<AuthError, 'cause' | 'statusCode'>): string {
+  const answered = cause instanceof UnreadableAnswer ? cause : null;
+  const status = answered?.status ?? statusCode;
+  return status === undefined
+    ? t().badResponse(backend)
+    : t().badAnswer(backend, status, answered?.contentType ?? null);
 }
 
 /** Why an embedded backend does not run. */

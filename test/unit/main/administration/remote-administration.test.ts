@@ -273,6 +273,29 @@ describe('an administrator key', () => {
     expect(sent).toMatchObject([{ redirect: 'manual', headers: { Authorization: `Bearer ${otherKey}` } }]);
   });
 
+  it.each([
+    ['a page', () => pageAnswer(200), 'HTTP status 200, text/html. A proxy or a sign-in page'],
+    ['an error page', () => pageAnswer(418), 'HTTP status 418, text/html. A proxy or a sign-in page'],
+    ['another form', () => jsonAnswer({ app: 'secret' }), 'HTTP status 200, application/json. Roster and the backend'],
+    ['a redirect', () => new Response(null, { status: 302 }), 'HTTP status 302. It may have moved'],
+    [
+      'a hostile type',
+      () => new Response('secret', { status: 200, headers: { 'Content-Type': 'secret "quoted" words' } }),
+      'HTTP status 200. A proxy',
+    ],
+  ] satisfies [string, Scripted, string][])(
+    'has a sentence about %s in place of an answer',
+    async (_what, answer, told) => {
+      const error: unknown = await administrationOf(answer)
+        .functions()
+        .catch((failed: unknown) => failed);
+      const { code, message } = toCallError(error, 'Team');
+      expect(code).toBe('backendFailed');
+      expect(message).toContain(`Team sent a response that Roster does not understand: ${told}`);
+      expect(message).not.toContain('secret');
+    },
+  );
+
   it('says after which time a busy server can be asked again, and that it is busy', async () => {
     const ask = askOverHttp({
       ...{ baseUrl: 'https://team.example', key: otherKey, name: 'Team' },
