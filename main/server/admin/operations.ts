@@ -252,12 +252,19 @@ export class Operations {
     work: (subject: Subject) => Promise<void>,
   ): Promise<Subject> {
     const event: { userId: string | null; account: string | null } = { userId: null, account: null };
+    const { store } = this.options;
     return this.#recorded(action, event, async (own) => {
-      const subject = await findSubject(this.options.store, named, wanted);
-      own.userId = subject.user?.id ?? null;
-      own.account = subject.account?.email ?? null;
-      await work(subject);
-      return subject;
+      try {
+        const subject = await findSubject(store, named, wanted);
+        own.userId = subject.user?.id ?? null;
+        own.account = subject.account?.email ?? null;
+        await work(subject);
+        return subject;
+      } catch (error) {
+        // What is gone was perhaps deleted just now, by the same request before it was repeated.
+        if (error instanceof WireError && error.status === 404) await store.settled();
+        throw error;
+      }
     });
   }
 

@@ -94,6 +94,7 @@ export function checkedStore(store: Store): Store {
     addKnownSources: async (hashes, now) => store.addKnownSources(hashes.map(text), now),
     isKnownSource: async (hash) => store.isKnownSource(text(hash)),
 
+    settled: () => store.settled(),
     removeExpired: (now) => store.removeExpired(now),
     close: () => store.close(),
   };

@@ -101,6 +101,11 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   addKnownSources(hashes: readonly string[], now: number): Promise<void>;
   isKnownSource(hash: string): Promise<boolean>;
 
+  /**
+   * Resolves when everything that calls before this one may have found is durable. A caller that finds a deletion already done waits for it
+   * before it says so.
+   */
+  settled(): Promise<void>;
   /** Removes expired sessions, mail tokens and known sources. */
   removeExpired(now: number): Promise<void>;
   close(): Promise<void>;

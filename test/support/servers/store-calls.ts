@@ -4,7 +4,7 @@ import type { StoredUser } from '../../../main/server/store/records.js';
 import type { Storage } from '../../../main/server/store/storage.js';
 import type { Store } from '../../../main/server/store/store.js';
 
-type RequestMethod = Exclude<keyof Store, keyof AdministrationStore | 'close'>;
+type RequestMethod = Exclude<keyof Store, keyof AdministrationStore | 'close' | 'settled'>;
 
 const user = (id: string, account: string): StoredUser => ({
   ...{ id, kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null },

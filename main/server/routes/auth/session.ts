@@ -55,13 +55,19 @@ export function frequentAnswers(parts: ServerContext): FrequentAnswers {
 export function sessionRoutes(parts: ServerContext): Hono {
   const { authTriggers, events, sessions, store, trustedProxies } = parts;
   const { refresh, profile } = frequentAnswers(parts);
+  /** A repeated sign-out or deletion is refused, which also tells the client that it is done: not before it is durable. */
+  const settled = <T>(found: Promise<T>): Promise<T> =>
+    found.catch(async (error: unknown) => {
+      await store.settled();
+      throw error;
+    });
   const http = new Hono();
   http.post(sessionPath, async (c) => {
     const { status, body } = await refresh(bearer(c), () => clientAddress(c, trustedProxies));
     return json(body, status);
   });
   http.delete(sessionPath, async (c) => {
-    const { id, userId, provider } = await sessions.byRefreshToken(bearer(c));
+    const { id, userId, provider } = await settled(sessions.byRefreshToken(bearer(c)));
     await store.deleteSession(id);
     const address = clientAddress(c, trustedProxies);
     events.record({ kind: 'sign-out', outcome: 'ok', userId, provider, address });
@@ -69,7 +75,7 @@ export function sessionRoutes(parts: ServerContext): Hono {
   });
   http.get(profilePath, async (c) => json((await profile(bearer(c))).body));
   http.delete(`${root}/auth/delete`, async (c) => {
-    const { user } = await sessions.byAccessToken(bearer(c));
+    const { user } = await settled(sessions.byAccessToken(bearer(c)));
     const event = { kind: 'user-deletion', userId: user.id, address: clientAddress(c, trustedProxies) } as const;
     await recorded(events, event, () => store.deleteUser(user.id));
     const providers = user.identities.map(({ provider }) => provider);

@@ -223,6 +223,8 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     },
     isKnownSource: async (hash) => (await knownSources.findOne({ _id: hash })) !== null,
 
+    // Reads find only what a majority has (`readConcern`).
+    settled: () => Promise.resolve(),
     removeExpired: async (now) => {
       await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });
       await removeExpired(sessions, now);

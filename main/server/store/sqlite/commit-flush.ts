@@ -4,6 +4,7 @@
  */
 import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Written } from './statements.js';
 
 export class CommitFlush {
   readonly #log: string;
@@ -33,6 +34,11 @@ export class CommitFlush {
       () => this.#startNext(),
     );
     return this.#next;
+  }
+
+  /** Resolves when everything that was committed and handed to `flush` before the call is on the disk. */
+  async settled(): Promise<void> {
+    await (this.#next ?? this.#running ?? (this.#hasFailed ? this.flush() : undefined));
   }
 
   /** After the last flush. */
@@ -86,15 +92,25 @@ export class CommitFlush {
   }
 }
 
-/** Wraps every method of a store whose writes happen during the call: its promise also waits for `flush` if it wrote. */
-export function flushed<T extends object>(target: T, hasWritten: () => boolean, flush: () => Promise<void>): T {
+/**
+ * Wraps every method of a store whose writes happen during the call: its promise also waits for the disk if it wrote, and for earlier
+ * writes if it found nothing to change.
+ */
+export function flushed<T extends object>(
+  target: T,
+  takeWritten: () => Written,
+  commits: Pick<CommitFlush, 'flush' | 'settled'>,
+): T {
   return new Proxy(target, {
     get: (_target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
       return (...given: unknown[]): unknown => {
         const result: unknown = Reflect.apply(value, target, given);
-        return hasWritten() ? Promise.all([result, flush()]).then(([first]) => first) : result;
+        const written = takeWritten();
+        if (written === 'nothing') return result;
+        const onDisk = written === 'changed' ? commits.flush() : commits.settled();
+        return Promise.all([result, onDisk]).then(([first]) => first);
       };
     },
   });

@@ -48,7 +48,7 @@ export function openSqlite(path: string): SqliteDatabase {
   });
   const { takeWritten } = statements;
   const flushWritten = async () => {
-    if (takeWritten()) await commits.flush();
+    if (takeWritten() === 'changed') await commits.flush();
   };
   const methods: Store = {
     ...sqliteUsers(statements, cache),
@@ -59,13 +59,14 @@ export function openSqlite(path: string): SqliteDatabase {
     ...sqliteAdministration(statements),
     ...sqliteImports(statements),
     ...maintenance(statements),
+    settled: () => commits.settled(),
     close: async () => {
       await commits.close();
       database.close();
     },
   };
   return {
-    store: checkedStore(flushed(methods, takeWritten, () => commits.flush())),
+    store: checkedStore(flushed(methods, takeWritten, commits)),
     cached: {
       session: (id, now) => {
         const session = cache.peek(cache.sessions, id);

@@ -3,6 +3,12 @@ import type Database from 'libsql';
 import type { ZodType } from 'zod';
 import { rowId } from './row-schemas.js';
 
+/**
+ * `unchanged`: only writes that found nothing to change, such as a repeated deletion. They depend on the earlier write, which may
+ * not be on the disk yet.
+ */
+export type Written = 'nothing' | 'unchanged' | 'changed';
+
 export interface Statements {
   /** Runs a write and clears the row cache. Returns the number of changed rows. */
   run: (sql: string, ...values: unknown[]) => number;
@@ -16,8 +22,8 @@ export interface Statements {
   together: <T>(work: () => T) => T;
   /** Runs a write that a power failure may lose: it does not wait for the disk. */
   withoutFlush: (work: () => void) => void;
-  /** Whether there is something to flush since the last call. */
-  takeWritten: () => boolean;
+  /** What was written since the last call. */
+  takeWritten: () => Written;
 }
 
 /** @param beforeWrite called before each write that may change a cached row */
@@ -29,18 +35,22 @@ export function createStatements(database: Database.Database, beforeWrite: () =>
     prepared.set(sql, statement);
     return statement;
   };
-  let hasWritten = false;
+  let written: Written = 'nothing';
+  const note = (isChange: boolean): void => {
+    if (isChange) written = 'changed';
+    else if (written === 'nothing') written = 'unchanged';
+  };
   const runUncached = (sql: string, ...values: unknown[]): number => {
     const { changes } = prepare(sql).run(...values);
-    if (changes > 0) hasWritten = true;
+    note(changes > 0);
     return changes;
   };
   // Deriving a schema for each query would cost more than the query.
   const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
-    if (found === undefined || found === null) return null;
-    if (sql.includes('RETURNING')) hasWritten = true;
-    return row.parse(found);
+    const isFound = found !== undefined && found !== null;
+    if (sql.includes('RETURNING')) note(isFound);
+    return isFound ? row.parse(found) : null;
   };
   return {
     run: (sql, ...values) => {
@@ -69,11 +79,11 @@ export function createStatements(database: Database.Database, beforeWrite: () =>
     },
     withoutFlush: (work) => {
       work();
-      hasWritten = false;
+      written = 'nothing';
     },
     takeWritten: () => {
-      const before = hasWritten;
-      hasWritten = false;
+      const before = written;
+      written = 'nothing';
       return before;
     },
   };

@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { CommitFlush, flushed } from '../../../../../../main/server/store/sqlite/commit-flush.js';
 import { grouped } from '../../../../../../main/server/store/sqlite/grouped.js';
+import type { Written } from '../../../../../../main/server/store/sqlite/statements.js';
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -51,26 +52,29 @@ describe('the flush of commits', () => {
 
 describe('a store whose commits are flushed', () => {
   it('answers a write after the flush, a read at once, and rejects the write if the flush fails', async () => {
-    let written = false;
+    let written: Written = 'nothing';
     const flushes: ReturnType<typeof controlled>[] = [];
     const take = () => {
       const before = written;
-      written = false;
+      written = 'nothing';
       return before;
     };
     const store = flushed(
       {
         read: () => Promise.resolve('row'),
         write: () => {
-          written = true;
+          written = 'changed';
           return Promise.resolve('written');
         },
       },
       take,
-      () => {
-        const flush = controlled();
-        flushes.push(flush);
-        return flush.promise;
+      {
+        flush: () => {
+          const flush = controlled();
+          flushes.push(flush);
+          return flush.promise;
+        },
+        settled: () => Promise.reject(new Error('nothing to wait for')),
       },
     );
     const ended: string[] = [];

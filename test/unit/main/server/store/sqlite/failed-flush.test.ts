@@ -7,12 +7,16 @@ import { openSqliteStore } from '../../../../../../main/server/store/sqlite/sqli
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 /** Flushes that fail from now on. A test cannot break a disk. */
-const disk = vi.hoisted(() => ({ failures: 0 }));
+const disk = vi.hoisted(() => ({ failures: 0, isSlow: false, waiting: [] as (() => void)[] }));
 vi.mock(import('node:fs'), async (importOriginal) => {
   const original = await importOriginal();
   const fdatasync = (file: number, done: (error: NodeJS.ErrnoException | null) => void) => {
     disk.failures -= 1;
-    if (disk.failures < 0) original.fdatasync(file, done);
+    const flush = () => {
+      original.fdatasync(file, done);
+    };
+    if (disk.isSlow) disk.waiting.push(flush);
+    else if (disk.failures < 0) flush();
     else setImmediate(done, Object.assign(new Error('broken disk'), { code: 'EIO' }));
   };
   return { ...original, fdatasync: Object.assign(fdatasync, original.fdatasync) };
@@ -27,7 +31,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
   let path: string;
   beforeEach(() => {
     path = join(tmpDir('roster-disk-'), 'users.db');
-    disk.failures = 0;
+    Object.assign(disk, { failures: 0, isSlow: false, waiting: [] });
   });
 
   /** The users in the database without its log. */
@@ -53,6 +57,45 @@ describe('a SQLite store whose disk could not be flushed', () => {
     await store.addUser(user('later'));
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
     expect(await store.listUsers(null, 10)).toHaveLength(4);
+    await store.close();
+  });
+
+  it('answers a deletion that is repeated only when the first one is on the disk', async () => {
+    const store = openSqliteStore(path);
+    await store.addUser(user('u1'));
+    disk.isSlow = true;
+    const ended: string[] = [];
+    const note = (name: string) => () => ended.push(name);
+    const deletions = [
+      store.deleteUser('u1').then(note('deletion')),
+      store.deleteUser('u1').then(note('repetition')),
+      store.settled().then(note('settled')),
+    ];
+    expect(await store.findUser('u1')).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ended).toEqual([]);
+    expect(disk.waiting).toHaveLength(1);
+    disk.isSlow = false;
+    disk.waiting[0]?.();
+    await Promise.all(deletions);
+    // With nothing to wait for, a repetition needs no flush.
+    disk.failures = 1;
+    await store.deleteUser('u1');
+    await store.settled();
+    expect(disk.failures).toBe(1);
+    await store.close();
+  });
+
+  it('rejects a repeated deletion if the first one could not be written, until it is', async () => {
+    const store = openSqliteStore(path);
+    await store.addUser(user('u1'));
+    disk.failures = 1;
+    const first = store.deleteUser('u1');
+    const repeated = store.deleteUser('u1');
+    await expect(first).rejects.toMatchObject({ code: 'EIO' });
+    await expect(repeated).rejects.toMatchObject({ code: 'EIO' });
+    await store.deleteUser('u1');
+    expect(writtenUsers()).toBe(0);
     await store.close();
   });
 
