@@ -14,6 +14,7 @@ import { buildAll, projectFolder } from './build.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { printTable, saveResults } from './results/bench-results.js';
+import { inDesktopSession } from './running/desktop-session.js';
 import { ensureSystemPackages } from './system-libraries.js';
 
 const folder = join(projectFolder, 'test', 'bench', 'measurements');
@@ -53,10 +54,11 @@ function readArguments() {
 
 /** Runs one measurement in its own desktop session, with a display and an unlocked keychain. Returns its rows. */
 async function runMeasurement(name: string, environment: NodeJS.ProcessEnv): Promise<ResultRow[]> {
-  const program = ['npx', 'tsx', join(folder, `${name}${suffix}`)];
-  const inSession = `printf pw | timeout 1800 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${program.join(' ')}`;
-  const [command = '', ...args] =
-    process.platform === 'linux' ? ['xvfb-run', '-a', 'dbus-run-session', '--', 'bash', '-c', inSession] : program;
+  const program = ['tsx', join(folder, `${name}${suffix}`)];
+  const [command, args] =
+    process.platform === 'linux'
+      ? inDesktopSession(`npx ${program.join(' ')}`, { keyringSeconds: 1800 })
+      : (['npx', program] as const);
   const child = spawn(command, args, { cwd: projectFolder, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const exitCode = new Promise<number>((resolve) => {
     child.once('error', () => {

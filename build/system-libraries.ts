@@ -41,6 +41,7 @@ const testPrograms = [
   'xdg-open',
   'update-desktop-database',
   'gio',
+  'gdbus',
   'xdotool',
   'curl',
   'weston',

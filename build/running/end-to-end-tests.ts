@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Outcome, playwrightOutcome } from '../results/test-reports.js';
+import { inDesktopSession } from './desktop-session.js';
 import { runBeside } from './run-beside.js';
 
 /** Small enough that both desktop sessions are busy until the end: some files take minutes, others seconds. */
@@ -28,8 +29,7 @@ export async function runEndToEndTests(options: {
       mkdirSync(home, { mode: 0o700 });
       const json = join(reports, `playwright-${part}.json`);
       const test = `npx playwright test --reporter=list,json --shard=${part}/${String(parts)} --output=test-results/${part}`;
-      const inSession = `printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${test}`;
-      const isOk = await runBeside('xvfb-run', ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession], {
+      const isOk = await runBeside(...inDesktopSession(test, { keyringSeconds: 5400 }), {
         env: { ...env, HOME: home, PLAYWRIGHT_JSON_OUTPUT_NAME: json },
         cwd,
         log: join(reports, `playwright-${part}.log`),
