@@ -4,6 +4,7 @@ import { recorded } from '../events/outcome.js';
 import { hashPassword } from '../passwords/password-hash.js';
 import { isAccountName } from '../providers/email-password/account-name.js';
 import type { EmailAccounts } from '../providers/email-password/email-accounts.js';
+import type { UserPosition } from '../store/administration-store.js';
 import type { EventFilter } from '../store/event-store.js';
 import { newId } from '../store/new-id.js';
 import type { ProviderName, SessionRecord, StoredPassword, StoredUser } from '../store/records.js';
@@ -48,6 +49,12 @@ export interface SessionPage {
   next: string | null;
 }
 
+/** Of a cursor. Null: the beginning, also for a cursor of an older server. */
+function userPosition(cursor: string | null): UserPosition | null {
+  const [, number, id = ''] = /^(\d{1,16}(?:\.\d{1,16})?):([0-9a-f]{24})$/.exec(cursor ?? '') ?? [];
+  return number === undefined ? null : { number: Number(number), id };
+}
+
 /** Each method throws a WireError whose message is for the administrator. */
 export class Operations {
   constructor(private readonly options: OperationsOptions) {}
@@ -75,14 +82,13 @@ export class Operations {
       if (accounts.length === limit && end !== undefined) return { subjects, next: `accounts:${end.email}` };
       if (state === 'unconfirmed') return { subjects, next: null };
     }
-    const users = await store.searchUsers(
+    const { users, next } = await store.searchUsers(
       { text, disabledOnly: state === 'disabled', provider },
-      part === 'users' ? last : null,
+      part === 'users' ? userPosition(last) : null,
       limit - subjects.length,
     );
     subjects.push(...(await withAccounts(store, users)));
-    const end = users.at(-1);
-    return { subjects, next: subjects.length === limit && end !== undefined ? `users:${end.id}` : null };
+    return { subjects, next: next === null ? null : `users:${String(next.number)}:${next.id}` };
   }
 
   find(named: string): Promise<Subject> {

@@ -9,7 +9,7 @@ import type { AuthOperation, AuthTrigger } from '../configuration/functions/auth
 import type { Functions } from '../functions/functions.js';
 import type { Log } from '../log.js';
 import { newId } from '../store/new-id.js';
-import type { ProviderName, StoredTriggerEvent, StoredUser } from '../store/records.js';
+import type { StoredTriggerEvent, StoredUser } from '../store/records.js';
 import type { TriggerEventStore } from '../store/trigger-event-store.js';
 import { WireError } from '../wire-error.js';
 
@@ -18,7 +18,7 @@ export interface AuthEvent {
   operation: AuthOperation;
   user: StoredUser;
   /** The provider of the login; all providers of a deleted user. */
-  providers: readonly ProviderName[];
+  providers: readonly string[];
 }
 
 export interface AuthTriggersOptions {

@@ -4,7 +4,6 @@
  */
 import type { Log } from '../log.js';
 import type { EventKind, EventOutcome, EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { newEventId } from './event-id.js';
@@ -20,7 +19,7 @@ export interface NewEvent {
   /** Identity of the email account. */
   identityId?: string | null;
   account?: string | null;
-  provider?: ProviderName | null;
+  provider?: string | null;
   address?: string | null | undefined;
   subject?: string | null;
   reason?: string | null;

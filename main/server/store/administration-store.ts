@@ -39,6 +39,18 @@ export interface SessionSearch {
 /** A page of sessions starts after this session, which may have ended since. */
 export type SessionPosition = Pick<StoredSession, 'id' | 'expiresAt'>;
 
+/** A page of users starts after this user, who may have been deleted since. `number` orders users by creation. */
+export interface UserPosition {
+  id: string;
+  number: number;
+}
+
+/** Found users; `next` continues the search and is null at its end. */
+export interface UserPage {
+  users: StoredUser[];
+  next: UserPosition | null;
+}
+
 export interface SessionUse {
   id: string;
   at: number;
@@ -66,8 +78,8 @@ export interface SubjectCounts {
 export interface AdministrationStore {
   /** Sessions of all users, those that expire last first, so usually the newest. */
   searchSessions(search: SessionSearch, after: SessionPosition | null, limit: number): Promise<SessionRecord[]>;
-  /** Users that sign in themselves, the newest first, starting after an ID. */
-  searchUsers(search: UserSearch, after: string | null, limit: number): Promise<StoredUser[]>;
+  /** Users that sign in themselves, the newest first. */
+  searchUsers(search: UserSearch, after: UserPosition | null, limit: number): Promise<UserPage>;
   /** Email accounts by name, starting after a name. */
   searchAccounts(search: AccountSearch, after: string | null, limit: number): Promise<StoredPassword[]>;
   /** Counts every row in indexes: about 140 ms for a million users on SQLite. `now`: seconds since 1970. */
@@ -86,4 +98,13 @@ export interface AdministrationStore {
   recordAdminKeyUse(id: string, at: number): Promise<void>;
   /** Returns false if there is no such key. */
   removeAdminKey(id: string): Promise<boolean>;
+}
+
+/** The page of found users, each with its number. */
+export function userPage(rows: readonly { user: StoredUser; number: number }[], limit: number): UserPage {
+  const last = rows.at(-1);
+  return {
+    users: rows.map(({ user }) => user),
+    next: rows.length < limit || last === undefined ? null : { id: last.user.id, number: last.number },
+  };
 }

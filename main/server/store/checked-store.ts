@@ -1,4 +1,5 @@
 /** Validating wrapper around a store: IDs and names are strings, and text that a database would alter is rejected. */
+import type { UserPosition } from './administration-store.js';
 import type { Identity, StoredUser } from './records.js';
 import type { Conditions, Store } from './store.js';
 import { isStorableData, storableText as text, UnstorableError } from './text.js';
@@ -47,7 +48,7 @@ export function checkedStore(store: Store): Store {
     searchSessions: async (search, after, limit) =>
       store.searchSessions({ ...search, text: text(search.text) }, after === null ? null : checkedFields(after), limit),
     searchUsers: async (search, after, limit) =>
-      store.searchUsers({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
+      store.searchUsers({ ...search, text: text(search.text) }, checkedPosition(after), limit),
     searchAccounts: async (search, after, limit) =>
       store.searchAccounts({ ...search, text: text(search.text) }, after === null ? null : text(after), limit),
     countSubjects: (now) => store.countSubjects(now),
@@ -113,6 +114,10 @@ const otherFields: readonly string[] = ['createdAt', 'expiresAt', 'lastUsedAt', 
 function checkedFields<T extends object>(row: T): T {
   for (const [name, value] of Object.entries(row)) if (!otherFields.includes(name)) text(value);
   return row;
+}
+
+function checkedPosition(position: UserPosition | null): UserPosition | null {
+  return position === null ? null : { id: text(position.id), number: position.number };
 }
 
 function checkedConditions<T extends Conditions>(conditions: T | undefined): T | undefined {

@@ -15,7 +15,8 @@ export type ProviderName = (typeof providerNames)[number];
 
 /** One identity of a user. Unique by provider and ID: an ID alone may be chosen by an external issuer. */
 export interface Identity {
-  provider: ProviderName;
+  /** A `ProviderName`, or one that only a newer server knows, which wrote it. */
+  provider: string;
   /** The provider's ID for the user: an email account's ID, a JWT's subject, an API key's ID. */
   id: string;
   /** User data from the provider; part of the profile. */
@@ -60,8 +61,8 @@ export interface MailToken {
 export interface StoredSession {
   id: string;
   userId: string;
-  /** The identity that signed in. */
-  provider: ProviderName;
+  /** Of the identity that signed in, like that of an `Identity`. */
+  provider: string;
   identityId: string;
   deviceId: string;
   expiresAt: number;

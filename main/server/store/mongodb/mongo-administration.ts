@@ -1,5 +1,10 @@
 /** The administration's methods in MongoDB: sessions of a user, searches, administrator keys. */
-import type { AdministrationStore, SessionRecordStore } from '../administration-store.js';
+import {
+  type AdministrationStore,
+  type SessionRecordStore,
+  userPage,
+  type UserPosition,
+} from '../administration-store.js';
 import type { StoredPassword } from '../records.js';
 import { escapedPattern } from '../text.js';
 import {
@@ -40,18 +45,22 @@ export function mongoAdministration(collections: Collections): AdministrationSto
   return {
     searchSessions: (search, after, limit) => searchSessions(collections, search, after, limit),
     searchUsers: async ({ text, disabledOnly, provider }, after, limit) => {
-      const last = after === null ? null : await users.findOne({ _id: after }, { projection: { number: 1 } });
       const found = await users
         .find({
           ...{ kind: 'normal', ...present, ...(disabledOnly ? { disabled: true } : {}) },
           ...(provider === null ? {} : { 'identities.provider': provider }),
-          ...(last === null ? {} : { number: { $lt: last.number } }),
-          ...(text === '' ? {} : { $or: containing(text) }),
+          // The end of the range as well, so that the index is not read from its beginning for each page.
+          ...(after === null ? {} : { number: { $lte: after.number } }),
+          $and: [after === null ? {} : isAfter(after), text === '' ? {} : { $or: containing(text) }],
         })
         .sort({ number: -1, _id: -1 })
         .limit(limit)
         .toArray();
-      return found.map((user) => userOf(user)).filter((user) => user !== null);
+      const rows = found.flatMap((document) => {
+        const user = userOf(document);
+        return user === null ? [] : [{ user, number: document.number }];
+      });
+      return userPage(rows, limit);
     },
     searchAccounts: async ({ text, which }, after, limit) => {
       const found: PasswordDocument[] = [];
@@ -115,6 +124,11 @@ export function mongoAdministration(collections: Collections): AdministrationSto
     },
     removeAdminKey: async (id) => (await adminKeys.deleteOne({ _id: id })).deletedCount === 1,
   };
+}
+
+/** Users that come after a position, in the order of the search. */
+function isAfter({ number, id }: UserPosition) {
+  return { $or: [{ number: { $lt: number } }, { number, _id: { $lt: id } }] };
 }
 
 function accountOf({ _id: email, identityId, hash, confirmed }: PasswordDocument): StoredPassword {

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import {
   adminRoles,
   type MailToken,
-  providerNames,
   type SessionDevice,
   type SessionRecord,
   type StoredAdminKey,
@@ -17,7 +16,7 @@ import {
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const data = z.record(z.string(), z.unknown());
-const identity = z.object({ provider: z.enum(providerNames), id: z.string(), data });
+const identity = z.object({ provider: z.string(), id: z.string(), data });
 
 /** A row of `users`, with its identities as JSON. */
 export const userRow = z
@@ -60,7 +59,7 @@ export const sessionRow = z
   .object({
     id: z.string(),
     user_id: z.string(),
-    provider: z.enum(providerNames),
+    provider: z.string(),
     identity_id: z.string(),
     device_id: z.string(),
     expires_at: z.int(),

@@ -1,7 +1,7 @@
 /** The administration's methods in SQLite: searches, unconfirmed accounts, administrator keys. */
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
-import type { AdministrationStore } from '../administration-store.js';
+import { type AdministrationStore, userPage } from '../administration-store.js';
 import type { SessionRecord, StoredAdminKey } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
@@ -48,6 +48,7 @@ export const countsStatement = `
     (SELECT count(*) FROM sessions WHERE expires_at > ?) AS sessions`;
 const countsRow = z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int() });
 const numberRow = z.object({ number: z.int() });
+const numberedUserRow = z.intersection(userRow, numberRow).transform(({ number, ...user }) => ({ user, number }));
 const emailRow = z.object({ email: z.string() });
 
 /** Reads slice after slice until there are enough rows. `next`: where the next slice begins; null after the last one. */
@@ -88,20 +89,21 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         return { rows, next };
       });
     },
-    searchUsers: ({ text, disabledOnly, provider }, after, limit) => {
+    searchUsers: async ({ text, disabledOnly, provider }, after, limit) => {
       const part = lowerAscii(text);
       const sql = `${selectUsers} WHERE u.kind = 'normal' AND u.number < ?1 AND u.number >= ?3
         AND (?5 IS NULL OR ${userHas}) AND (?2 = '' OR ${userContains}) ${disabledOnly ? 'AND u.disabled = 1' : ''}
         ORDER BY u.number DESC LIMIT ?4`;
-      const start = after === null ? null : one(numberRow, 'SELECT number FROM users WHERE id = ?', after);
-      return inSlices(limit, start?.number ?? Number.MAX_SAFE_INTEGER, (from) => {
+      const rows = await inSlices(limit, after?.number ?? Number.MAX_SAFE_INTEGER, (from) => {
         const next = one(
           numberRow,
           'SELECT number FROM users WHERE number < ? ORDER BY number DESC LIMIT 1 OFFSET ?',
           ...[from, sliceRows - 1],
         );
-        return { rows: all(userRow, sql, from, part, next?.number ?? 0, limit, provider), next: next?.number ?? null };
+        const found = all(numberedUserRow, sql, from, part, next?.number ?? 0, limit, provider);
+        return { rows: found, next: next?.number ?? null };
       });
+      return userPage(rows, limit);
     },
     searchAccounts: ({ text, which }, after, limit) => {
       const [condition, slice] = which === 'unconfirmed' ? ['1', 'p.confirmed = 0'] : [hasNoUser, '1'];

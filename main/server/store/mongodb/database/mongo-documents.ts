@@ -4,7 +4,6 @@ import type { StoredKey } from '../../../sessions/signing-keys.js';
 import type {
   Identity,
   MailToken,
-  ProviderName,
   SessionRecord,
   StoredAdminKey,
   StoredApiKey,
@@ -15,7 +14,7 @@ import type {
 } from '../../records.js';
 
 /** `none` stands in a user without identities: the unique index treats two empty arrays as equal. */
-type IdentityDocument = Omit<Identity, 'provider'> & { provider: ProviderName | 'none' };
+type IdentityDocument = Identity;
 /** `number` orders users by creation. `isDeleting`: a deletion has begun, so the user no longer exists for callers. */
 export type UserDocument = Omit<StoredUser, 'id' | 'identities'> & {
   _id: string;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UserPosition } from '../../../../../main/server/store/administration-store.js';
 import type { ProviderName, StoredUser } from '../../../../../main/server/store/records.js';
 import type { Storage } from '../../../../../main/server/store/storage.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
@@ -90,11 +91,14 @@ describe(`the administration of the ${storeKind} store`, () => {
     await store.addUser(user('u3', [{ provider: 'anon-user', id: 'a', data: {} }]));
     await store.addUser({ ...user('u4', []), kind: 'server' });
     await store.setUserDisabled('u2', true);
-    const found = async (text: string, disabledOnly = false, after: string | null = null, limit = 9) =>
-      (await store.searchUsers({ text, disabledOnly, provider: null }, after, limit)).map(({ id }) => id);
+    const search = (text: string, disabledOnly = false, after: UserPosition | null = null, limit = 9) =>
+      store.searchUsers({ text, disabledOnly, provider: null }, after, limit);
+    const found = async (...given: Parameters<typeof search>) => (await search(...given)).users.map(({ id }) => id);
     expect(await found('')).toEqual(['u3', 'u2', 'u1']);
     expect(await found('', false, null, 2)).toEqual(['u3', 'u2']);
-    expect(await found('', false, 'u2', 2)).toEqual(['u1']);
+    const { next } = await search('', false, null, 2);
+    expect(await found('', false, next, 2)).toEqual(['u1']);
+    expect(await search('', false, next, 2)).toMatchObject({ next: null });
     expect(await found('@B.C')).toEqual(['u2', 'u1']);
     expect(await found('l. 100%')).toEqual(['u1']);
     expect(await found('u3')).toEqual(['u3']);
@@ -102,10 +106,45 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(await found('', true)).toEqual(['u2']);
     expect(await found('ada', true)).toEqual([]);
     const using = async (provider: ProviderName, text = '') =>
-      (await store.searchUsers({ text, disabledOnly: false, provider }, null, 9)).map(({ id }) => id);
+      (await store.searchUsers({ text, disabledOnly: false, provider }, null, 9)).users.map(({ id }) => id);
     expect(await using('anon-user')).toEqual(['u3']);
     expect(await using('anon-user', '@b.c')).toEqual([]);
     expect(await using('oauth2-apple')).toEqual([]);
+  });
+
+  it('continues a search for users after one that was deleted meanwhile', async () => {
+    const { store } = storage;
+    for (const id of ['u1', 'u2', 'u3', 'u4']) await store.addUser(user(id, [google(id, `${id}@b.c`)]));
+    const search = { text: '@b.c', disabledOnly: false, provider: 'oauth2-google' } as const;
+    const first = await store.searchUsers(search, null, 2);
+    expect(first.users.map(({ id }) => id)).toEqual(['u4', 'u3']);
+    await store.deleteUser('u3');
+    const second = await store.searchUsers(search, first.next, 2);
+    expect(second.users.map(({ id }) => id)).toEqual(['u2', 'u1']);
+  });
+
+  it('keeps users and sessions with a provider that only a newer server knows', async () => {
+    const { store } = storage;
+    const passkey = { provider: 'passkey', id: 'k1', data: { name: 'Ada' } };
+    await store.addUser(user('u1', [passkey, google('g1', 'ada@b.c')]));
+    const session = {
+      ...{ id: 's1', userId: 'u1', provider: 'passkey', identityId: 'k1' },
+      deviceId: 'd',
+      expiresAt: 900,
+    };
+    await store.addSession(session, 10);
+    expect(await store.findUser('u1')).toMatchObject({ identities: [passkey, { provider: 'oauth2-google' }] });
+    expect(await store.findUserOfIdentity(passkey)).toMatchObject({ id: 'u1' });
+    expect(await store.findSession('s1', 20)).toEqual(session);
+    expect(await store.listSessions('u1', 20)).toMatchObject([{ provider: 'passkey' }]);
+    expect((await store.searchSessions({ text: 'ada', now: 20 }, null, 9)).map(({ id }) => id)).toEqual(['s1']);
+    const { users } = await store.searchUsers({ text: 'ada', disabledOnly: false, provider: null }, null, 9);
+    expect(users).toMatchObject([{ identities: [passkey, { provider: 'oauth2-google' }] }]);
+    expect(await store.listUsers(null, 9)).toHaveLength(1);
+    // A change by this server leaves it as it is.
+    await store.updateIdentity({ ...google('g1', 'lovelace@b.c') });
+    await store.setCustomData('u1', { plan: 'free' });
+    expect(await store.findUser('u1')).toMatchObject({ identities: [passkey, { data: { email: 'lovelace@b.c' } }] });
   });
 
   it('searches accounts that are unconfirmed or that no user has', async () => {

@@ -200,13 +200,15 @@ describe('the SQLite store', () => {
     database.close();
     const order: string[] = [];
     setImmediate(() => order.push('another request'));
-    const found = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, null, 9);
+    const { users: found } = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, null, 9);
     order.push('the search');
     expect(order).toEqual(['another request', 'the search']);
     const ids = (prefix: string) => [2_007, 1_507, 1_007, 507, 7].map((number) => `${prefix}${String(number)}`);
     expect(found.map(({ id }) => id)).toEqual(ids('u'));
-    const page = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, 'u1007', 1);
-    expect(page.map(({ id }) => id)).toEqual(['u507']);
+    const after = { id: 'u1007', number: 1_007 };
+    const page = await store.searchUsers({ text: 'needle', disabledOnly: false, provider: null }, after, 1);
+    expect(page.next).toEqual({ id: 'u507', number: 507 });
+    expect(page.users.map(({ id }) => id)).toEqual(['u507']);
     const sessions = async (after: string | null, limit: number) => {
       const [last] = await store.searchSessions({ text: after ?? '', now: 0 }, null, 1);
       const from = after === null || last === undefined ? null : { id: last.id, expiresAt: last.expiresAt };
