@@ -23,6 +23,7 @@ export interface ChoiceErrorParams {
   accountRemoved: [{ reason: AccountReason }];
   accountSignedOut: [{ reason: AccountReason; account: string; backend: string }];
   accountExpired: [{ reason: AccountReason; account: string; backend: string }];
+  accountDisabled: [{ reason: AccountReason; account: string; backend: string }];
 }
 export type ChoiceErrorCode = keyof ChoiceErrorParams;
 

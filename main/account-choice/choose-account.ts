@@ -1,5 +1,11 @@
 /** Chooses the account that a command uses. The first of the sources below that names one decides; none is skipped. */
-import type { AccountId, AccountReason, AccountSummary, BackendSummary } from '../../preload/contract/index.js';
+import type {
+  AccountId,
+  AccountReason,
+  AccountState,
+  AccountSummary,
+  BackendSummary,
+} from '../../preload/contract/index.js';
 import { ChoiceError } from './choice-error.js';
 import { type Directory, resolveAccount, resolveBackend } from './resolve-account.js';
 import { matchingAccount, teamBackend } from './team-account.js';
@@ -43,15 +49,22 @@ export function chooseAccount(known: Directory, sources: ChoiceSources): ChosenA
   );
 }
 
+const withoutSession = new Map<AccountState, 'accountSignedOut' | 'accountExpired' | 'accountDisabled'>([
+  ['signedOut', 'accountSignedOut'],
+  ['expired', 'accountExpired'],
+  ['disabled', 'accountDisabled'],
+]);
+
 /** @throws ChoiceError if the account has no session */
 export function requireSession(
   { account, reason }: ChosenAccount,
   nameOfBackend: (of: AccountSummary) => string,
 ): void {
   const { state, label, displayName } = account;
-  if (state !== 'signedOut' && state !== 'expired') return;
+  const code = withoutSession.get(state);
+  if (code === undefined) return;
   const names = { reason, account: label ?? displayName, backend: nameOfBackend(account) };
-  throw new ChoiceError(state === 'expired' ? 'accountExpired' : 'accountSignedOut', names);
+  throw new ChoiceError(code, names);
 }
 
 function fromEnvironment(

@@ -260,6 +260,8 @@ export class Accounts {
         throw new RosterError('signedOut');
       case 'expired':
         throw new RosterError('sessionExpired');
+      case 'disabled':
+        throw new RosterError('userDisabled', { backend: this.#options.backends.nameOf(entry.backendId) });
       case 'locked':
         throw new RosterError('accountLocked');
       case 'backendChanged':

@@ -187,10 +187,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
         backendId,
         backend: () => backends.find(backendId)?.entry ?? null,
         backendName: () => backends.nameOf(backendId),
-        list,
-        sealed,
-        now,
-        providerName,
+        isDisabled: (userId) => backends.find(backendId)?.app.user(userId)?.refreshError?.kind === 'userDisabled',
+        ...{ list, sealed, now, providerName },
       }),
   });
   const accounts = new Accounts({

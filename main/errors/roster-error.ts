@@ -11,6 +11,8 @@ export interface RosterErrorParams {
   accountNotFound: [{ reason: 'unlisted' | 'removedDuringSignIn' | 'restoreTooLate' }];
   signedOut: [];
   sessionExpired: [];
+  /** The session ended because the backend's administrator disabled the user. */
+  userDisabled: [{ backend: string }];
   /** The session is encrypted with a key that is unavailable now. */
   accountLocked: [];
   secretUnavailable: [];

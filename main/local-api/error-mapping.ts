@@ -112,6 +112,10 @@ export const choiceErrors: {
     code: 'signInNeeded',
     sentence: ({ reason, account, backend }) => t().chosenExpired(reason, account, backend),
   },
+  accountDisabled: {
+    code: 'signInNeeded',
+    sentence: ({ reason, account, backend }) => t().chosenDisabled(reason, account, backend),
+  },
 };
 
 /** A sentence for each way in which a `.roster.json` can be wrong. All have the code `invalidFile`. */

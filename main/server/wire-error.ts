@@ -32,6 +32,11 @@ export const wrongPassword = () => new WireError(401, 'InvalidPassword', 'unauth
 export const badCredentials = () => new WireError(401, 'AuthError', 'unauthorized');
 /** Correct credentials of a disabled user. */
 export const userDisabled = () => new WireError(401, 'UserDisabled', 'user disabled');
+/**
+ * Refresh token of a disabled user. `realm-web` ends the user's session at this message, whatever the code is; clients
+ * that know the code can tell the user why.
+ */
+export const disabledSession = () => new WireError(401, 'UserDisabled', 'unauthorized');
 /** Unknown or revoked refresh token. The official web SDK checks for exactly this message at logout. */
 export const noSession = () => new WireError(401, 'InvalidSession', 'invalid session: failed to find refresh token');
 /** Expired access token. Clients respond by renewing it. */

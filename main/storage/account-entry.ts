@@ -32,6 +32,8 @@ export const accountEntry = z.object({
     .nullable()
     .transform((text) => (text === '' ? null : text)),
   state: z.enum(states),
+  /** Whether the session expired because an administrator disabled the user. Files of older versions have none. */
+  disabled: z.literal(true).optional().catch(undefined),
   /** Where the session is stored. `memory` does not outlive the process. */
   kept: z.enum(keptIn),
   addedAt: z.iso.datetime(),
@@ -67,7 +69,7 @@ const isNullOr =
 const isDateTime = matches(z.regexes.datetime({}));
 
 /** For each field a check that accepts only values that the schema would return unchanged. */
-const checks: { readonly [Field in keyof AccountEntry]: Check } = {
+const checks: { readonly [Field in keyof Required<AccountEntry>]: Check } = {
   id: matches(/^[0-9a-f]{32}$/),
   backendId: matches(/^[a-z0-9-]{1,64}$/),
   userId: (value) => typeof value === 'string' && value !== '',
@@ -76,6 +78,7 @@ const checks: { readonly [Field in keyof AccountEntry]: Check } = {
   email: isNullOr(isUnchangedBy(cleanShownName)),
   label: isNullOr((value) => value !== '' && isUnchangedBy(cleanLabel)(value)),
   state: isOneOf(states),
+  disabled: (value) => value === undefined || value === true,
   kept: isOneOf(keptIn),
   addedAt: isDateTime,
   tint: isNullOr((value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < colorCount),
@@ -91,7 +94,8 @@ const fields = Object.entries(checks);
  */
 export function isWrittenByRoster(entry: unknown): entry is AccountEntry {
   if (typeof entry !== 'object' || entry === null) return false;
-  if (Object.keys(entry).length !== fields.length) return false;
+  const optional = Object.hasOwn(entry, 'disabled') ? 0 : 1;
+  if (Object.keys(entry).length !== fields.length - optional) return false;
   return fields.every(([name, check]) => check(Reflect.get(entry, name)));
 }
 

@@ -73,9 +73,9 @@ const identitiesOf = async (id: string) => {
 const link = (token: string, body: object) =>
   server.send('POST', '/auth/providers/custom-function/login?link=true', { body, token });
 
-const ends: [how: string, end: (signed: Signed) => Promise<void>][] = [
+const ends: [how: string, end: (signed: Signed) => Promise<void>, renewalCode?: string][] = [
   ['the password is reset', resetPassword],
-  ['the user is disabled', ({ id }) => administer(`users disable ${id}`)],
+  ['the user is disabled', ({ id }) => administer(`users disable ${id}`), 'UserDisabled'],
   ['the sessions are revoked', ({ id }) => administer(`users revoke ${id}`)],
   [
     'the user signs out',
@@ -85,7 +85,7 @@ const ends: [how: string, end: (signed: Signed) => Promise<void>][] = [
   ],
 ];
 
-describe.each(ends)('when %s, the old tokens', (_how, end) => {
+describe.each(ends)('when %s, the old tokens', (_how, end, renewalCode = 'InvalidSession') => {
   it('cannot link, call, read, create or delete anything', async () => {
     const signed = await start();
     await end(signed);
@@ -96,12 +96,13 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
       await server.send('POST', '/functions/call', { token: access, body: { name: 'echo', arguments: [1] } }),
       await server.send('GET', '/auth/profile', { token: access }),
       await server.send('DELETE', '/auth/delete', { token: access }),
-      await server.send('POST', '/auth/session', { token: refresh }),
       await server.send('POST', '/auth/api_keys', { token: refresh, body: { name: 'backdoor' } }),
       await server.send('GET', '/auth/api_keys', { token: refresh }),
     ];
     for (const { status, body } of answers)
       expect({ status, code: body['error_code'] }).toEqual({ status: 401, code: 'InvalidSession' });
+    const renewal = await server.send('POST', '/auth/session', { token: refresh });
+    expect(renewal).toMatchObject({ status: 401, body: { error_code: renewalCode } });
     expect(await identitiesOf(signed.id)).toEqual(before);
     expect(before.identities).toEqual(['local-userpass']);
     // The attacker's identity is not linked to the victim's user.

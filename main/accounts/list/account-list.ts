@@ -95,6 +95,7 @@ export class AccountList {
 
   stateOf(entry: AccountEntry): AccountState {
     if (!this.#knowsBackend(entry.backendId)) return 'backendMissing';
+    if (entry.state === 'expired' && entry.disabled === true) return 'disabled';
     if (entry.state !== 'signedIn') return entry.state;
     if (this.#locked.has(entry.id)) return 'locked';
     return this.#backendChanged.has(entry.id) ? 'backendChanged' : 'signedIn';

@@ -20,6 +20,8 @@ export interface UserStorageOptions {
   backendName: () => string;
   list: AccountList;
   sealed: SealedAccounts;
+  /** Whether the backend ended a user's session because its administrator disabled the user. */
+  isDisabled: (userId: string) => boolean;
   now: () => number;
   providerName: ProviderName;
 }
@@ -69,7 +71,7 @@ export class UserStorage implements AuthStorage {
   }
 
   async write(record: UserRecord): Promise<void> {
-    const { list, sealed, backendId, now, providerName } = this.#options;
+    const { list, sealed, backendId, isDisabled, now, providerName } = this.#options;
     const backend = this.#options.backend();
     // The backend was removed during a sign-in.
     if (backend === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
@@ -80,7 +82,9 @@ export class UserStorage implements AuthStorage {
     // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
     list.setLocked([id], false);
     list.setBackendChanged(id, false);
-    await list.put(toEntry(id, backendId, record, kept, before, { now: now(), providerName }));
+    const entry = toEntry(id, backendId, record, kept, before, { now: now(), providerName });
+    const isRefused = record.state === 'Expired' && (before?.disabled === true || isDisabled(record.id));
+    await list.put(isRefused ? { ...entry, disabled: true } : entry);
   }
 
   async writeCurrent(userId: string | null): Promise<void> {

@@ -87,7 +87,7 @@ export class UserSession {
     return this.#stored.removed;
   }
 
-  /** Error of the last renewal; null if it succeeded. */
+  /** Error of the last renewal; null if it succeeded. Set before an ended session is stored. */
   get refreshError(): AuthError | null {
     return this.#refreshError;
   }
@@ -275,6 +275,7 @@ export class UserSession {
     const failure = renewalFailure(error);
     this.#tokenExpiry.recordFailure(failure);
     if (refusesSession(error)) {
+      this.#refreshError = failure;
       await this.end('Expired');
       this.#options.sessionEnded();
     } else {

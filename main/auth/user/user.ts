@@ -90,8 +90,8 @@ export class User<
   }
 
   /**
-   * Error of the last access token renewal; null if it succeeded. The session is kept, and the next renewal is delayed.
-   * Listeners are called when this changes.
+   * Error of the last access token renewal; null if it succeeded. Unless the user is expired, the session is kept, and
+   * the next renewal is delayed. Listeners are called when this changes.
    */
   get refreshError(): AuthError | null {
     return this.#userSession.refreshError;

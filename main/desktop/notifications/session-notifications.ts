@@ -45,7 +45,7 @@ export class SessionNotifications {
     if (change.kind === 'accountRemoved') this.#expired.delete(change.accountId);
     if (change.kind !== 'accountPut') return;
     const { account } = change;
-    if (account.state !== 'expired') {
+    if (account.state !== 'expired' && account.state !== 'disabled') {
       this.#expired.delete(account.id);
       return;
     }
@@ -63,7 +63,7 @@ export class SessionNotifications {
     const before = isJoined ? group.accounts : [];
     const accounts = [...before.filter(({ id }) => id !== account.id && this.#expired.has(id)), account];
     const remove = notify(this.#textOf(accounts), () => {
-      if (accounts.length === 1) onSignIn(account);
+      if (accounts.length === 1 && account.state === 'expired') onSignIn(account);
       else onShow();
     });
     this.#group = { accounts, lastAt: now(), remove };
@@ -74,8 +74,15 @@ export class SessionNotifications {
     const [first] = accounts;
     if (accounts.length === 1 && first !== undefined) {
       const name = nameOf(first);
+      const backend = this.#options.nameOfBackend(first);
+      if (first.state === 'disabled')
+        return {
+          title: words.disabledTitle(name, backend),
+          body: words.disabledBody(name),
+          action: words.expiredShow,
+        };
       return {
-        title: words.expiredTitle(name, this.#options.nameOfBackend(first)),
+        title: words.expiredTitle(name, backend),
         body: words.expiredBody(name),
         action: words.expiredSignIn,
       };

@@ -28,6 +28,7 @@ export const rosterSentences: {
     })[reason],
   signedOut: () => t().signedOut,
   sessionExpired: () => t().sessionExpired,
+  userDisabled: ({ backend }) => t().userDisabled(backend),
   accountLocked: () => t().accountLocked,
   secretUnavailable: () => t().secretUnavailable,
   duplicateName: () => t().keyNameTaken,

@@ -3,7 +3,7 @@ import { newId } from '../store/new-id.js';
 import type { Identity, SessionOrigin, StoredSession, StoredUser } from '../store/records.js';
 import type { CachedRows } from '../store/storage.js';
 import type { Conditions, Store } from '../store/store.js';
-import { badAccessToken, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
+import { badAccessToken, disabledSession, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import type { SessionUses } from './session-uses.js';
 import type { Tokens } from './tokens.js';
 
@@ -101,6 +101,21 @@ export class Sessions {
 
   /** The session of a refresh token. @throws WireError */
   async byRefreshToken(token: string | null): Promise<StoredSession> {
+    return this.#byRefreshToken(token, () => noSession());
+  }
+
+  /** The session to renew. @throws WireError that tells a disabled user from an ended session */
+  async toRenew(token: string | null): Promise<StoredSession> {
+    return this.#byRefreshToken(token, async ({ userId }) => {
+      const user = await this.options.store.findUser(userId);
+      return user?.disabled === true ? disabledSession() : noSession();
+    });
+  }
+
+  async #byRefreshToken(
+    token: string | null,
+    ended: (owner: { userId: string }) => WireError | Promise<WireError>,
+  ): Promise<StoredSession> {
     if (token === null) throw noToken();
     const verified = await this.options.tokens.verify(token);
     if (verified === null || verified === 'expired') {
@@ -110,7 +125,7 @@ export class Sessions {
       throw new WireError(401, 'InvalidSession', 'invalid refresh token: incorrect token type');
     }
     const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
-    if (session === null) throw noSession().because('SessionEnded');
+    if (session === null) throw (await ended(verified)).because('SessionEnded');
     return session;
   }
 

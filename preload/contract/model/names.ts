@@ -5,6 +5,7 @@
  * - `signedIn`: it has a session, in memory or encrypted on disk.
  * - `signedOut`: it has no session.
  * - `expired`: the backend refused to renew its session; the user has to sign in again.
+ * - `disabled`: likewise, because the backend's administrator disabled the user.
  * - `locked`: its session is encrypted on disk with a key that is currently unavailable.
  * - `backendChanged`: its session was encrypted for a different address or app than the profile now names. It is not
  *   sent anywhere.
@@ -14,6 +15,7 @@ export const accountStates = [
   'signedIn',
   'signedOut',
   'expired',
+  'disabled',
   'locked',
   'backendChanged',
   'backendMissing',

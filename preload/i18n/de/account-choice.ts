@@ -101,4 +101,12 @@ export const accountChoiceDe: AccountChoiceMessages = {
     const subject = reason.kind === 'active' ? 'des aktiven Kontos' : 'des Kontos';
     return `Die Sitzung ${subject} ${account} (${backend}) ist zu Ende. ${advice}`;
   },
+  chosenDisabled: (reason, account, backend) => {
+    const source = sourceOf(reason);
+    const advice =
+      'Bitten Sie den Betreiber, es zu entsperren, und melden Sie sich dann in Roster an, oder nennen Sie ein anderes Konto.';
+    if (source !== null) return `${source} nennt ${account}, das der Betreiber von ${backend} gesperrt hat. ${advice}`;
+    const subject = reason.kind === 'active' ? 'das aktive Konto' : 'das Konto';
+    return `Der Betreiber von ${backend} hat ${subject} ${account} gesperrt. ${advice}`;
+  },
 };

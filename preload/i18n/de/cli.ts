@@ -65,6 +65,7 @@ export const cliDe: CliMessages = {
     signedIn: 'angemeldet',
     signedOut: 'abgemeldet',
     expired: 'Sitzung abgelaufen',
+    disabled: 'vom Betreiber gesperrt',
     locked: 'gesperrt',
     backendChanged: 'andere Adresse',
     backendMissing: 'ohne Backend',

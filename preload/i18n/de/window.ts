@@ -123,6 +123,7 @@ export const windowDe: WindowMessages = {
   states: {
     signedOut: 'Abgemeldet',
     expired: 'Sitzung abgelaufen',
+    disabled: 'Vom Betreiber gesperrt',
     locked: 'Schlüsselbund ist gesperrt',
     backendChanged: 'Backend hat eine andere Adresse',
     backendMissing: 'Unbekanntes Backend',

@@ -103,6 +103,14 @@ export const accountChoiceEn = {
     const subject = reason.kind === 'active' ? 'the active account ' : '';
     return `The session of ${subject}${account} (${backend}) has ended. ${advice}`;
   },
+  chosenDisabled: (reason: AccountReason, account: string, backend: string) => {
+    const source = sourceOf(reason);
+    const advice = 'Ask the administrator to enable it, then sign in to it in Roster, or name another account.';
+    if (source !== null)
+      return `${source} names ${account}, which the administrator of ${backend} has disabled. ${advice}`;
+    const subject = reason.kind === 'active' ? 'the active account ' : '';
+    return `The administrator of ${backend} has disabled ${subject}${account}. ${advice}`;
+  },
 };
 
 export type AccountChoiceMessages = typeof accountChoiceEn;

@@ -55,6 +55,7 @@ export const cliEn = {
     signedIn: 'signed in',
     signedOut: 'signed out',
     expired: 'session expired',
+    disabled: 'disabled',
     locked: 'locked',
     backendChanged: 'other address',
     backendMissing: 'no backend',

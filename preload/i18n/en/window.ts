@@ -140,6 +140,7 @@ export const windowEn = {
   states: {
     signedOut: 'Signed out',
     expired: 'Session expired',
+    disabled: 'Disabled by the administrator',
     locked: 'Keychain is locked',
     backendChanged: 'Backend has another address',
     backendMissing: 'Unknown backend',

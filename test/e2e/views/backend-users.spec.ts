@@ -5,6 +5,7 @@ import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
 import { openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture } from '../../support/electron/launch.js';
+import { openPlace } from '../../support/electron/window.js';
 import { startMailServer } from '../../support/servers/mail-server.js';
 import { on, startTestServer, writeAppFolder } from '../../support/servers/test-server.js';
 
@@ -16,7 +17,11 @@ const looks = [
   { theme: 'light', width: 1280, height: 800 },
 ] as const;
 
-type Look = (typeof looks)[number];
+interface Look {
+  theme: 'light' | 'dark';
+  width: number;
+  height: number;
+}
 const [, , wide] = looks;
 
 /** Elements that scroll up and down, in the page's own words. */
@@ -421,6 +426,39 @@ test('a remote backend is administered with a key, until it is disconnected', as
       log.getByRole('button', { name: /bob@team.example, .*Disabled|Sign-in, bob@team.example/ }).first(),
     ).toBeVisible();
     await check(app, page, 'remote-logs', [looks[1]]);
+  });
+
+  await test.step('Bob’s own account says that he was disabled, and where, until he is enabled', async () => {
+    await openPlace(page, /^Needs attention/);
+    const listed = page.getByRole('region', { name: 'Needs attention' });
+    await expect(listed.getByText('Disabled by the administrator')).toBeVisible();
+    await listed.getByRole('button', { name: 'bob@team.example' }).click();
+    const account = page.getByRole('article', { name: /bob@team\.example/ });
+    const why =
+      'The administrator of Team has disabled this account. Ask the administrator to enable it, then sign in again.';
+    await expect(account.getByText(why)).toBeVisible();
+    for (const theme of ['light', 'dark'] as const)
+      for (const [width, height] of [
+        [900, 600],
+        [1280, 800],
+      ] as const)
+        await check(app, page, 'account-disabled', [{ theme, width, height }]);
+    const signInAgain = async () => {
+      await account.getByRole('button', { name: 'Sign in again' }).click();
+      const asked = page.getByRole('dialog');
+      await asked.getByRole('textbox', { name: 'Password' }).fill(password);
+      await page.keyboard.press('Enter');
+      return asked;
+    };
+    const asked = await signInAgain();
+    await expect(asked.getByText('Team has disabled this account.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(asked).toBeHidden();
+    expect((await call('backendUsers.setDisabled', { userId: 'bob@team.example', disabled: false })).ok).toBe(true);
+    await signInAgain();
+    await expect(account.getByRole('button', { name: 'Sign out' })).toBeVisible();
+    await expect(account.getByText(why)).toBeHidden();
+    await openBackendPage(page, 'Team');
   });
 
   await test.step('disconnecting', async () => {

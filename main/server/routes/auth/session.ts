@@ -24,7 +24,7 @@ export function frequentAnswers(parts: ServerContext): FrequentAnswers {
   const { customData, events, sessions, unstored } = parts;
   const sessionOf = async (token: string | null, address: () => string | undefined) => {
     try {
-      return await sessions.byRefreshToken(token);
+      return await sessions.toRenew(token);
     } catch (error) {
       // Only refusals are events: each client refreshes every half hour.
       const userId = sessions.ownerOf(token);

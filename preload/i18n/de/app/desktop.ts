@@ -42,6 +42,8 @@ export const desktopDe: typeof desktopEn = {
   expiredManyTitle: (count) => `${String(count)} Sitzungen abgelaufen`,
   expiredManyBody: (names, others) => `${names} und ${String(others)} weitere`,
   expiredShow: 'Zeigen',
+  disabledTitle: (name, backend) => `Gesperrt: ${name} (${backend})`,
+  disabledBody: (name) => `Der Betreiber hat ${name} gesperrt. Bitten Sie ihn, das Konto zu entsperren.`,
   expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,
   awayTitle: (backend) => `${backend} antwortet nicht`,
   awayManyTitle: (count) => `${String(count)} Backends sind nicht erreichbar`,

@@ -27,7 +27,7 @@ export const failuresDe: typeof failuresEn = {
   signInRefused: (backend) =>
     `${backend} hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.`,
   userDisabled: (backend) =>
-    `${backend} hat dieses Konto abgeschaltet. Bitten Sie den Betreiber des Backends, es einzuschalten.`,
+    `${backend} hat dieses Konto gesperrt. Bitten Sie den Betreiber des Backends, es zu entsperren.`,
   nameInUse:
     'Es gibt schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich dort an, oder nehmen Sie eine andere Adresse.',
   passwordLength: 'Ein Passwort braucht 6 bis 128 Zeichen.',

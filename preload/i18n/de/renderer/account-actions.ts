@@ -32,6 +32,8 @@ export const accountActionsDe: AccountActionsMessages = {
   statusHints: {
     signedOut: (backend) => `Sie sind bei ${backend} abgemeldet.`,
     expired: (backend) => `Ihre Sitzung bei ${backend} ist abgelaufen.`,
+    disabled: (backend) =>
+      `Der Betreiber von ${backend} hat dieses Konto gesperrt. Bitten Sie ihn, es zu entsperren, und melden Sie sich dann neu an.`,
     locked: () =>
       'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt. Entsperren Sie ihn, oder melden Sie sich neu an.',
     offline: (backend) => `${backend} antwortet nicht. Roster versucht es von selbst wieder.`,

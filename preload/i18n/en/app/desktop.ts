@@ -41,6 +41,8 @@ export const desktopEn = {
   expiredManyTitle: (count: number) => `${String(count)} sessions expired`,
   expiredManyBody: (names: string, others: number) => `${names} and ${String(others)} more`,
   expiredShow: 'Show',
+  disabledTitle: (name: string, backend: string) => `Disabled: ${name} (${backend})`,
+  disabledBody: (name: string) => `The administrator has disabled ${name}. Ask the administrator to enable it.`,
   expiredBody: (name: string) => `Sign in to ${name} again to keep using it.`,
   awayTitle: (backend: string) => `${backend} does not respond`,
   awayManyTitle: (count: number) => `${String(count)} backends are not available`,

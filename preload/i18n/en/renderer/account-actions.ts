@@ -30,6 +30,8 @@ export const accountActionsEn = {
   statusHints: {
     signedOut: (backend: string) => `You are signed out at ${backend}.`,
     expired: (backend: string) => `Your session at ${backend} has expired.`,
+    disabled: (backend: string) =>
+      `The administrator of ${backend} has disabled this account. Ask the administrator to enable it, then sign in again.`,
     locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
     offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
     backendChanged: () =>

@@ -98,8 +98,11 @@ describe('a renewal answered by', () => {
   ])('the backend’s own %s: the session has expired, and its tokens are gone', async (_what, answer) => {
     const { user, answers, storage } = await signedIn();
     answers['POST /session'] = answer;
+    let known: unknown;
+    user.addListener(() => (known = user.isExpired ? user.refreshError : null));
     await expect(user.refreshCustomData()).rejects.toMatchObject({ fromBackend: true });
     expect([user.isExpired, user.refreshToken]).toEqual([true, '']);
+    expect(known, 'why it ended').toMatchObject({ fromBackend: true });
     expect(await storage.read(user.id)).toMatchObject({ state: 'Expired', session: null });
   });
 });

@@ -73,6 +73,7 @@ const choicesBy = (reason: AccountReason): { readonly [Code in ChoiceErrorCode]:
   accountRemoved: [{ reason }],
   accountSignedOut: [{ reason, account: 'Ada', backend }],
   accountExpired: [{ reason, account: 'Ada', backend }],
+  accountDisabled: [{ reason, account: 'Ada', backend }],
   ...ofTeamFile,
 });
 const place = { file: teamFile, line: 3, column: 14 };

@@ -57,6 +57,16 @@ describe('an account entry', () => {
     expect(isWrittenByRoster(null)).toBe(false);
   });
 
+  it('may say that its user is disabled, in no other way than Roster writes it', () => {
+    const disabled = { ...written, state: 'expired', disabled: true };
+    expect(isWrittenByRoster(disabled)).toBe(true);
+    expect(safeParse(accountEntry, disabled)).toEqual(disabled);
+    for (const other of [false, null, 'until Monday']) {
+      expect(isWrittenByRoster({ ...written, disabled: other })).toBe(false);
+      expect(safeParse(accountEntry, { ...written, disabled: other })).toEqual(written);
+    }
+  });
+
   it('of an older version is completed without affecting the others', () => {
     const older = { ...without('email'), id: 'f'.repeat(32), userId: 'other' };
     expect(safeParse(accountEntries, [written, older])).toEqual([written, { ...older, email: null }]);

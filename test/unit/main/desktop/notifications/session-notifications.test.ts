@@ -52,6 +52,21 @@ describe('notifications of ended sessions', () => {
     expect(onSignIn).toHaveBeenCalledWith(a);
   });
 
+  it('say that an administrator disabled the account, which signing in does not change', () => {
+    const { shown, put, onSignIn, onShow } = desktop();
+    put(accountSummary('a', { state: 'disabled' }));
+    expect(shown).toMatchObject([
+      {
+        title: 'Disabled: account a (Contoso EU)',
+        body: 'The administrator has disabled account a. Ask the administrator to enable it.',
+        action: 'Show',
+      },
+    ]);
+    shown[0]?.press();
+    expect(onSignIn).not.toHaveBeenCalled();
+    expect(onShow).toHaveBeenCalled();
+  });
+
   it('become one within a minute, which leads to all of them', () => {
     const { shown, state, put, onShow, titles } = desktop();
     put(a);

@@ -24,6 +24,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   accountNotFound: [[{ reason: 'unlisted' }], [{ reason: 'removedDuringSignIn' }], [{ reason: 'restoreTooLate' }]],
   signedOut: [[]],
   sessionExpired: [[]],
+  userDisabled: [[{ backend }]],
   accountLocked: [[]],
   secretUnavailable: [[]],
   duplicateName: [[]],

@@ -100,9 +100,17 @@ describe(`the administration API on the ${storeKind} store`, () => {
 
   it('disables, enables, changes and deletes a user by address or ID', async () => {
     const created = schemas.CreatedUser.parse((await call('POST', '/users', { email, password })).body);
+    const token = String((await login()).body['refresh_token']);
     expect((await call('POST', path('/disable'))).status).toBe(204);
     expect((await login()).body).toMatchObject({ error_code: 'UserDisabled' });
+    const renewed = async () => (await server.send('POST', '/auth/session', { token })).body;
+    // `realm-web` forgets the tokens of a renewal that is “unauthorized”.
+    expect(await renewed()).toMatchObject({ error: 'unauthorized', error_code: 'UserDisabled' });
+    expect((await server.send('DELETE', '/auth/session', { token })).body).toMatchObject({
+      error: 'invalid session: failed to find refresh token',
+    });
     expect((await call('POST', `/users/${created.id}/enable`)).status).toBe(204);
+    expect(await renewed()).toMatchObject({ error_code: 'InvalidSession' });
     expect((await call('PUT', path('/custom-data'), { customData: { team: 'red' } })).status).toBe(204);
     expect((await call('GET', path())).body).toMatchObject({
       ...{ user: { id: created.id, disabled: false, customData: { team: 'red' } } },
