@@ -14,7 +14,7 @@ import { CrashHandler } from '../diagnostics/crash-handler.js';
 import { openLog } from '../diagnostics/log.js';
 import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
-import { NewerFormatError, StorageError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
 import { type PageFiles, pageOrigin, readPage, registerPageScheme, servePage } from '../window/app-protocol.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
 import { originOf, secureWebContents } from '../window/web-contents-security.js';
@@ -146,18 +146,26 @@ async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<vo
   return startApp;
 }
 
+function startFailureText(error: unknown, profileFolder: string): string {
+  if (!(error instanceof StorageError)) return t().cannotStartBecause(join(profileFolder, 'logs'));
+  switch (error.code) {
+    case 'newerFormat':
+      return t().newerProfile(error.file, profileFolder);
+    case 'storageFull':
+      return t().fullProfileDisk(profileFolder);
+    case 'storageReadOnly':
+    case 'storageFailed':
+      return t().unusableProfile(profileFolder, error.file);
+  }
+}
+
 /** Shows an error that explains how to recover, and exits. A profile that cannot be opened is not modified. */
 function reportStartFailure(
   error: unknown,
   { launch, log, profileFolder }: Pick<BootstrapContext, 'launch' | 'log' | 'profileFolder'>,
 ): void {
   log.error('could not start', error);
-  const message =
-    error instanceof NewerFormatError
-      ? t().newerProfile(error.file, profileFolder)
-      : error instanceof StorageError
-        ? t().unusableProfile(profileFolder, error.message)
-        : t().cannotStartBecause(join(profileFolder, 'logs'));
+  const message = startFailureText(error, profileFolder);
   // The window opened first, to be quick; it stays empty.
   for (const window of BrowserWindow.getAllWindows()) window.hide();
   if (launch.isUnattended) console.error(message);

@@ -1,6 +1,6 @@
 /** Common failures: Roster explains each one and loses nothing. */
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -123,9 +123,12 @@ test.describe('error recovery', () => {
     const disk = tmpDir('roster-disk-');
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]);
     try {
-      const { app, page } = await launch({ profile: join(disk, 'profile'), isFirstRun: true });
+      const profile = join(disk, 'profile');
+      const { app, page } = await launch({ profile, isFirstRun: true });
       const start = page.getByRole('button', { name: 'Just try it' });
       await expect(start).toBeVisible();
+      // The page is shown before Roster has created its files. This is the last one.
+      await expect.poll(() => existsSync(join(profile, 'last-version.json'))).toBe(true);
       fill(join(disk, 'filler'));
       await start.click();
       await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
@@ -143,6 +146,23 @@ test.describe('error recovery', () => {
       await expect(page.getByRole('listitem', { name: 'Demo' })).toHaveAttribute('aria-current', 'true');
       await expect(page.getByText('The disk is full')).toBeHidden();
       await app.close();
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+
+  test('says that the disk is full when it cannot create a profile', async ({ tmpDir }) => {
+    test.skip(process.getuid?.() !== 0, 'only root can mount a small disk');
+    const disk = tmpDir('roster-disk-');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk]);
+    try {
+      const profile = join(disk, 'profile');
+      mkdirSync(profile);
+      fill(join(disk, 'filler'));
+      const { code, output } = await runToEnd(profile);
+      expect(code).toBe(1);
+      expect(output).toContain(`The disk of the profile folder ${profile} is full, so Roster cannot start.`);
+      expect(output).toContain('Free some space, then start Roster again.');
     } finally {
       execFileSync('umount', ['-l', disk]);
     }

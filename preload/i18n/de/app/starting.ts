@@ -5,8 +5,10 @@ export const startingDe: typeof startingEn = {
   // Start.
   newerProfile: (file, folder) =>
     `${file} in ${folder} stammt von einer neueren Version von Roster. Nichts wurde geändert. Installieren Sie diese Version, oder starten Sie mit einem anderen Profilordner.`,
-  unusableProfile: (folder, why) =>
-    `Der Profilordner ${folder} lässt sich nicht benutzen: ${why}. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
+  fullProfileDisk: (folder) =>
+    `Der Datenträger mit dem Profilordner ${folder} ist voll, daher kann Roster nicht starten. Nichts wurde geändert. Schaffen Sie Platz und starten Sie Roster neu.`,
+  unusableProfile: (folder, file) =>
+    `Roster kann ${file} im Profilordner ${folder} nicht lesen oder schreiben. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
   cannotStartBecause: (logs) => `Roster konnte nicht starten. Siehe das Protokoll in ${logs}.`,
   cannotStart: 'Roster kann nicht starten',
   crashed: 'In Roster ist etwas schiefgegangen.',
