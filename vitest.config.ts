@@ -34,7 +34,7 @@ const mongodb = {
       'test/unit/main/server/providers/{custom-token,email-password/email-accounts,social/social-providers}.test.ts',
       'test/unit/main/server/routes/rate-limits.test.ts',
       'test/unit/main/server/sessions/session-uses.test.ts',
-      'test/unit/main/server/store/{administration-store,event-store,indexes,store}.test.ts',
+      'test/unit/main/server/store/{administration-store,event-store,indexes,remove-expired,store}.test.ts',
       'test/unit/main/server/user-import/user-import.test.ts',
     ],
     setupFiles: [...setupFiles, 'test/support/servers/mongo-server/use-mongo-server.ts'],

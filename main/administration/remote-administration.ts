@@ -84,7 +84,8 @@ export class RemoteAdministration {
       backends.remote.setHasAdminKey(id, false);
       throw new RosterError('noAdminKey', { backend });
     }
-    if (now() - (this.#refusedAt.get(id) ?? -refusedForMs) < refusedForMs) {
+    // The clock may have been set back.
+    if (Math.abs(now() - (this.#refusedAt.get(id) ?? -Infinity)) < refusedForMs) {
       throw new RosterError('adminKeyRefused', { backend });
     }
     const ask = await this.#ask(id, key);

@@ -35,6 +35,7 @@ import { SessionUses } from './sessions/session-uses.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
+import { removeExpiredRegularly } from './store/remove-expired.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 import type { Store } from './store/store.js';
 
@@ -144,7 +145,7 @@ export async function startServer({
     },
   };
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
-  await store.removeExpired(Math.floor(now() / 1000));
+  const stopRemoval = await removeExpiredRegularly({ store, log, now });
   const data = await openData(dataFolder, configuration.connections, now);
   const functions = await openFunctions(configuration, {
     ...{ dataFolder, data, log, events, allowed: allowFunctions },
@@ -233,6 +234,7 @@ export async function startServer({
         await server.stop();
         await authTriggers.stop();
         await uses.stop();
+        await stopRemoval();
         await rateLimits.stop();
         await eventLog.stop();
         await data.close();
@@ -240,6 +242,7 @@ export async function startServer({
       },
     };
   } catch (error) {
+    await stopRemoval();
     await data.close();
     await store.close();
     throw error;

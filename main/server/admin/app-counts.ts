@@ -18,15 +18,17 @@ export interface AppCountsOptions {
 const restFactor = 50;
 
 export class AppCounts {
-  #known: { counts: Promise<Counts>; until: number } | null = null;
+  #known: { counts: Promise<Counts>; since: number; until: number } | null = null;
 
   constructor(private readonly options: AppCountsOptions) {}
 
   read(): Promise<Counts> {
-    if (this.#known !== null && this.options.now() < this.#known.until) return this.#known.counts;
-    const known = { counts: this.#count(), until: Infinity };
-    this.#known = known;
     const began = this.options.now();
+    const last = this.#known;
+    // The clock may have been set back.
+    if (last !== null && began >= last.since && began < last.until) return last.counts;
+    const known = { counts: this.#count(), since: began, until: Infinity };
+    this.#known = known;
     known.counts.then(
       () => {
         const ended = this.options.now();

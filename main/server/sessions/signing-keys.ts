@@ -85,7 +85,8 @@ export async function openSigningKeys(
   };
   const newest = () => {
     const found = storage.version();
-    if (found === null ? now() - lookedAt > recheckMs : found !== version) {
+    // The clock may have been set back: a revoked key must not stay valid until it has caught up.
+    if (found === null ? Math.abs(now() - lookedAt) > recheckMs : found !== version) {
       version = found;
       void read();
     }

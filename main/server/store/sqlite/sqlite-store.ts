@@ -1,5 +1,6 @@
 /** SQLite store in one file: write-ahead log; every commit is flushed to the disk before it is acknowledged. */
 import { chmodSync, closeSync, openSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import Database from 'libsql';
 import * as z from 'zod';
 import { checkedStore } from '../checked-store.js';
@@ -58,7 +59,7 @@ export function openSqlite(path: string): SqliteDatabase {
     ...sqliteTriggerEvents(statements),
     ...sqliteAdministration(statements),
     ...sqliteImports(statements),
-    ...maintenance(statements),
+    ...maintenance(statements, flushWritten),
     settled: () => commits.settled(),
     close: async () => {
       await commits.close();
@@ -107,14 +108,22 @@ function emptyLog(database: Database.Database): void {
   if (busy !== 0) throw Object.assign(new Error('the log of users.db is in use'), { code: 'SQLITE_BUSY' });
 }
 
-/** Known sources, and the removal of what has expired. */
-function maintenance({
-  run,
-  runUncached,
-  isThere,
-  together,
-  withoutFlush,
-}: Statements): Pick<Store, 'addKnownSources' | 'isKnownSource' | 'removeExpired'> {
+/** Rows that are removed at once. Requests are answered in between, because the driver is synchronous. */
+const removedAtOnce = 1_000;
+
+/** Known sources, and the removal of what has expired. `flush` waits until what was written is on the disk. */
+function maintenance(
+  { run, runUncached, isThere, together, withoutFlush }: Statements,
+  flush: () => Promise<void>,
+): Pick<Store, 'addKnownSources' | 'isKnownSource' | 'removeExpired'> {
+  const removeUpTo = async (table: string, column: string, end: number): Promise<void> => {
+    const expired = `SELECT rowid FROM ${table} WHERE ${column} <= ? LIMIT ${String(removedAtOnce)}`;
+    for (let removed = removedAtOnce; removed === removedAtOnce;) {
+      removed = run(`DELETE FROM ${table} WHERE rowid IN (${expired})`, end);
+      await flush();
+      await setImmediate();
+    }
+  };
   return {
     addKnownSources: promised((hashes, now) => {
       withoutFlush(() => {
@@ -129,11 +138,11 @@ function maintenance({
       });
     }),
     isKnownSource: promised((hash) => isThere('SELECT hash AS id FROM known_sources WHERE hash = ?', hash)),
-    removeExpired: promised((now) => {
-      run('DELETE FROM known_sources WHERE seen_at <= ?', now - knownSourceSeconds);
-      run('DELETE FROM sessions WHERE expires_at <= ?', now);
-      run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
-    }),
+    removeExpired: async (now) => {
+      await removeUpTo('known_sources', 'seen_at', now - knownSourceSeconds);
+      await removeUpTo('sessions', 'expires_at', now);
+      await removeUpTo('mail_tokens', 'expires_at', now);
+    },
   };
 }
 

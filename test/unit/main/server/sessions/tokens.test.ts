@@ -144,6 +144,23 @@ describe('tokens of the server', () => {
     },
   );
 
+  it('of a revoked key are invalid soon after the clock was set back or forward by a day', async () => {
+    for (const jump of [-86_400_000, 86_400_000]) {
+      clock = 1_800_000_000_000;
+      stored = [newKey(firstKid), newKey('second')];
+      const shared = { ...storage, version: () => null };
+      const server = new Tokens(await openSigningKeys(shared, () => clock), () => clock);
+      const refresh = await server.refresh({ ...session, expiresAt: clock / 1000 + 10 * 86_400 });
+      expect(await server.verify(refresh)).toMatchObject(verified);
+      clock += jump;
+      expect(await server.verify(refresh), String(jump)).toMatchObject(verified);
+      await storage.remove(['second']);
+      clock += 5_001;
+      await server.verify(refresh);
+      expect(await server.verify(refresh), String(jump)).toBeNull();
+    }
+  });
+
   it('with invented key IDs cause one read of the keys at a time', async () => {
     let reads = 0;
     let running = 0;

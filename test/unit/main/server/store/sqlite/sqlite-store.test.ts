@@ -223,4 +223,22 @@ describe('the SQLite store', () => {
     expect(await accounts('unconfirmed', '')).toBe(rows / 2);
     await store.close();
   });
+
+  it('answers other requests while it removes many expired sessions', async () => {
+    const path = join(tmpDir('roster-expired-'), 'users.db');
+    const store = openSqliteStore(path);
+    const database = new Database(path);
+    database.exec(`
+      WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
+      INSERT INTO sessions (id, user_id, provider, identity_id, device_id, expires_at)
+        SELECT 's' || x, 'u', 'anon-user', 'i', 'd', x FROM n`);
+    database.close();
+    const order: string[] = [];
+    const removed = store.removeExpired(2_500).then(() => order.push('removal'));
+    setImmediate(() => void store.findSession('s1', 0).then(() => order.push('another request')));
+    await removed;
+    expect(order).toEqual(['another request', 'removal']);
+    expect(await store.countSubjects(0)).toMatchObject({ sessions: 500 });
+    await store.close();
+  });
 });
