@@ -31,6 +31,8 @@ export interface AdministrationOptions {
   ask: AskBackend;
   /** The backend's name, for errors. */
   name: string;
+  /** Counts the mail in the outbox of a backend on this computer, which is shown too. */
+  keptMails?: () => Promise<number>;
 }
 
 /** Each method throws a RosterError or an AuthError. */
@@ -42,8 +44,10 @@ export class Administration {
     return readable(() => ({ users: subjects.map(shownUser), next }));
   }
 
-  counts(): Promise<BackendCounts> {
-    return this.#ask('app.counts', {});
+  /** A kept mail stays longer than its event. */
+  async counts(): Promise<BackendCounts> {
+    const [counts, kept] = await Promise.all([this.#ask('app.counts', {}), this.options.keptMails?.() ?? 0]);
+    return { ...counts, mails: Math.max(counts.mails, kept) };
   }
 
   async sessions(text: string, after: string | null): Promise<BackendSessionPage> {

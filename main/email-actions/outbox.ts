@@ -14,10 +14,17 @@ const maxMails = 100;
 
 /** The newest emails of a folder, newest first. File names begin with the time, so they sort by it. */
 export async function readOutbox(folder: string): Promise<OutboxMail[]> {
-  const names = await readdir(folder).catch(() => []);
-  const ids = names.flatMap((name) => mailId.safeParse(name).data ?? []);
-  const newest = ids.toSorted().toReversed().slice(0, maxMails);
+  const newest = (await idsIn(folder)).toSorted().toReversed().slice(0, maxMails);
   return Promise.all(newest.map((id) => readMail(folder, id)));
+}
+
+export async function countOutbox(folder: string): Promise<number> {
+  return (await idsIn(folder)).length;
+}
+
+async function idsIn(folder: string): Promise<MailId[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.flatMap((name) => mailId.safeParse(name).data ?? []);
 }
 
 /** Returns the Roster link in an email. @throws RosterError `noLinkInMail` if there is none */

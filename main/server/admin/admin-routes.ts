@@ -183,7 +183,8 @@ export const adminRoutes: readonly AdminRoute[] = [
     run: ({ answers }) => answers['app.show']({}),
   }),
   route('get', '/counts', {
-    summary: 'How many users, unconfirmed accounts and sessions there are, and how many errors today',
+    summary:
+      'How many users, unconfirmed accounts, disabled users, sessions and mails there are, and how many errors today',
     response: 'Counts',
     run: ({ answers }) => answers['app.counts']({}),
   }),

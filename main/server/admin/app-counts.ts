@@ -7,7 +7,7 @@ type Counts = AskAnswer<'app.counts'>;
 
 export interface AppCountsOptions {
   store: Pick<Store, 'countSubjects'>;
-  eventStore: Pick<EventStore, 'countErrors'>;
+  eventStore: Pick<EventStore, 'countErrors' | 'countMails'>;
   /** Stores the events that are waiting. */
   flushEvents: () => Promise<void>;
   /** Milliseconds since 1970. */
@@ -45,6 +45,7 @@ export class AppCounts {
     return {
       ...(await store.countSubjects(Math.floor(now() / 1000))),
       errors: await eventStore.countErrors(new Date(now()).setHours(0, 0, 0, 0)),
+      mails: await eventStore.countMails(),
     };
   }
 }

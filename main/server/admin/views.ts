@@ -106,8 +106,11 @@ export const schemas = {
     providers: z.array(provider),
     functionsAllowed: z.boolean(),
   }),
-  /** `errors`: what was refused or failed today. */
-  Counts: z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int(), errors: z.int() }),
+  /** `errors`: what was refused or failed today. `mails`: those that were sent, kept or refused while their events are kept. */
+  Counts: z.object({
+    ...{ users: z.int(), unconfirmed: z.int(), disabled: z.int() },
+    ...{ sessions: z.int(), errors: z.int(), mails: z.int() },
+  }),
   FoundSubject: foundSubject,
   SubjectPage: z.object({ subjects: z.array(foundSubject), next: z.string().nullable() }),
   SubjectDetails: z.object({

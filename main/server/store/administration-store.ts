@@ -70,6 +70,8 @@ export interface SubjectCounts {
   users: number;
   /** Email accounts that are not confirmed. */
   unconfirmed: number;
+  /** Users that sign in themselves and are disabled. */
+  disabled: number;
   /** Sessions that have not expired. */
   sessions: number;
 }

@@ -91,6 +91,8 @@ export interface EventStore {
   summarizeFunctions(since: number): Promise<FunctionCalls[]>;
   /** How many events were refused or failed since a time. */
   countErrors(since: number): Promise<number>;
+  /** How many events of mails there are. */
+  countMails(): Promise<number>;
   /** Removes events before a time, and all but the newest `most`. */
   pruneEvents(before: number, most: number): Promise<void>;
   close(): Promise<void>;

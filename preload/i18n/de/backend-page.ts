@@ -16,7 +16,7 @@ export const backendPageDe: BackendPageMessages = {
     report: 'Importbericht',
   },
 
-  errorsToday: 'Fehler heute',
+  errorsToday: (_count, shown) => `${shown} Fehler heute`,
 
   appIdOf: (appId) => `App-ID ${appId}`,
   copyAddress: 'Adresse kopieren',

@@ -15,8 +15,7 @@ export const backendPageEn = {
     report: 'Import report',
   },
 
-  /** After their number. */
-  errorsToday: 'errors today',
+  errorsToday: (count: number, shown: string) => (count === 1 ? '1 error today' : `${shown} errors today`),
 
   // The head.
   appIdOf: (appId: string) => `App ID ${appId}`,

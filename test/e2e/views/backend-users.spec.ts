@@ -115,6 +115,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(details.getByText('2 refused sign-ins today: Address not confirmed')).toBeVisible();
     await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
     await check(app, page, 'users-ada');
+    const field = shown.getByRole('searchbox', { name: 'Search users' });
+    await expect(field, 'a hint that is not cut').toHaveAttribute('placeholder', 'Search');
     await details.getByRole('button', { name: 'Send the mail again' }).click();
     await expect(page.getByText('This backend keeps its mail.')).toBeVisible();
     await details.getByRole('button', { name: 'Confirm the address' }).click();
@@ -190,6 +192,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('radio', { name: 'Disabled' }).check();
     await expect(row('gita@team.example')).toHaveAccessibleName(/Disabled/);
     await expect(row(ada)).toHaveCount(0);
+    await expect(shown.getByRole('radio', { name: 'Disabled 1', exact: true })).toBeChecked();
     await check(app, page, 'users-disabled', [wide]);
     await details.getByRole('button', { name: 'Set a password…' }).click();
     await page.getByLabel('Password', { exact: true }).fill('12345');
@@ -261,7 +264,9 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   });
 
   await test.step('the mail that the backend kept', async () => {
-    await shown.getByRole('tab', { name: 'Mail' }).click();
+    const errors = /^Logs [1-9]\d* errors today$/;
+    await expect(shown.getByRole('tab', { name: errors }).getByTitle(/^\d+ errors today$/)).toBeVisible();
+    await shown.getByRole('tab', { name: 'Mail 2', exact: true }).click();
     const mail = shown.getByRole('list', { name: 'Mail' });
     await expect(mail.getByRole('button', { name: new RegExp(`^${ada}, .*, Not sent, kept here$`) })).toHaveCount(2);
     await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');

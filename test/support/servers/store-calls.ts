@@ -92,5 +92,6 @@ export async function callStore({ store, events }: Storage): Promise<void> {
   await events.listEvents({ user: { id: 'u1', account: 'p1@example.com' } }, 5);
   await events.summarizeFunctions(1);
   await events.countErrors(1);
+  await events.countMails();
   await events.pruneEvents(3, 10);
 }

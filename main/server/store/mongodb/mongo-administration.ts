@@ -80,16 +80,17 @@ export function mongoAdministration(collections: Collections): AdministrationSto
       return found.slice(0, limit).map(accountOf);
     },
     countSubjects: async (now) => {
-      const [all, servers, accounts, owned, unconfirmed, current] = await Promise.all([
+      const [all, servers, accounts, owned, unconfirmed, disabled, current] = await Promise.all([
         users.estimatedDocumentCount(),
         // Users of servers have one key each.
         apiKeys.countDocuments({ kind: 'server' }),
         passwords.estimatedDocumentCount(),
         users.countDocuments({ 'identities.provider': 'local-userpass' }),
         passwords.countDocuments({ confirmed: false }),
+        users.countDocuments({ disabled: true, kind: 'normal', ...present }),
         sessions.countDocuments({ expiresAt: { $gt: now } }),
       ]);
-      return { users: all - servers + accounts - owned, unconfirmed, sessions: current };
+      return { users: all - servers + accounts - owned, unconfirmed, disabled, sessions: current };
     },
     findUsersByEmail: async (email, limit) => {
       const found = await users

@@ -60,6 +60,7 @@ export function mongoEvents(database: Db): EventStore {
       return found.map((one) => callsDocument.parse(one));
     },
     countErrors: (since) => events.countDocuments({ at: { $gte: since }, outcome: { $ne: 'ok' } }),
+    countMails: () => events.countDocuments({ kind: 'mail' }),
     pruneEvents: async (before, most) => {
       await events.deleteMany({ at: { $lt: before } });
       const [first] = await events.find().sort({ at: -1, _id: -1 }).skip(most).limit(1).toArray();

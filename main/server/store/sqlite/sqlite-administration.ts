@@ -5,7 +5,7 @@ import { type AdministrationStore, userPage } from '../administration-store.js';
 import type { SessionRecord, StoredAdminKey } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
-import { adminKeyRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
+import { adminKeyRow, countRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
 import { selectUsers } from './sqlite-users.js';
 import type { Statements } from './statements.js';
 
@@ -124,7 +124,10 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
         return { rows, next: next?.email ?? null };
       });
     },
-    countSubjects: promised((now) => countsRow.parse(one(countsRow, countsStatement, now))),
+    countSubjects: promised((now) => ({
+      ...countsRow.parse(one(countsRow, countsStatement, now)),
+      disabled: one(countRow, "SELECT count(*) AS count FROM users WHERE disabled = 1 AND kind = 'normal'")?.count ?? 0,
+    })),
     findUsersByEmail: promised((email, limit) =>
       all(
         userRow,

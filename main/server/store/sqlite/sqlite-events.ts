@@ -19,8 +19,9 @@ import { promised } from './promised.js';
 import { countRow } from './row-schemas.js';
 
 const busyMs = 2_000;
-const version = 2;
-const isCall = "json_extract(event, '$.kind') = 'function'";
+const version = 3;
+const kind = "json_extract(event, '$.kind')";
+const isCall = `${kind} = 'function'`;
 const subject = "json_extract(event, '$.subject')";
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
@@ -30,6 +31,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS events_of_user ON events (user_id, at) WHERE user_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_of_account ON events (account, at) WHERE account IS NOT NULL;
   CREATE INDEX IF NOT EXISTS events_of_function ON events (${subject}, at, outcome) WHERE ${isCall};
+  CREATE INDEX IF NOT EXISTS events_of_mail ON events (${kind}) WHERE ${kind} = 'mail';
   PRAGMA user_version = ${String(version)};
 `;
 /** SQLite takes the outcome from the row with the greatest time. */
@@ -90,6 +92,10 @@ export function sqliteEvents(path: string, log: Log): EventStore {
         countRow.parse(
           database().prepare("SELECT count(*) AS count FROM events WHERE at >= ? AND outcome <> 'ok'").get(since),
         ).count,
+    ),
+    countMails: promised(
+      () =>
+        countRow.parse(database().prepare(`SELECT count(*) AS count FROM events WHERE ${kind} = 'mail'`).get()).count,
     ),
     pruneEvents: promised((before, most) => {
       database().prepare('DELETE FROM events WHERE at < ?').run(before);

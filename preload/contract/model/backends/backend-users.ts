@@ -46,12 +46,14 @@ export interface BackendUser {
   lastSignInAt: string | null;
 }
 
-/** How many there are of what the tabs of a backend list. `errors`: what was refused or failed today. */
+/** How many there are of what the tabs of a backend list. `errors`: what was refused or failed today. `mails`: about. */
 export interface BackendCounts {
   users: number;
   unconfirmed: number;
+  disabled: number;
   sessions: number;
   errors: number;
+  mails: number;
 }
 
 /** Part of a list; `next` continues it, null at its end. */

@@ -57,8 +57,10 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
   let supervisor: ServerSupervisor;
   let administration: Administration;
   const recorded = vi.fn();
+  let keptMails = 0;
 
   beforeEach(async () => {
+    keptMails = 0;
     server = await startTestServer({ providers, functions });
     if (way === 'over HTTP') {
       const key = await server.withStore((store) => createAdminKey(store, 'window', 1));
@@ -76,7 +78,10 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
       },
     });
     supervisor.start();
-    administration = new Administration({ ask: (call, input) => supervisor.ask(call, input), name: 'Team app' });
+    administration = new Administration({
+      ...{ ask: (call, input) => supervisor.ask(call, input), name: 'Team app' },
+      keptMails: () => Promise.resolve(keptMails),
+    });
   });
   afterEach(async () => {
     if (way === 'inside the app') {
@@ -92,7 +97,11 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     const send = (path: string, body: object) =>
       server.send('POST', `/auth/providers/local-userpass/${path}`, { body });
     await send('register', { email, password });
-    expect(await administration.counts()).toEqual({ users: 1, unconfirmed: 1, sessions: 0, errors: 0 });
+    const counts = { users: 1, unconfirmed: 1, disabled: 0, sessions: 0, errors: 0 };
+    expect(await administration.counts()).toEqual({ ...counts, mails: 1 });
+    keptMails = 4;
+    const shown = way === 'inside the app' ? 4 : 1;
+    expect(await administration.counts(), 'kept mail outlasts its events').toMatchObject({ mails: shown });
     const { users } = await administration.list(search('unconfirmed'));
     expect(users).toMatchObject([{ userId: null, email, state: 'unconfirmed', hasPassword: true, lastSignInAt: null }]);
     const [{ id } = { id: backendUserId.parse('none') }] = users;

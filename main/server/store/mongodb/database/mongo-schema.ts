@@ -80,6 +80,7 @@ async function createIndexes(collections: Collections): Promise<void> {
     knownSources.createIndex({ seenAt: 1 }),
     users.createIndex({ 'identities.provider': 1, number: -1, _id: -1 }),
     users.createIndex({ 'identities.data.email': 1 }),
+    users.createIndex({ disabled: 1, kind: 1 }, { partialFilterExpression: { disabled: { $eq: true } } }, undefined),
     passwords.createIndex({ confirmed: 1, _id: 1 }),
     adminKeys.createIndex({ name: 1 }, unique, undefined),
     adminKeys.createIndex({ hash: 1 }, unique, undefined),

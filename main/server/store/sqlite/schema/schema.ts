@@ -93,10 +93,14 @@ const keyRoles = `
   ALTER TABLE admin_keys ADD COLUMN expires_at INTEGER;
   ALTER TABLE admin_keys ADD COLUMN last_used_at INTEGER;
 `;
+/** The administration counts disabled users, which are few. */
+const disabledUsers = `
+  CREATE INDEX IF NOT EXISTS users_disabled ON users (kind) WHERE disabled = 1;
+`;
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [
   ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
-  ...[run(deletionIndexes), run(keyRoles)],
+  ...[run(deletionIndexes), run(keyRoles), run(disabledUsers)],
 ];
 const stepsWithUrls = 3;
 /** Version of the newest schema. */

@@ -6,14 +6,14 @@ it('counts again only after fifty times the time that it took, and at once after
   let took = 0;
   const countSubjects = vi.fn(() => {
     now += took;
-    return Promise.resolve({ users: 1, unconfirmed: 0, sessions: 0 });
+    return Promise.resolve({ users: 1, unconfirmed: 0, disabled: 0, sessions: 0 });
   });
   const counts = new AppCounts({
     store: { countSubjects },
-    eventStore: { countErrors: () => Promise.resolve(2) },
+    eventStore: { countErrors: () => Promise.resolve(2), countMails: () => Promise.resolve(3) },
     ...{ flushEvents: () => Promise.resolve(), now: () => now },
   });
-  expect(await counts.read()).toEqual({ users: 1, unconfirmed: 0, sessions: 0, errors: 2 });
+  expect(await counts.read()).toEqual({ users: 1, unconfirmed: 0, disabled: 0, sessions: 0, errors: 2, mails: 3 });
   await counts.read();
   expect(countSubjects).toHaveBeenCalledTimes(2);
   took = 100;

@@ -20,6 +20,7 @@ function createStore() {
     listEvents: () => Promise.resolve(state.events),
     summarizeFunctions: () => Promise.resolve([]),
     countErrors: () => Promise.resolve(0),
+    countMails: () => Promise.resolve(0),
     pruneEvents: (_before, most) => {
       state.events.splice(0, Math.max(0, state.events.length - most));
       state.pruned.push(most);

@@ -15,6 +15,7 @@ describe('followEvents', () => {
       ...{ addEvents: unused, pruneEvents: unused, close: unused },
       summarizeFunctions: () => Promise.reject(new Error('not used')),
       countErrors: () => Promise.reject(new Error('not used')),
+      countMails: () => Promise.reject(new Error('not used')),
       listEvents: ({ since = 0 }, limit) =>
         Promise.resolve(
           events

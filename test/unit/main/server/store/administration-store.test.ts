@@ -171,7 +171,10 @@ describe(`the administration of the ${storeKind} store`, () => {
       expiresAt: 9,
     } as const;
     await store.addSession(session, 5);
-    expect(await store.countSubjects(5)).toEqual({ users: 3, unconfirmed: 1, sessions: 1 });
+    expect(await store.countSubjects(5)).toEqual({ users: 3, unconfirmed: 1, disabled: 0, sessions: 1 });
+    await store.addUser({ ...user('u2', []), kind: 'server' });
+    for (const id of ['u1', 'u2']) await store.setUserDisabled(id, true);
+    expect(await store.countSubjects(5)).toMatchObject({ disabled: 1 });
     expect(await store.countSubjects(9)).toMatchObject({ sessions: 0 });
   });
 

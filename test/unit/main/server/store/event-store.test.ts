@@ -105,6 +105,13 @@ describe(`events in the ${storeKind} store`, () => {
     ]);
   });
 
+  it('counts the mails, and what went wrong since a time', async () => {
+    const mail = (at: number, outcome: StoredEvent['outcome']) => event(at, { kind: 'mail', subject: 'test', outcome });
+    await storage.events.addEvents([mail(1, 'failed'), mail(2, 'ok'), event(3, { outcome: 'refused' })]);
+    expect(await storage.events.countMails()).toBe(2);
+    expect(await storage.events.countErrors(2)).toBe(1);
+  });
+
   it('shows the events of one connection to another one', async () => {
     await storage.events.addEvents([event(1)]);
     const other = await openTestStorage(folder);
