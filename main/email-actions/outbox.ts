@@ -4,18 +4,21 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MailId, mailId, type OutboxMail } from '../../preload/contract/index.js';
+import { type MailId, mailId, type OutboxMail, type OutboxPage } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** Maximum length of the text of an email that is shown. */
 const longestText = 20_000;
-/** Maximum number of emails listed. */
-const maxMails = 100;
+/** Number of emails of a page. */
+const pageSize = 100;
 
-/** The newest emails of a folder, newest first. File names begin with the time, so they sort by it. */
-export async function readOutbox(folder: string): Promise<OutboxMail[]> {
-  const newest = (await idsIn(folder)).toSorted().toReversed().slice(0, maxMails);
-  return Promise.all(newest.map((id) => readMail(folder, id)));
+/** The emails of a folder before one, newest first. File names begin with the time, so they sort by it. */
+export async function readOutbox(folder: string, after: MailId | null): Promise<OutboxPage> {
+  const ids = (await idsIn(folder)).toSorted().toReversed();
+  const rest = after === null ? ids : ids.filter((id) => id < after);
+  const page = rest.slice(0, pageSize);
+  const mails = await Promise.all(page.map((id) => readMail(folder, id)));
+  return { mails, next: rest.length > page.length ? (page.at(-1) ?? null) : null };
 }
 
 export async function countOutbox(folder: string): Promise<number> {

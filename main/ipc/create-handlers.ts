@@ -44,6 +44,8 @@ export interface HandlerServices
 export interface DesktopServices {
   backends: BackendServices;
   administrationOf: AdministrationOf;
+  /** Lets the user choose the file of a log; null if the user cancelled. */
+  chooseLogFile: () => Promise<string | null>;
   app: AppServices;
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
@@ -61,6 +63,7 @@ export function createHandlers(
   {
     backends,
     administrationOf,
+    chooseLogFile,
     app,
     files,
     updates,
@@ -75,7 +78,7 @@ export function createHandlers(
     ...stateHandlers(ready, onRendererReady, layout),
     ...accountHandlers(ready),
     ...backendHandlers(ready, backends),
-    ...backendUserHandlers(ready, administrationOf),
+    ...backendUserHandlers(ready, administrationOf, chooseLogFile),
     ...appHandlers(ready, app),
     ...signInHandlers(ready),
     ...vaultHandlers(ready),

@@ -29,6 +29,7 @@ describe('messages from the page', () => {
       handlers: createHandlers(Promise.resolve(guarded.services()), {
         onRendererReady: () => undefined,
         chooseRuleFolder: () => Promise.resolve(null),
+        chooseLogFile: () => Promise.resolve(null),
         backends: {
           restart: () => undefined,
           tryFolder: refuse,

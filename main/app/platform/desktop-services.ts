@@ -112,6 +112,11 @@ export function desktopServices({
       };
       return new Administration({ ask, name: backends.nameOf(id), keptMails });
     },
+    chooseLogFile: () =>
+      dialogs.chooseTarget({
+        ...{ title: t().logTitle, name: 'roster-log.jsonl' },
+        filters: [{ name: 'JSON Lines', extensions: ['jsonl'] }],
+      }),
     app: {
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () =>

@@ -18,6 +18,10 @@ export const backendLogsDe: BackendLogsMessages = {
   liveHint: 'Neue Ereignisse erscheinen von selbst. Drücken, um anzuhalten.',
   paused: 'Angehalten',
   pausedHint: 'Neue Ereignisse warten. Drücken, um fortzufahren.',
+  save: 'Sichern …',
+  saveHint: 'Sichert alle passenden Ereignisse als Datei',
+  saved: (count, file) =>
+    count === 1 ? `1 Ereignis als ${file} gesichert` : `${String(count)} Ereignisse als ${file} gesichert`,
   columns: { time: 'Zeit', event: 'Ereignis', user: 'Benutzer', result: 'Ergebnis', took: 'Dauer' },
   tookMs: (ms) => `${ms} ms`,
   noUser: 'Kein Benutzer',

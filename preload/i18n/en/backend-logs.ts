@@ -18,6 +18,10 @@ export const backendLogsEn = {
   liveHint: 'New events appear by themselves. Press to pause.',
   paused: 'Paused',
   pausedHint: 'New events wait. Press to go on.',
+  save: 'Save…',
+  saveHint: 'Saves all events that match as a file',
+  saved: (count: number, file: string) =>
+    count === 1 ? `1 event saved as ${file}` : `${String(count)} events saved as ${file}`,
   columns: { time: 'Time', event: 'Event', user: 'User', result: 'Result', took: 'Took' },
   tookMs: (ms: string) => `${ms} ms`,
   noUser: 'No user',

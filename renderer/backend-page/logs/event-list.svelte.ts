@@ -12,14 +12,17 @@ export class EventList extends RowLoader<BackendEvent> {
   constructor(backendId: BackendId, text: string) {
     super(
       async (after) => {
-        const { group, errorsOnly } = this;
-        const filter = { text: this.text, group, errorsOnly, after, limit: pageSize };
-        const result = await window.roster.backendLogs.list({ backendId, ...filter });
+        const result = await window.roster.backendLogs.list({ backendId, ...this.filter, after, limit: pageSize });
         return result.ok ? { ok: true, value: { rows: result.value.events, next: result.value.next } } : result;
       },
       () => this.text,
     );
     this.text = text;
+  }
+
+  get filter(): { text: string; group: BackendLogGroup; errorsOnly: boolean } {
+    const { text, group, errorsOnly } = this;
+    return { text, group, errorsOnly };
   }
 
   get isFiltered(): boolean {

@@ -21,7 +21,7 @@ export interface MailRow {
 }
 
 /** A mail is in the outbox shortly before its event is recorded. */
-const sameMailMs = 10_000;
+export const sameMailMs = 10_000;
 
 /**
  * The newest first. `keeps`: where a backend without a mail server keeps its mail. All that one on this computer made is in the

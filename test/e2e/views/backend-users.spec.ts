@@ -1,4 +1,6 @@
 /** The users, the sessions, the functions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
@@ -67,7 +69,11 @@ async function importApp(app: ElectronApplication, page: Page, folder: string): 
   return page.evaluate<string>('window.roster.backends.importFolder().then(({ value }) => value.backendId)');
 }
 
-test('the users of a backend show why one cannot sign in, and let that be fixed', async ({ launch, teardown }) => {
+test('the users of a backend show why one cannot sign in, and let that be fixed', async ({
+  launch,
+  profile,
+  teardown,
+}) => {
   const providers = {
     ...on('anon-user'),
     ...on('local-userpass', { config: { emailConfirmationUrl: 'dev.roster.app://confirm' } }),
@@ -228,6 +234,17 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await log.getByRole('button', { name: 'Copy' }).click();
     const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied).toContain('no such customer 42');
+    const savedLog = join(profile, 'roster-log.jsonl');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, savedLog);
+    await shown.getByRole('searchbox', { name: 'Search the log' }).fill('greet');
+    await shown.getByRole('button', { name: 'Save…' }).click();
+    await expect(page.getByText('1 event saved as roster-log.jsonl')).toBeVisible();
+    const lines = readFileSync(savedLog, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ kind: 'function', subject: 'greet' }]);
+    expect(lines.join()).not.toContain(password);
+    await shown.getByRole('button', { name: 'Clear the search' }).click();
     expect(copied).not.toContain(password);
     await failure.press('Escape');
     await expect(log.getByText('greet called with boom')).toHaveCount(0);

@@ -1,4 +1,5 @@
 /** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
+import { basename } from 'node:path';
 import type {
   BackendCounts,
   BackendEventPage,
@@ -18,6 +19,7 @@ import { formatJson, parseArguments } from '../../../accounts/account-page/json-
 import type { Accounts } from '../../../accounts/accounts.js';
 import type { AccountList } from '../../../accounts/list/account-list.js';
 import type { MailServers } from '../../../administration/mail-servers.js';
+import { saveLog } from '../../../administration/save-log.js';
 import type { DomainHandlers } from '../../register-handlers.js';
 
 /** Which events the log shows. */
@@ -68,6 +70,8 @@ export interface BackendUserHandlerServices {
 export function backendUserHandlers(
   parts: () => Promise<BackendUserHandlerServices>,
   administrationOf: AdministrationOf,
+  /** Lets the user choose the file of a log; null if the user cancelled. */
+  chooseLogFile: () => Promise<string | null>,
 ): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
   /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
   const changed = async (
@@ -115,6 +119,13 @@ export function backendUserHandlers(
     'backendMail.changeSettings': async ({ backendId, settings }) =>
       (await parts()).mailServers.change(backendId, settings),
     'backendMail.sendTest': async ({ backendId, to }) => (await administrationOf(backendId)).sendTestMail(to),
+    'backendLogs.save': async ({ backendId, ...filter }) => {
+      const path = await chooseLogFile();
+      if (path === null) return null;
+      const administration = await administrationOf(backendId);
+      const read = (after: string | null, limit: number) => administration.events({ ...filter, after, limit });
+      return { file: basename(path), count: await saveLog(read, path) };
+    },
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
 }

@@ -153,7 +153,7 @@ export function backendHandlers(
     },
     'backends.openAppFolder': async ({ backendId }) =>
       shell.openFolder(appFolderOf((await parts()).backends, backendId)),
-    'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
+    'backends.outbox': async ({ backendId, after }) => readOutbox(await outboxOf(backendId), after),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
       if (link === null) throw new RosterError('noLinkInMail');

@@ -10,7 +10,7 @@ import {
   type ImportReport,
   invitationId,
   mailId,
-  type OutboxMail,
+  type OutboxPage,
   type PendingInvitation,
   providerType,
   type SignInSettings,
@@ -85,8 +85,8 @@ export const backendsCalls = {
   'backends.openAppFile': call(z.strictObject({ backendId, file: z.string().min(1).max(1024) })).returns<void>(),
   /** Opens an imported app folder in the file manager. */
   'backends.openAppFolder': call(oneBackend).returns<void>(),
-  /** Emails that an embedded backend would have sent, newest first. */
-  'backends.outbox': call(oneBackend).returns<OutboxMail[]>(),
+  /** Emails that an embedded backend would have sent, newest first. `after`: the `next` of the page before. */
+  'backends.outbox': call(z.strictObject({ backendId, after: mailId.nullable() })).returns<OutboxPage>(),
   /** Opens the link of an email as if the user had opened it in a mail client. */
   'backends.openMailLink': call(z.strictObject({ backendId, mailId })).returns<void>(),
   /** Opens the folder with the emails in the file manager. */

@@ -96,3 +96,9 @@ export interface OutboxMail {
   /** Purpose of its link, if it contains a known one. */
   link: 'confirm' | 'reset' | null;
 }
+
+/** Part of the outbox; `next` continues it, null at its end. */
+export interface OutboxPage {
+  mails: OutboxMail[];
+  next: MailId | null;
+}

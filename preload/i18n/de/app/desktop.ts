@@ -34,6 +34,7 @@ export const desktopDe: typeof desktopEn = {
   importTitle: 'Konten importieren',
   exportFilter: 'Roster-Konten',
   folderTitle: 'Exportierten App-Ordner wählen',
+  logTitle: 'Protokoll sichern',
   diagnosticsTitle: 'Diagnosedatei sichern',
   tokenCopied: (name) => `Token von ${name} kopiert`,
   tokenCopiedBody: (seconds) => `Die Zwischenablage wird in ${String(seconds)} Sekunden geleert.`,

@@ -33,6 +33,7 @@ export const desktopEn = {
   importTitle: 'Import accounts',
   exportFilter: 'Roster accounts',
   folderTitle: 'Choose an exported app folder',
+  logTitle: 'Save the log',
   diagnosticsTitle: 'Save diagnostics',
   tokenCopied: (name: string) => `Token of ${name} copied`,
   tokenCopiedBody: (seconds: number) => `The clipboard is cleared in ${String(seconds)} seconds.`,

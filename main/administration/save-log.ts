@@ -1,0 +1,22 @@
+/** Saves the log of a backend: one line of JSON per event, the newest first. The backend has removed secrets from the events. */
+import type { BackendEventPage } from '../../preload/contract/index.js';
+import { writeDurably } from '../storage/durable-file.js';
+
+const pageSize = 2_000;
+/** More than a server keeps, unless it is set up to keep more. */
+const maxEvents = 100_000;
+
+/** `read` returns a page of the events. Returns how many were saved. @throws StorageError, and what `read` throws */
+export async function saveLog(
+  read: (after: string | null, limit: number) => Promise<BackendEventPage>,
+  path: string,
+): Promise<number> {
+  const lines: string[] = [];
+  for (let after: string | null | undefined; after !== null && lines.length < maxEvents;) {
+    const { events, next } = await read(after ?? null, pageSize);
+    lines.push(...events.map((event) => JSON.stringify(event)));
+    after = events.length === 0 ? null : next;
+  }
+  await writeDurably(path, lines.map((line) => `${line}\n`).join(''));
+  return lines.length;
+}
