@@ -23,6 +23,11 @@ export const generalDe: GeneralMessages = {
   awayAccounts: (count) => (count === 1 ? '1 Konto betroffen' : `${String(count)} Konten betroffen`),
   awayMore: (count) => `${String(count)} weitere`,
   allBackends: 'Alle Backends',
+  fieldProblems: {
+    missing: 'Füllen Sie dieses Feld aus.',
+    email: 'Geben Sie eine E-Mail-Adresse ein.',
+    number: (min, max) => `Geben Sie eine ganze Zahl von ${min} bis ${max} ein.`,
+  },
   save: 'Speichern',
   saved: 'Gespeichert',
 };

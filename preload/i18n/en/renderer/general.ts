@@ -23,6 +23,12 @@ export const generalEn = {
   awayMore: (count: number) => `${String(count)} more`,
   allBackends: 'All backends',
   save: 'Save',
+  /** Below a field of a form. */
+  fieldProblems: {
+    missing: 'Fill in this field.',
+    email: 'Enter an email address.',
+    number: (min: string, max: string) => `Enter a whole number from ${min} to ${max}.`,
+  },
   saved: 'Saved',
 };
 
