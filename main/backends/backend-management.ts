@@ -43,8 +43,10 @@ export class BackendManagement {
     const appId = trimmed(wish.appId);
     if (baseUrl === null) throw new RosterError('invalidUrl');
     if (!isAppId(appId)) throw new RosterError('invalidAppId');
-    const { backends } = this.#options;
+    const { backends, now } = this.#options;
+    const started = now();
     const answer = await this.#probe(baseUrl, appId);
+    const ms = now() - started;
     const told = toldInLocation(answer, baseUrl);
     const displayName = cutTo(plainName(wish.displayName), maxLabelLength);
     const id = await backends.ensure({
@@ -61,6 +63,7 @@ export class BackendManagement {
     });
     // A known backend may advertise something new.
     await backends.remote.setTold(id, answer);
+    backends.remote.checked(id, ms);
     return id;
   }
 

@@ -139,7 +139,10 @@ export const authErrors: Readonly<
   },
   unreachable: { code: 'backendUnreachable', sentence: (backend, { cause }) => unreachableText(backend, cause) },
   timedOut: { code: 'backendTimedOut', sentence: (backend) => t().timedOut(backend) },
-  serverFault: { code: 'backendFailed', sentence: (backend) => t().serverFault(backend) },
+  serverFault: {
+    code: 'backendFailed',
+    sentence: (backend, { statusCode }) => (statusCode === 503 ? t().notReady(backend) : t().serverFault(backend)),
+  },
   badResponse: { code: 'backendFailed', sentence: badResponseText },
   refused: { code: 'backendRefused', sentence: (backend) => t().refused(backend) },
 };

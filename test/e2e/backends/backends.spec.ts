@@ -38,6 +38,28 @@ async function importApp(app: ElectronApplication, page: Page): Promise<void> {
 }
 
 test.describe('backends', () => {
+  test('asks a backend that was just added no more than it has to', async ({ launch, teardown }) => {
+    let asked = 0;
+    const fake = createServer(({ url, headers }, response) => {
+      if (url?.endsWith('/location') === true) asked += 1;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ hostname: `http://${headers.host ?? ''}` }));
+    });
+    await new Promise<void>((listening) => fake.listen(0, '127.0.0.1', listening));
+    teardown.add(() => {
+      fake.closeAllConnections();
+      fake.close();
+    });
+    const bound = fake.address();
+    const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+    const { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await addRemoteBackend(app, page, { address: `http://127.0.0.1:${String(port)}`, appId: 'test-app', name: 'Team' });
+    await page.waitForTimeout(2_000);
+    // While the address was typed, when it was added, and perhaps by the first check after the start.
+    expect(asked).toBeLessThanOrEqual(4);
+  });
+
   test('checks and adds a remote backend, signs in to it, reports when it is offline, and brings it back after its removal', async ({
     launch,
     server,

@@ -51,6 +51,8 @@ export const failuresDe: typeof failuresEn = {
       `${backend} war nicht sicher zu erreichen: Das Zertifikat ist ungültig. Es wurde nichts gesendet. Fragen Sie den Betreiber.`,
   },
   timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+  notReady: (backend) =>
+    `${backend} ist nicht bereit: Es startet vielleicht noch oder wird gewartet. Versuchen Sie es gleich noch einmal.`,
   serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
   badResponse: (backend) =>
     `${backend} hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.`,

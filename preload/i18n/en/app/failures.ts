@@ -44,6 +44,8 @@ export const failuresEn = {
       `${backend} could not be reached safely: its certificate is not valid. Nothing was sent. Ask its operator.`,
   },
   timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
+  notReady: (backend: string) =>
+    `${backend} is not ready: it may still be starting, or is being maintained. Try again in a moment.`,
   serverFault: (backend: string) => `${backend} reported an internal error. Try again in a moment.`,
   badResponse: (backend: string) =>
     `${backend} sent a response that Roster does not understand. Check its address and app ID.`,

@@ -49,6 +49,7 @@ describe('BackendManagement', () => {
     const folder = profile();
     const { backendManagement, backendRemovals, accounts, backends } = await openServices(folder);
     const id = await backendManagement.add(wish(`${server.url}/`));
+    expect(backends.summaries.find((one) => one.id === id)?.checks, 'adding it was a check').toHaveLength(1);
     expect(await backendManagement.add(wish(server.url)), 'a trailing slash does not make another backend').toBe(id);
     await accounts.signIn(id, jwtOf('remote'));
     expect(backends.summaries).toHaveLength(2);

@@ -159,3 +159,13 @@ describe('error codes', () => {
     expect(toCallError(new Error('unexpected'), null).code).toBe('internal');
   });
 });
+
+describe('a backend that is still starting', () => {
+  it('is named, with what to do', () => {
+    setLanguage('en');
+    const error = new AuthError({ kind: 'serverFault', code: 0, message: 'no location', statusCode: 503 });
+    expect(authErrors.serverFault.sentence(backend, error)).toBe(
+      'Backend 7 is not ready: it may still be starting, or is being maintained. Try again in a moment.',
+    );
+  });
+});
