@@ -1,32 +1,12 @@
-/** User objects and their listeners: removed handles, linked anonymous users, damaged sessions. */
+/** User objects: removed handles, linked anonymous users, damaged sessions. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { App, type AuthStorage, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
+import { App, Credentials, type User } from '../../../../main/auth/index.js';
 import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
-import {
-  jsonAnswer,
-  pageAnswer,
-  refusal,
-  scriptedBackend,
-  tokenWith,
-} from '../../../support/servers/scripted-backend.js';
-import { tmpDir } from '../../../support/tmp-dir.js';
+import { credentials, newFile, setUpApp, stores } from '../../../support/servers/scripted-app.js';
+import { jsonAnswer, pageAnswer, refusal, tokenWith } from '../../../support/servers/scripted-backend.js';
 
-const credentials = Credentials.emailPassword('a@b.c', 'secret');
-const baseUrl = 'http://backend.test';
 const keyId = '0123456789abcdef01234567';
-const newFile = () => join(tmpDir('roster-handles-'), 'users.json');
-const stores: [string, () => AuthStorage][] = [
-  ['memory', () => new MemoryStorage()],
-  ['a file', () => new FileStorage({ path: newFile() })],
-];
-
-function setUp(storage: AuthStorage = new MemoryStorage(), sub?: string) {
-  const backend = scriptedBackend(sub === undefined ? {} : { sub });
-  const open = (on = storage) => new App({ id: 'app', baseUrl, fetch: backend.fetch, storage: on });
-  return { ...backend, storage, open, app: open() };
-}
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -35,7 +15,7 @@ afterEach(() => {
 describe.each(stores)('a removed handle, on %s, when its user is signed in again', (_store, newStorage) => {
   /** An old handle and the new one of the same user. */
   async function twice(how: 'removeUser' | 'deleteUser') {
-    const set = setUp(newStorage(), 'u');
+    const set = setUpApp(newStorage(), 'u');
     const old = await set.app.logIn(credentials);
     await set.app[how](old);
     const user = await set.app.logIn(credentials);
@@ -98,7 +78,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
 
 describe('a user of another App object', () => {
   it('is not affected by a handle with the same ID', async () => {
-    const { app, open, calls } = setUp();
+    const { app, open, calls } = setUpApp();
     const user = await app.logIn(credentials);
     const second = open();
     calls.length = 0;
@@ -114,7 +94,7 @@ describe('a user of another App object', () => {
 
 describe('a login', () => {
   it.each(stores)('does not restore a user who was removed after it began, on %s', async (_store, newStorage) => {
-    const { app, answers, storage, count } = setUp(newStorage(), 'u');
+    const { app, answers, storage, count } = setUpApp(newStorage(), 'u');
     const user = await app.logIn(credentials);
     const answer = answers['GET /profile'];
     let go: () => void = () => undefined;
@@ -137,7 +117,7 @@ describe('a login', () => {
 
   it.each(stores)('is dropped when its user logs out while it is stored, on %s', async (_store, newStorage) => {
     const storage = newStorage();
-    const { app, count } = setUp(storage, 'u');
+    const { app, count } = setUpApp(storage, 'u');
     const user = await app.logIn(credentials);
     const write = storage.write.bind(storage);
     let logOut: Promise<void> | undefined;
@@ -153,7 +133,7 @@ describe('a login', () => {
   });
 
   it.each(stores)('is kept when it begins during the removal of its user, on %s', async (_store, newStorage) => {
-    const { app, storage } = setUp(newStorage(), 'u');
+    const { app, storage } = setUpApp(newStorage(), 'u');
     const old = await app.logIn(credentials);
     const [, user] = await Promise.all([app.removeUser(old), app.logIn(credentials)]);
     expect([old.state, user.state, app.currentUser]).toEqual(['Removed', 'LoggedIn', user]);
@@ -161,7 +141,7 @@ describe('a login', () => {
   });
 
   it('is not dropped when the old session is rejected in the meantime', async () => {
-    const { app, answers } = setUp(undefined, 'u');
+    const { app, answers } = setUpApp(undefined, 'u');
     const user = await app.logIn(credentials);
     answers['POST /session'] = refusal;
     const second = app.logIn(credentials);
@@ -175,7 +155,7 @@ describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
   const anonymous = [{ id: 'anon', provider_type: 'anon-user' }];
   const linked = [...anonymous, { id: 'i', provider_type: 'local-userpass' }];
   function anonymousSetUp() {
-    const set = setUp(newStorage());
+    const set = setUpApp(newStorage());
     set.answers['GET /profile'] = () => jsonAnswer({ identities: anonymous, data: {} });
     const link = (to = linked) => {
       set.answers['POST /login'] = () => jsonAnswer({ access_token: tokenWith({ iat: 0, exp: 1800 }) });
@@ -240,7 +220,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
 ])('a stored user %s', (_what, damage) => {
   it('is reported as logged out, keeps its record, and returns with a login', async () => {
     const path = newFile();
-    const { app, open, calls } = setUp(new FileStorage({ path }), 'u');
+    const { app, open, calls } = setUpApp(new FileStorage({ path }), 'u');
     await app.logIn(credentials);
     const file = JSON.parse(readFileSync(path, 'utf8')) as { users: { session: object | null; state: string }[] };
     for (const user of file.users) user.session = damage === null ? null : { ...user.session, ...damage };
@@ -265,7 +245,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
   });
 
   it('changes the current user with an event when it is detected later', async () => {
-    const { app, storage, open } = setUp(undefined, 'u');
+    const { app, storage, open } = setUpApp(undefined, 'u');
     await app.logIn(credentials);
     const record = await storage.read('u');
     if (record !== null)
@@ -289,7 +269,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
 
 describe('a damaged session', () => {
   it('renews a stored access token that cannot be read', async () => {
-    const { app, storage, open, count } = setUp(undefined, 'u');
+    const { app, storage, open, count } = setUpApp(undefined, 'u');
     await app.logIn(credentials);
     for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
       const record = await storage.read('u');
@@ -303,107 +283,4 @@ describe('a damaged session', () => {
       expect(count('POST /session')).toBe(before + 1);
     }
   });
-});
-
-describe('listeners', () => {
-  it.each<[string, () => unknown]>([
-    [
-      'throws',
-      () => {
-        throw new Error('mine');
-      },
-    ],
-    ['rejects', () => Promise.reject(new Error('mine'))],
-    [
-      'rejects later',
-      async () => {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        throw new Error('mine');
-      },
-    ],
-  ])('one that %s fails no call, silences no other, and is reported', async (_how, broken) => {
-    const unhandled = vi.fn();
-    process.on('unhandledRejection', unhandled);
-    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const { app, answers } = setUp();
-    const heard = vi.fn();
-    app.addListener(() => broken() as void);
-    app.addListener(heard);
-    const user = await app.logIn(credentials);
-    user.addListener(() => broken() as void);
-    const other = await app.logIn(credentials);
-    await app.setCurrentUser(user);
-    await user.refreshCustomData();
-    answers['GET /profile'] = () => jsonAnswer({ identities: [], data: { email: 'new@b.c' } });
-    await user.refreshProfile();
-    await app.removeUser(other);
-    expect(heard).toHaveBeenCalledTimes(4);
-    answers['POST /session'] = refusal;
-    await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'sessionInvalid' });
-    expect([user.isExpired, app.currentUser]).toEqual([true, null]);
-    await vi.waitFor(() => {
-      expect(reported.mock.calls.length).toBeGreaterThanOrEqual(8);
-    }, 60_000);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(reported.mock.calls[0]).toEqual(['A listener of the auth library failed:', new Error('mine')]);
-    expect(unhandled).not.toHaveBeenCalled();
-    process.off('unhandledRejection', unhandled);
-  });
-
-  it.each(stores)(
-    'are called, and the profile is written, only when it has changed, on %s',
-    async (_store, newStorage) => {
-      const { app, answers, storage } = setUp(newStorage());
-      const user = await app.logIn(credentials);
-      const heard = vi.fn();
-      const written = vi.spyOn(storage, 'write');
-      user.addListener(heard);
-      const { profile } = user;
-      await user.refreshProfile();
-      expect([heard.mock.calls.length, written.mock.calls.length]).toEqual([0, 0]);
-      expect(user.profile).toBe(profile);
-      const identities = [{ id: 'i', provider_type: 'local-userpass' }];
-      const google = { id: 'g', provider_type: 'oauth2-google' };
-      const changes = [
-        { identities, data: { email: 'new@b.c' } },
-        { identities: [...identities, google], data: { email: 'new@b.c' } },
-        { identities: [...identities, google], data: { email: 'new@b.c', tags: ['a'] } },
-        { identities: [...identities, google], data: { email: 'new@b.c', tags: { 0: 'a' } } },
-        { identities, data: {} },
-      ];
-      for (const [index, change] of changes.entries()) {
-        answers['GET /profile'] = () => jsonAnswer(change);
-        await user.refreshProfile();
-        await user.refreshProfile();
-        expect([heard.mock.calls.length, written.mock.calls.length]).toEqual([index + 1, index + 1]);
-        expect(user.profile).toEqual(change.data);
-        expect((await storage.read(user.id))?.profile).toEqual(change.data);
-        expect(user.identities.length).toBe(change.identities.length);
-      }
-    },
-  );
-
-  it.each(['a renewal', 'a call', 'API keys', 'refreshDue'])(
-    'of the app are called once when the current user changes after a refusal, by %s',
-    async (way) => {
-      const { app, answers } = setUp();
-      const first = await app.logIn(credentials);
-      const second = await app.logIn(credentials);
-      answers['POST /session'] = refusal;
-      answers['POST /call'] = refusal;
-      answers['GET /api_keys'] = refusal;
-      const seen: (string | undefined)[] = [];
-      app.addListener(() => seen.push(app.currentUser?.id));
-      if (way === 'a renewal') await second.refreshCustomData().catch(() => undefined);
-      else if (way === 'a call') await second.callFunction('f').catch(() => undefined);
-      else if (way === 'API keys') await second.apiKeys.fetchAll().catch(() => undefined);
-      else {
-        vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
-        await app.refreshDue();
-      }
-      // refreshDue renews both at the same time.
-      expect(seen).toEqual(way === 'refreshDue' ? [undefined, undefined] : [first.id]);
-      expect(second.isExpired).toBe(true);
-    },
-  );
 });
