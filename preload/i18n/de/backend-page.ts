@@ -26,6 +26,7 @@ export const backendPageDe: BackendPageMessages = {
   remove: 'Entfernen …',
 
   rows: {
+    search: 'Suchen',
     loading: 'Wird geladen …',
     more: 'Mehr anzeigen',
     closeDetails: 'Details schließen',

@@ -5,7 +5,6 @@ export const backendUsersDe: BackendUsersMessages = {
   label: 'Benutzer',
   search: 'Benutzer suchen',
   searchHint: 'E-Mail, Name oder ID',
-  searchHintShort: 'Suchen',
   filterLabel: 'Welche Benutzer',
   filters: { all: 'Alle', unconfirmed: 'Unbestätigt', disabled: 'Gesperrt' },
   providerLabel: 'Anmeldung mit',

@@ -27,6 +27,7 @@ export const backendPageEn = {
 
   // Tabs with rows.
   rows: {
+    search: 'Search',
     loading: 'Loading…',
     more: 'Show more',
     closeDetails: 'Close details',

@@ -6,7 +6,6 @@ export const backendUsersEn = {
   label: 'Users',
   search: 'Search users',
   searchHint: 'Email, name or ID',
-  searchHintShort: 'Search',
   filterLabel: 'Which users',
   filters: { all: 'All', unconfirmed: 'Unconfirmed', disabled: 'Disabled' } satisfies Record<BackendUserFilter, string>,
   providerLabel: 'Signs in with',

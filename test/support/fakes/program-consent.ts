@@ -17,7 +17,7 @@ import { openDurableStore } from './durable-store.js';
 
 export const account = accountId.parse('a'.repeat(32));
 export const other = accountId.parse('b'.repeat(32));
-export const terminal = { pid: 100, startedAt: '5000' };
+const terminal = { pid: 100, startedAt: '5000' };
 export const script = '/home/ada/deploy.sh';
 export const deploy = callerOf({ path: '/usr/bin/bash', script }, { terminal });
 export const shell = callerOf({ path: '/usr/bin/bash', script: null, onlyOnce: true }, { terminal });
