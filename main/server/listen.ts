@@ -1,10 +1,15 @@
 /** Listens, on 127.0.0.1 unless told otherwise, and shuts down gracefully. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server as TcpServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 /** How long running requests may continue after `stop` is called, unless told otherwise. */
 const standardGraceMs = 2_000;
+
+/** How long a connection that has had no request may still send one after `stop` is called. */
+const firstRequestMs = 250;
 
 /** Custom data of up to 16 KB is part of access tokens, which clients send in a header. Node's default is 16 KB. */
 const maxHeaderSize = 48 * 1024;
@@ -29,8 +34,16 @@ export async function listen(
   { host = '127.0.0.1', graceMs = standardGraceMs, direct = () => false }: ListenOptions = {},
 ): Promise<Listening> {
   const answer = getRequestListener(fetch, { hostname: host });
+  let isStopping = false;
   const server = createServer({ maxHeaderSize }, (incoming, outgoing) => {
+    unused.delete(incoming.socket);
+    if (isStopping) outgoing.setHeader('Connection', 'close');
     if (!direct(incoming, outgoing)) void answer(incoming, outgoing);
+  });
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
   const url = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
@@ -46,15 +59,20 @@ export async function listen(
     stop: async () => {
       // Connections that the system has accepted already are handled in this turn of the event loop, and are not reset.
       await new Promise((resolve) => setImmediate(resolve));
-      // Running requests still receive a response; idle connections do not delay the shutdown.
+      isStopping = true;
+      // Running requests still receive a response. The HTTP server's `close` would end connections whose first request is
+      // on its way: the proxy that opened one must not repeat a POST, and answers with 502.
       const closed = new Promise<void>((resolve) => {
-        server.close(() => {
+        TcpServer.prototype.close.call(server, () => {
           resolve();
         });
       });
       const grace = setTimeout(() => {
         server.closeAllConnections();
       }, graceMs);
+      const until = performance.now() + Math.min(firstRequestMs, graceMs);
+      while (unused.size > 0 && performance.now() < until) await sleep(5);
+      // Idle connections do not delay the shutdown.
       server.closeIdleConnections();
       await closed;
       clearTimeout(grace);
