@@ -71,6 +71,7 @@ export const windowDe: WindowMessages = {
     delete: 'Konto löschen …',
   },
   slot: (slot) => `Platz ${String(slot)}`,
+  slotKeys: (keys) => `${keys} wechselt zu diesem Konto`,
 
   nowActive: (name) => `Aktiv: ${name}`,
   signedIn: (name) => `Angemeldet als ${name}`,

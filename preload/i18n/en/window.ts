@@ -78,6 +78,7 @@ export const windowEn = {
     delete: 'Delete account…',
   },
   slot: (slot: number) => `Slot ${String(slot)}`,
+  slotKeys: (keys: string) => `${keys} switches to this account`,
 
   // What was done, for the line at the bottom.
   nowActive: (name: string) => `Active: ${name}`,

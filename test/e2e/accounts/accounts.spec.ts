@@ -33,6 +33,7 @@ test.describe('account list', () => {
     await expect(row(page, 'bob@example.com')).toContainText('Active');
     await chooseRowAction(page, 'ada@example.com', 'Pin to top');
     await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
+    await expect(row(page, 'ada@example.com').getByTitle('Ctrl+1 switches to this account')).toBeVisible();
     await page.keyboard.press('Control+1');
     await expect(row(page, 'ada@example.com')).toContainText('Active');
     await chooseRowAction(page, 'ada@example.com', 'Unpin');
