@@ -213,7 +213,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     await keys.addFirst({ kid: 'first', key: 'k'.repeat(43), createdAt: new Date(1).toISOString() });
     await store.close();
     const refused = await finish(migrate(other, uri, 'mongodb'));
-    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('from other users') as string });
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('of other users') as string });
     // Damaged events are set aside, which the command says.
     await writeFile(join(other, 'events.db'), 'not a database'.repeat(1_000));
     expect((await finish(migrate(other, uri, 'mongodb'))).err).toContain('events.db is damaged');
@@ -271,8 +271,8 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
   });
 
   it.each([
-    [[], 'needs --to mongodb or --to sqlite'],
-    [['--to=mysql'], 'needs --to mongodb or --to sqlite'],
+    [[], 'requires --to mongodb or --to sqlite'],
+    [['--to=mysql'], 'requires --to mongodb or --to sqlite'],
     [['--to=mongodb', '--data=/nonexistent'], 'There is no users.db in /nonexistent'],
   ])('explains what is missing when it is called with %j', async (given, sentence) => {
     const program = ['--import', 'tsx', 'main/server/cli/main.ts', 'migrate', ...given];

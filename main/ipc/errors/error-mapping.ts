@@ -196,9 +196,11 @@ function unreachableText(backend: string, cause: unknown): string {
 function badResponseText(backend: string, { cause, statusCode }: Pick<AuthError, 'cause' | 'statusCode'>): string {
   const answered = cause instanceof UnreadableAnswer ? cause : null;
   const status = answered?.status ?? statusCode;
-  return status === undefined
-    ? t().badResponse(backend)
-    : t().badAnswer(backend, status, answered?.contentType ?? null);
+  if (status === undefined) return t().badResponse(backend);
+  const type = answered?.contentType ?? null;
+  const { otherVersion, moved, otherServer } = t().badAnswerAdvice;
+  const advice = type?.endsWith('json') === true ? otherVersion : status >= 300 && status < 400 ? moved : otherServer;
+  return t().badAnswer(backend, status, type, advice);
 }
 
 /** Why an embedded backend does not run. */

@@ -56,14 +56,15 @@ export const failuresDe: typeof failuresEn = {
   serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
   badResponse: (backend) =>
     `${backend} hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.`,
-  badAnswer: (backend, status, type) => {
-    const what = `${backend} hat etwas geantwortet, das Roster nicht versteht: HTTP-Status ${String(status)}${type === null ? '' : `, ${type}`}.`;
-    if (type?.endsWith('json') === true) {
-      return `${what} Vielleicht passen die Versionen von Roster und Backend nicht zusammen. Aktualisieren Sie beide, oder fragen Sie den Betreiber des Backends.`;
-    }
-    return status >= 300 && status < 400
-      ? `${what} Vielleicht hat es jetzt eine andere Adresse. Prüfen Sie die Adresse, oder fragen Sie den Betreiber des Backends.`
-      : `${what} Vielleicht hat ein Proxy oder eine Anmeldeseite an seiner Stelle geantwortet. Prüfen Sie Adresse und App-ID.`;
+  badAnswer: (backend, status, type, advice) =>
+    `${backend} hat etwas geantwortet, das Roster nicht versteht: HTTP-Status ${String(status)}${type === null ? '' : `, ${type}`}. ${advice}`,
+  badAnswerAdvice: {
+    otherVersion:
+      'Vielleicht passen die Versionen von Roster und Backend nicht zusammen. Aktualisieren Sie beide, oder fragen Sie den Betreiber des Backends.',
+    moved:
+      'Vielleicht hat es jetzt eine andere Adresse. Prüfen Sie die Adresse, oder fragen Sie den Betreiber des Backends.',
+    otherServer:
+      'Vielleicht hat ein Proxy oder eine Anmeldeseite an seiner Stelle geantwortet. Prüfen Sie Adresse und App-ID.',
   },
   refused: (backend) => `${backend} hat die Anfrage abgelehnt.`,
   internal:

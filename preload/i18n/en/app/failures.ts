@@ -50,14 +50,12 @@ export const failuresEn = {
   badResponse: (backend: string) =>
     `${backend} sent a response that Roster does not understand. Check its address and app ID.`,
   /** `type`: a media type; null: the response has none, or it is not known. */
-  badAnswer: (backend: string, status: number, type: string | null) => {
-    const what = `${backend} sent a response that Roster does not understand: HTTP status ${String(status)}${type === null ? '' : `, ${type}`}.`;
-    if (type?.endsWith('json') === true) {
-      return `${what} Roster and the backend may be of different versions. Update both, or tell the backend’s operator.`;
-    }
-    return status >= 300 && status < 400
-      ? `${what} It may have moved to another address. Check the address, or ask the backend’s operator.`
-      : `${what} A proxy or a sign-in page may have answered in its place. Check its address and app ID.`;
+  badAnswer: (backend: string, status: number, type: string | null, advice: string) =>
+    `${backend} sent a response that Roster does not understand: HTTP status ${String(status)}${type === null ? '' : `, ${type}`}. ${advice}`,
+  badAnswerAdvice: {
+    otherVersion: 'Roster and the backend may be of different versions. Update both, or tell the backend’s operator.',
+    moved: 'It may have moved to another address. Check the address, or ask the backend’s operator.',
+    otherServer: 'A proxy or a sign-in page may have answered in its place. Check its address and app ID.',
   },
   refused: (backend: string) => `${backend} rejected the request.`,
   internal: 'Something went wrong in Roster. Try again; if it keeps happening, restart Roster and check the log.',
