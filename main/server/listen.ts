@@ -72,8 +72,8 @@ export async function listen(
       }, graceMs);
       const until = performance.now() + Math.min(firstRequestMs, graceMs);
       while (unused.size > 0 && performance.now() < until) await sleep(5);
-      // Idle connections do not delay the shutdown.
-      server.closeIdleConnections();
+      // Idle connections do not delay the shutdown. This also ends the HTTP server's timer, which would keep it in memory.
+      server.close();
       await closed;
       clearTimeout(grace);
     },
