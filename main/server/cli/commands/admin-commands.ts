@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
     usage: '<email or user name>',
     help: 'create a confirmed email account; reads the password from standard input',
     run: async ({ operations, print, input }, [email = '']) => {
-      if (email === '') throw new CommandError('Name the email address of the new account.');
+      if (email === '') throw new CommandError('Missing email address. For example: users create ada@example.com');
       if (!isAccountName(email)) {
         throw new CommandError(
           `“${visible(email)}” cannot be the name of an account. Enter one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
