@@ -143,7 +143,7 @@ test.describe('secret search', () => {
     writeFileSync(join(appFolder, 'hosts.json'), JSON.stringify(hosts));
   });
   test.afterAll(async () => {
-    relay.stop();
+    await relay.stop();
     for (const provider of [google, facebook, graph, apple]) await provider.stop();
   });
 

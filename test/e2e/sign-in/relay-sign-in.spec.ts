@@ -105,7 +105,7 @@ test.describe('sign-in through the relay', () => {
     writeFileSync(hostsFile, JSON.stringify(hosts));
   });
   test.afterAll(async () => {
-    relay.stop();
+    await relay.stop();
     await apple.stop();
     await facebook.stop();
     await graph.stop();
@@ -167,7 +167,7 @@ test.describe('sign-in through the relay', () => {
     await tab.getByRole('link', { name: 'Cancel' }).click();
     await expect(page.getByText('The sign-in was cancelled in the browser.')).toBeVisible();
     await tab.close();
-    relay.stop();
+    await relay.stop();
     await page.getByRole('button', { name: 'Continue with Apple' }).click();
     await expect(page.getByText('The relay for this sign-in could not be reached.')).toBeVisible();
     await page.screenshot({ path: picture('relay-unreachable') });

@@ -10,7 +10,8 @@ export interface RelayProcess {
   url: string;
   /** The output of the process. */
   log: () => string;
-  stop: () => void;
+  /** Resolves when the process has ended: until then it answers requests on connections that are open. */
+  stop: () => Promise<void>;
 }
 
 /** Starts it with these settings. */
@@ -34,5 +35,17 @@ export async function startRelayProcess(settings: object): Promise<RelayProcess>
     });
   });
   const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
-  return { url, log: () => log, stop: () => child.kill() };
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
+  return {
+    url,
+    log: () => log,
+    stop: () => {
+      child.kill();
+      return exited;
+    },
+  };
 }
