@@ -22,7 +22,7 @@ const mongodb = {
   test: {
     name: 'mongodb',
     include: [
-      'test/conformance/{auth-core,error-catalogue,realm-web,realm-web-calls,stitch}.test.ts',
+      'test/conformance/{account-errors,auth-core,realm-web,realm-web-calls,request-errors,stitch}.test.ts',
       'test/resilience/server-crash.test.ts',
       'test/security/{account-takeover,hostile-bodies,stolen-tokens}.test.ts',
       'test/unit/main/server/admin/{admin-api,admin-roles,answer}.test.ts',

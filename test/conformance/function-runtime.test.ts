@@ -1,48 +1,18 @@
-/** Functions of an exported app, called by the official SDK: globals, data services, HTTP, packages, limits and logs. */
-import { execFileSync } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+/** Functions of an exported app, called by the official SDK: globals, data services, limits and logs. */
 import * as Realm from 'realm-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../main/server/start-server.js';
 import { startFunctionApp as start } from '../support/servers/function-app.js';
 
-let web: Server;
-let address: string;
 let running: Awaited<ReturnType<typeof start>>;
-const servers: RunningServer[] = [];
 beforeAll(async () => {
-  web = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      if (request.url === '/moved') {
-        response.writeHead(302, { location: '/there' }).end();
-        return;
-      }
-      if (request.url === '/slow') return;
-      response.setHeader('set-cookie', 'a=1; Path=/');
-      response.setHeader('content-type', 'application/json');
-      const { method, url, headers } = request;
-      response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(parts).toString() }));
-    });
-  });
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${String((web.address() as AddressInfo).port)}`;
   running = await start({
     'roster.json': JSON.stringify({
-      ...{ functionsWithoutRules: ['listed'], privateHosts: ['127.0.0.1'] },
+      functionsWithoutRules: ['listed'],
       functionLimits: { timeoutSeconds: 20, signInTimeoutSeconds: 20 },
     }),
   });
-  servers.push(running.server);
 });
-afterAll(async () => {
-  web.closeAllConnections();
-  web.close();
-  for (const server of servers) await server.stop();
-});
+afterAll(() => running.server.stop());
 
 describe('the globals of a function', () => {
   it.each([
@@ -251,123 +221,12 @@ describe('a data service', () => {
   });
 });
 
-describe('context.http', () => {
-  it.each(['get', 'post', 'put', 'patch', 'delete'])(
-    'sends %s and returns the response in App Services’ format',
-    async (method) => {
-      const text = `
-      const response = await context.http.${method}({ url: given[0] + "/there?a=1", headers: { "X-Ask": ["1"] }, body: { who: "me" }, encodeBodyAsJSON: true });
-      return [response.statusCode, response.status, response.headers["Content-Type"], response.cookies.a.value, EJSON.parse(response.body.text())];`;
-      const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
-        number,
-        string,
-        string[],
-        string,
-        Record<string, unknown>,
-      ];
-      expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
-      expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
-      expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
-    },
-  );
-
-  it('builds URLs from parts, sends forms, and follows redirects only when requested', async () => {
-    const port = address.split(':').at(-1) ?? '';
-    const parts = `{ scheme: "http", host: "127.0.0.1:${port}", path: "/there", query: { q: ["1"] }, username: "u", password: "p", form: { a: "b c" } }`;
-    const echoed = (await running.run(
-      `return EJSON.parse((await context.services.get("web").post(${parts})).body.text());`,
-    )) as Record<string, unknown>;
-    expect(echoed).toMatchObject({ url: '/there?q=1', body: 'a=b+c' });
-    expect(echoed['headers']).toMatchObject({ authorization: `Basic ${btoa('u:p')}` });
-    expect(
-      await running.run('return (await context.http.get({ url: given[0] + "/moved" })).statusCode;', address),
-    ).toBe(302);
-    expect(
-      await running.run(
-        'return (await context.http.get({ url: given[0] + "/moved", followRedirects: true })).statusCode;',
-        address,
-      ),
-    ).toBe(200);
-  });
-
-  it('rejects invalid requests, and requests that take too long', async () => {
-    await expect(running.run('return context.http.get("x");')).rejects.toThrow(/takes an object/);
-    await expect(running.run('return context.http.get({ url: "file:///etc/passwd" });')).rejects.toThrow(
-      /only http: and https:/,
-    );
-    await expect(
-      running.run('return context.http.get({ url: given[0] + "/slow", timeout: 0.2 });', address),
-    ).rejects.toThrow(/in time/);
-  });
-
-  it.each([
-    'http://127.0.0.1:1',
-    'http://localhost:1',
-    'http://[::1]:1',
-    'http://[::ffff:127.0.0.1]:1',
-    'http://10.0.0.1',
-    'http://169.254.169.254',
-    'http://0.0.0.0',
-    'http://2130706433',
-  ])('does not reach %s, unless roster.json allows it', async (url) => {
-    const closed = await start();
-    servers.push(closed.server);
-    await expect(closed.run('return context.http.get({ url: given[0] });', url)).rejects.toThrow(/private address/);
-  });
-});
-
 describe('other services', () => {
   it('fail with an error that names an alternative', async () => {
     await expect(running.run('return context.services.get("texts").send({});')).rejects.toThrow(
       /texts.*twilio.*context\.http\.post instead/,
     );
     await expect(running.run('return context.services.get("aws");')).rejects.toThrow(/aws.*instead/);
-  });
-});
-
-describe('the packages of an app', () => {
-  const files = {
-    'functions/node_modules/tidy/package.json': '{ "name": "tidy", "main": "lib/index", "version": "1.0.0" }',
-    'functions/node_modules/tidy/lib/index.js':
-      'const { two } = require("./two"); const own = require("@shed/own/more"); module.exports = { sum: two + own + require("../package.json").version, env: process.env.HOME };',
-    'functions/node_modules/tidy/lib/two.js': 'exports.two = 2;',
-    'functions/node_modules/@shed/own/package.json':
-      '{ "exports": { "./more": { "import": "./no.mjs", "require": "./more.cjs" } } }',
-    'functions/node_modules/@shed/own/more.cjs': 'module.exports = 3;',
-    'functions/node_modules/@shed/own/secret.js': 'module.exports = 3;',
-    'functions/node_modules/modern/package.json': '{ "type": "module", "main": "index.js" }',
-    'functions/node_modules/modern/index.js': 'export default 1;',
-    'functions/node_modules/curious/index.js': 'module.exports = require("../../config.json");',
-  };
-  const checked = async ({ run }: Awaited<ReturnType<typeof start>>) => {
-    expect(await run('return require("tidy");')).toEqual({ sum: '51.0.0' });
-    expect(await run('return require("@shed/own/more");')).toBe(3);
-    await expect(run('return require("@shed/own/secret.js");')).rejects.toThrow(/module not available/);
-    expect(await run('return require("modern").default;')).toBe(1);
-    await expect(run('return require("curious");')).rejects.toThrow(/module not available/);
-  };
-
-  it('are found in functions/node_modules', async () => {
-    const app = await start(files);
-    servers.push(app.server);
-    await checked(app);
-  });
-
-  it.each(['node_modules.tar.gz', 'node_modules.tar'])('are unpacked from %s', async (name) => {
-    const app = await start(files, (folder) => {
-      const functions = join(folder, 'functions');
-      execFileSync('tar', [
-        '-C',
-        functions,
-        name.endsWith('gz') ? '-czf' : '-cf',
-        join(functions, name),
-        'node_modules',
-      ]);
-      execFileSync('rm', ['-r', join(functions, 'node_modules')]);
-    });
-    servers.push(app.server);
-    expect([...app.server.configuration.packages].sort()).toEqual(['@shed/own', 'curious', 'modern', 'tidy']);
-    await checked(app);
   });
 });
 

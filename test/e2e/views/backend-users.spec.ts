@@ -1,16 +1,12 @@
-/** The users, the sessions, the functions and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
+/** The users, the sessions, the functions, the mail and the log of a backend on this computer: why a user cannot sign in, the keyboard, and a picture of each state. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
-import { openBackendPage } from '../../support/electron/backends.js';
+import { callsOf, openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { picture } from '../../support/electron/launch.js';
-import { applyLook } from '../../support/electron/view-check.js';
-import { openPlace } from '../../support/electron/window.js';
+import { applyLook, checkViewInLooks } from '../../support/electron/view-check.js';
 import { startMailServer } from '../../support/servers/mail-server.js';
-import { on, startTestServer, writeAppFolder } from '../../support/servers/test-server.js';
+import { on, writeAppFolder } from '../../support/servers/test-server.js';
 
 const password = 'Correct-Horse-71';
 const ada = 'ada@team.example';
@@ -19,47 +15,7 @@ const looks = [
   { theme: 'dark', width: 900, height: 600 },
   { theme: 'light', width: 1280, height: 800 },
 ] as const;
-
-interface Look {
-  theme: 'light' | 'dark';
-  width: number;
-  height: number;
-}
 const [, , wide] = looks;
-
-/** Elements that scroll up and down, in the page's own words. */
-const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
-  one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
-  one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
-
-/** Takes a picture of a view in some looks, and checks it there. The last one stays. */
-async function check(app: ElectronApplication, page: Page, view: string, of: readonly Look[] = looks): Promise<void> {
-  for (const { theme, width, height } of of) {
-    await page.emulateMedia({ colorScheme: theme });
-    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
-      width,
-      height,
-    ] as const);
-    await page.waitForFunction(`innerWidth === ${String(width)}`);
-    await page.waitForTimeout(250);
-    const name = `${view}-${theme}-${String(width)}`;
-    await page.screenshot({ path: picture(name), animations: 'disabled' });
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
-    expect((await page.evaluate<string[]>(scrollers)).length, `scrollbars in ${name}`).toBeLessThanOrEqual(1);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      `axe in ${name}`,
-    ).toEqual([]);
-  }
-}
-
-/** A call of the window's own bridge. */
-const callOf = (page: Page, backendId: string) => (name: string, input: object) =>
-  page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
-    `window.roster.${name}({ backendId: '${backendId}', ...${JSON.stringify(input)} })`,
-  );
 
 /** Runs an exported app with its functions. Native dialogs cannot be driven, so their answers are replaced. */
 async function importApp(app: ElectronApplication, page: Page, folder: string): Promise<string> {
@@ -85,7 +41,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   const signIn = (email: string, secret = password) =>
     call('signIn.emailPassword', { email, password: secret, linkTo: null });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  const call = callOf(page, await importApp(app, page, folder));
+  const call = callsOf(page, await importApp(app, page, folder));
   const shown = await openBackendPage(page, 'Test app');
   await shown.getByRole('tab', { name: 'Users' }).click();
   const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
@@ -93,7 +49,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
 
   await test.step('without users', async () => {
     await expect(shown.getByText('No users yet.')).toBeVisible();
-    await check(app, page, 'users-none', [wide]);
+    await checkViewInLooks(app, page, 'users-none', [wide]);
   });
 
   await test.step('registrations and sign-ins appear by themselves', async () => {
@@ -121,7 +77,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(details.getByText('Address not confirmed').first()).toBeVisible();
     await expect(details.getByText('2 refused sign-ins today: Address not confirmed')).toBeVisible();
     await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
-    await check(app, page, 'users-ada');
+    await checkViewInLooks(app, page, 'users-ada', looks);
     const field = shown.getByRole('searchbox', { name: 'Search users' });
     await expect(field).toHaveAttribute('placeholder', 'Email, name or ID');
     await applyLook(app, page, { theme: 'light', width: 1240, height: 800 });
@@ -133,7 +89,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
     expect((await signIn(ada)).ok).toBe(true);
     await expect(details.getByRole('button', { name: /^End the session on/ })).toBeVisible();
-    await check(app, page, 'users-signed-in', [looks[1], wide]);
+    await checkViewInLooks(app, page, 'users-signed-in', [looks[1], wide]);
     await details.getByRole('button', { name: /^End the session on/ }).click();
     await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
     // Roster's own account of the user notices at once.
@@ -178,7 +134,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(of('gita')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(sessions.getByText('Session ID')).toBeVisible();
-    await check(app, page, 'sessions');
+    await checkViewInLooks(app, page, 'sessions', looks);
     await sessions.getByRole('button', { name: /^End the session of eve@team.example/ }).click();
     await expect(of('eve')).toHaveCount(0);
     await expect(of('gita')).toBeFocused();
@@ -203,7 +159,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(row('gita@team.example')).toHaveAccessibleName(/Disabled/);
     await expect(row(ada)).toHaveCount(0);
     await expect(shown.getByRole('radio', { name: 'Disabled 1', exact: true })).toBeChecked();
-    await check(app, page, 'users-disabled', [wide]);
+    await checkViewInLooks(app, page, 'users-disabled', [wide]);
     await details.getByRole('button', { name: 'Set a password…' }).click();
     await page.getByLabel('Password', { exact: true }).fill('12345');
     await page.getByRole('button', { name: 'Set password' }).click();
@@ -234,7 +190,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(log.getByText('greet called with boom')).toBeVisible();
     await shown.getByRole('radio', { name: 'All' }).check();
     await expect(log.getByText('greet called with boom')).toBeVisible();
-    await check(app, page, 'logs');
+    await checkViewInLooks(app, page, 'logs', looks);
     await log.getByRole('button', { name: 'Copy' }).click();
     const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied).toContain('no such customer 42');
@@ -278,7 +234,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(details.getByText(/greet called with window/).first()).toBeVisible();
     await expect(details.getByText(/^The function failed, after/)).toBeVisible();
     await expect(greetRow).toHaveAccessibleName(/, 2 failed today$/);
-    await check(app, page, 'functions');
+    await checkViewInLooks(app, page, 'functions', looks);
     await details.getByRole('button', { name: 'Show in the log' }).click();
     await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue('greet');
     await shown.getByRole('tab', { name: 'Users' }).click();
@@ -293,7 +249,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(mail.getByText(/confirm\?…/)).toBeVisible();
-    await check(app, page, 'mail');
+    await checkViewInLooks(app, page, 'mail', looks);
     await mail.getByRole('button', { name: 'Create again' }).click();
     await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
     await shown.getByRole('button', { name: 'Send a test email…' }).click();
@@ -303,7 +259,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(to).toBeFocused();
     await expect(to).toHaveAttribute('aria-invalid', 'true');
     await expect(to).toHaveAccessibleDescription('Fill in this field.');
-    await check(app, page, 'field-missing', [looks[1], wide]);
+    await checkViewInLooks(app, page, 'field-missing', [looks[1], wide]);
     await to.fill('ops');
     await expect(to).not.toHaveAttribute('aria-invalid');
     await dialog.getByRole('button', { name: 'Send' }).click();
@@ -334,7 +290,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await settings.getByLabel('Sender').fill('Team <team@team.example>');
     await settings.getByLabel('User name (optional)').fill('roster');
     await settings.getByLabel('Password').fill(password);
-    await check(app, page, 'mail-server', [looks[1], wide]);
+    await checkViewInLooks(app, page, 'mail-server', [looks[1], wide]);
     await settings.getByRole('button', { name: 'Save' }).click();
     await expect(shown.getByText(`through 127.0.0.1:${String(mailServer.port)}`)).toBeVisible();
     await shown.getByRole('button', { name: 'Send a test email…' }).click();
@@ -346,7 +302,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(settings.getByLabel('Password')).toHaveValue('');
     await settings.getByRole('button', { name: 'Use no mail server…' }).click();
     const question = page.getByRole('alertdialog', { name: 'Remove the mail server of Test app?' });
-    await check(app, page, 'mail-server-remove', [looks[1], wide]);
+    await checkViewInLooks(app, page, 'mail-server-remove', [looks[1], wide]);
     await question.getByRole('button', { name: 'Cancel' }).click();
     await expect(question).toHaveCount(0);
     await expect(settings.getByLabel('Server', { exact: true })).toHaveValue('127.0.0.1');
@@ -359,7 +315,7 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   await test.step('an address without an account', async () => {
     await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
     await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
-    await check(app, page, 'users-no-account', [wide]);
+    await checkViewInLooks(app, page, 'users-no-account', [wide]);
     await shown.getByRole('button', { name: 'Add hana@team.example' }).click();
     const dialog = page.getByRole('dialog', { name: 'New user at Test app' });
     await dialog.getByLabel('Password', { exact: true }).fill(password);
@@ -373,177 +329,23 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
       `window.roster.state.getSnapshot().then(({ value }) => window.roster.settings.change({ ...JSON.parse(value).settings, language: 'de' }))`,
     );
     await expect(shown.getByRole('tab', { name: 'Protokoll' })).toBeVisible();
-    await check(app, page, 'users-german', [looks[1]]);
+    await checkViewInLooks(app, page, 'users-german', [looks[1]]);
     await shown.getByRole('tab', { name: 'Sitzungen' }).click();
     await expect(shown.getByRole('list', { name: 'Sitzungen' })).toBeVisible();
-    await check(app, page, 'sessions-german', [looks[1]]);
+    await checkViewInLooks(app, page, 'sessions-german', [looks[1]]);
     await shown.getByRole('tab', { name: 'Mails' }).click();
     await expect(shown.getByRole('list', { name: 'Mails' })).toBeVisible();
-    await check(app, page, 'mail-german', [looks[1]]);
+    await checkViewInLooks(app, page, 'mail-german', [looks[1]]);
     await shown.getByRole('button', { name: 'Testmail senden …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Senden' }).click();
     await expect(page.getByText('Füllen Sie dieses Feld aus.')).toBeVisible();
     await page.keyboard.press('Escape');
     await shown.getByRole('tab', { name: 'Funktionen' }).click();
     await shown.getByRole('list', { name: 'Funktionen' }).getByRole('button').first().click();
-    await check(app, page, 'functions-german', [looks[1]]);
+    await checkViewInLooks(app, page, 'functions-german', [looks[1]]);
     await page.keyboard.press('Escape');
     await shown.getByRole('tab', { name: 'Protokoll' }).click();
     await expect(shown.getByRole('list', { name: 'Protokoll' })).toBeVisible();
-    await check(app, page, 'logs-german', [looks[1]]);
-  });
-});
-
-test('a remote backend is administered with a key, until it is disconnected', async ({ launch, teardown }) => {
-  const greet = `exports = (name) => { console.log('greet called with', name); return name; };`;
-  const server = await startTestServer({ providers: on('local-userpass'), functions: { greet } });
-  teardown.add(() => server.stop());
-  const key = await server.withStore((store) => createAdminKey(store, 'window', 1));
-  for (const email of [ada, 'bob@team.example']) await server.answer('users.create', { email, password });
-  const login = (email: string) =>
-    server.send('POST', '/auth/providers/local-userpass/login', { body: { username: email, password } });
-  const session = String((await login(ada)).body['refresh_token']);
-  const { app, page } = await launch();
-  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  const address = JSON.stringify({ baseUrl: server.url, appId: 'test-app', displayName: 'Team' });
-  const id = await page.evaluate<string>(`window.roster.backends.add(${address}).then(({ value }) => value.backendId)`);
-  const call = callOf(page, id);
-  expect((await call('signIn.emailPassword', { email: 'bob@team.example', password, linkTo: null })).ok).toBe(true);
-  const everyone = { text: '', filter: 'all', provider: null, after: null };
-  expect((await call('backendUsers.list', everyone)).error?.code).toBe('noAdminKey');
-  await page.getByRole('article').getByRole('button', { name: 'Team' }).click();
-  const shown = page.getByRole('region', { name: 'Team', exact: true });
-  const dialog = page.getByRole('dialog', { name: 'Administer Team' });
-
-  await test.step('connecting: one question', async () => {
-    await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
-    await check(app, page, 'remote-overview', [wide]);
-    await shown.getByRole('button', { name: 'Connect…' }).click();
-    await dialog.getByLabel('Administrator key').fill(`radm_${'x'.repeat(43)}`);
-    await dialog.getByRole('button', { name: 'Connect' }).click();
-    await expect(dialog.getByText('Team does not accept this administrator key.')).toBeVisible();
-    await check(app, page, 'remote-connect', [looks[1], wide]);
-    await dialog.getByLabel('Administrator key').fill(key);
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('Connected to Team')).toBeVisible();
-    expect(await page.evaluate<string>('document.documentElement.outerHTML')).not.toContain(key);
-  });
-
-  await test.step('users: one is blocked, and the session of another ends', async () => {
-    const users = shown.getByRole('list', { name: 'Users' });
-    await users.getByRole('button', { name: ada }).click();
-    const details = shown.getByRole('region', { name: ada, exact: true });
-    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
-    await check(app, page, 'remote-users', [looks[1], wide]);
-    await details.getByRole('button', { name: /^End the session on/ }).click();
-    await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
-    expect((await server.send('POST', '/auth/session', { token: session })).status).toBe(401);
-    await page.keyboard.press('Escape');
-    await users.getByRole('button', { name: 'bob@team.example' }).click();
-    const bob = shown.getByRole('region', { name: 'bob@team.example', exact: true });
-    await bob.getByRole('button', { name: 'Disable' }).click();
-    await expect(bob.getByRole('button', { name: 'Enable' })).toBeVisible();
-    expect((await login('bob@team.example')).body['error_code']).toBe('UserDisabled');
-    // Roster's own account of the user notices at once.
-    await expect(page.getByRole('button', { name: /^Needs attention/ })).toHaveText(/1/);
-    await page.keyboard.press('Escape');
-  });
-
-  await test.step('functions, mail and the log', async () => {
-    await shown.getByRole('tab', { name: 'Functions' }).click();
-    await shown
-      .getByRole('list', { name: 'Functions' })
-      .getByRole('button', { name: /^greet/ })
-      .click();
-    await shown.getByLabel('Arguments').fill('["window"]');
-    await shown.getByRole('button', { name: 'Run' }).click();
-    await expect(shown.getByText(/greet called with window/).first()).toBeVisible();
-    await check(app, page, 'remote-functions', [wide]);
-    await shown.getByRole('tab', { name: 'Mail' }).click();
-    await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
-    await expect(shown.getByRole('button', { name: 'Open folder' })).toHaveCount(0);
-    await shown.getByRole('tab', { name: 'Logs' }).click();
-    const log = shown.getByRole('list', { name: 'Log' });
-    await expect(log.getByRole('button', { name: /functions run|Function/ }).first()).toBeVisible();
-    // The window asks again by itself.
-    await login('bob@team.example');
-    await expect(
-      log.getByRole('button', { name: /bob@team.example, .*Disabled|Sign-in, bob@team.example/ }).first(),
-    ).toBeVisible();
-    await check(app, page, 'remote-logs', [looks[1]]);
-  });
-
-  await test.step('Bob’s own account says that he was disabled, and where, until he is enabled', async () => {
-    await openPlace(page, /^Needs attention/);
-    const listed = page.getByRole('region', { name: 'Needs attention' });
-    await expect(listed.getByText('Disabled by the administrator')).toBeVisible();
-    await listed.getByRole('button', { name: 'bob@team.example' }).click();
-    const account = page.getByRole('article', { name: /bob@team\.example/ });
-    const why =
-      'The administrator of Team has disabled this account. Ask the administrator to enable it, then sign in again.';
-    await expect(account.getByText(why)).toBeVisible();
-    for (const theme of ['light', 'dark'] as const)
-      for (const [width, height] of [
-        [900, 600],
-        [1280, 800],
-      ] as const)
-        await check(app, page, 'account-disabled', [{ theme, width, height }]);
-    const signInAgain = async () => {
-      await account.getByRole('button', { name: 'Sign in again' }).click();
-      const asked = page.getByRole('dialog');
-      await asked.getByRole('textbox', { name: 'Password' }).fill(password);
-      await page.keyboard.press('Enter');
-      return asked;
-    };
-    const asked = await signInAgain();
-    await expect(asked.getByText('Team has disabled this account.')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(asked).toBeHidden();
-    expect((await call('backendUsers.setDisabled', { userId: 'bob@team.example', disabled: false })).ok).toBe(true);
-    await signInAgain();
-    await expect(account.getByRole('button', { name: 'Sign out' })).toBeVisible();
-    await expect(account.getByText(why)).toBeHidden();
-    await openBackendPage(page, 'Team');
-  });
-
-  await test.step('disconnecting', async () => {
-    await shown.getByRole('tab', { name: 'Overview' }).click();
-    await check(app, page, 'remote-connected', looks);
-    await shown.getByRole('button', { name: 'Disconnect…' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
-    await expect(page.getByText('Disconnected from Team.')).toBeVisible();
-    await expect(shown.getByRole('tab', { name: 'Users' })).toHaveCount(0);
-    expect((await call('backendUsers.list', everyone)).error?.code).toBe('noAdminKey');
-  });
-
-  await test.step('the key of a viewer: nothing offers a change', async () => {
-    const viewer = await server.withStore((store) => createAdminKey(store, 'viewer', 1, { role: 'viewer' }));
-    await login(ada);
-    await shown.getByRole('button', { name: 'Connect…' }).click();
-    await dialog.getByLabel('Administrator key').fill(viewer);
-    await page.keyboard.press('Enter');
-    await expect(shown.getByText('This administrator key can only read.')).toBeVisible();
-    const users = shown.getByRole('list', { name: 'Users' });
-    await users.getByRole('button', { name: ada }).click();
-    const details = shown.getByRole('region', { name: ada, exact: true });
-    await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
-    const changing = /^(New user|Disable|Enable|Delete|Set a password|Send|Run|End)/;
-    await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
-    await check(app, page, 'viewer-users', looks);
-    await page.keyboard.press('Escape');
-    for (const [tab, list] of [
-      ['Sessions', 'Sessions'],
-      ['Functions', 'Functions'],
-    ] as const) {
-      await shown.getByRole('tab', { name: tab }).click();
-      await expect(shown.getByRole('list', { name: list })).toBeVisible();
-      await shown.getByRole('list', { name: list }).getByRole('button').first().click();
-      await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
-      await check(app, page, `viewer-${tab.toLowerCase()}`, [wide]);
-      await page.keyboard.press('Escape');
-    }
-    await shown.getByRole('tab', { name: 'Mail' }).click();
-    await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
-    await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
+    await checkViewInLooks(app, page, 'logs-german', [looks[1]]);
   });
 });

@@ -1,4 +1,4 @@
-/** Steps with backends: adding one, and its page. */
+/** Steps with backends: adding one, its page, and calls of the window's bridge. */
 import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import { openPlace, show } from './window.js';
 
@@ -32,3 +32,9 @@ export async function chooseBackendAction(page: Page, shown: Locator, item: stri
   await shown.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
+
+/** Calls the window's own bridge for a backend. */
+export const callsOf = (page: Page, backendId: string) => (name: string, input: object) =>
+  page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
+    `window.roster.${name}({ backendId: '${backendId}', ...${JSON.stringify(input)} })`,
+  );

@@ -65,3 +65,17 @@ export async function checkView(page: Page, view: string, options: ViewCheckOpti
     `axe in ${view}`,
   ).toEqual([]);
 }
+
+/** Checks a view in several looks. At most one element may scroll up and down. The window keeps the last look. */
+export async function checkViewInLooks(
+  app: ElectronApplication,
+  page: Page,
+  view: string,
+  looks: readonly Look[],
+): Promise<void> {
+  for (const look of looks) {
+    await applyLook(app, page, look);
+    await page.waitForFunction(`innerWidth === ${String(look.width)}`);
+    await checkView(page, `${view}-${look.theme}-${String(look.width)}`, { maxScrollbars: 1 });
+  }
+}
