@@ -133,7 +133,7 @@ export const backendPageEn = {
     signInNone: 'No sign-in method is on',
     functionsAll: (count: number) => (count === 1 ? '1 function' : `${String(count)} functions`),
     functionsSome: (working: number, failing: number) =>
-      `${String(failing)} of ${String(working + failing)} functions cannot do everything`,
+      `${String(failing)} of ${String(working + failing)} functions ${failing === 1 ? 'is' : 'are'} limited`,
     secrets: (count: number) => (count === 1 ? '1 secret is missing' : `${String(count)} secrets are missing`),
     unserved: (count: number) => (count === 1 ? '1 part is not served' : `${String(count)} parts are not served`),
   },

@@ -14,7 +14,7 @@ describe('an event of the log', () => {
     expect(eventTitle(event)).toBe('greet');
     expect(eventTitle({ kind: 'sign-in', subject: 'new user' })).toBe('Sign-in');
     expect(eventTitle({ kind: 'passkey', subject: 'new' })).toBe('passkey');
-    expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Address confirmed');
+    expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Confirm address');
     expect(eventTitle({ kind: 'administration', subject: 'keys rotate' })).toBe('Administration: keys rotate');
   });
 
