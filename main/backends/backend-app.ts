@@ -3,6 +3,7 @@ import type { BackendId } from '../../preload/contract/index.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
 import { placeholderUrl } from './backend.js';
+import type { Reachability } from './backend-health.js';
 
 export interface BackendAppOptions {
   fetch: Fetch;
@@ -16,8 +17,8 @@ export interface BackendAppOptions {
 
 /** Called after the requests of a remote backend. */
 export interface RequestObserver {
-  /** Whether the backend answered. */
-  onReachable: (isThere: boolean) => void;
+  /** What a request found. */
+  onReachable: (found: Reachability) => void;
   /** The response with the backend's location, which the library requests. */
   onLocation: (response: Response) => void;
 }
@@ -43,14 +44,19 @@ function observed(fetch: Fetch, { onReachable, onLocation }: RequestObserver): F
   return async (url, init) => {
     try {
       const response = await fetch(url, init);
+      const isLocation = url.endsWith('/location');
+      if (!mayBeBackend(response)) onReachable(response.status === 503 ? 'notReady' : 'noAnswer');
+      else if (response.status === 503) {
+        // Other calls are also refused by a backend that is busy for a moment.
+        if (isLocation) onReachable('notReady');
+      }
       // The location request goes to the base URL; its success does not show that the host it names is reachable.
-      if (!mayBeBackend(response)) onReachable(false);
-      else if (!url.endsWith('/location')) onReachable(true);
+      else if (!isLocation) onReachable('ready');
       else if (response.ok) onLocation(response.clone());
       return response;
     } catch (error) {
       // A request aborted by the caller says nothing about the backend.
-      if (init.signal?.aborted !== true) onReachable(false);
+      if (init.signal?.aborted !== true) onReachable('noAnswer');
       throw error;
     }
   };

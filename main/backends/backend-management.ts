@@ -114,7 +114,9 @@ export class BackendManagement {
       const answer = await this.#probe(app.baseUrl, entry.appId);
       await backends.remote.setTold(id, answer);
     } catch (error) {
-      if (error instanceof AuthError) backends.remote.checked(id, null);
+      // A server without the app has started: what it answers now stays.
+      if (error instanceof AuthError || backends.find(id)?.health.kind === 'starting')
+        backends.remote.checked(id, isNotReady(error) ? 'notReady' : 'noAnswer');
       throw error;
     }
     const ms = now() - started;
@@ -149,6 +151,11 @@ export class BackendManagement {
 
 function newBackendId(): BackendId {
   return backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+}
+
+/** Status 503: what a gateway answers while the server behind it starts, and a server before it can serve its app. */
+function isNotReady(error: unknown): boolean {
+  return error instanceof AuthError && error.statusCode === 503;
 }
 
 function kindOf(error: unknown): AuthErrorKind {

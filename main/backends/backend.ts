@@ -26,6 +26,8 @@ export interface Backend {
   told: Omit<ToldByBackend, 'name'> | null;
   app: App;
   health: BackendHealth;
+  /** When a remote backend first answered that it is not ready; null: its last answer was another one. */
+  notReadySince: number | null;
   /** The last checks, the newest first. */
   checks: readonly BackendCheck[];
   /** Whether the functions of an imported app folder may run; null if the user has no such choice. */

@@ -252,6 +252,7 @@ export class Backends {
       told: entry.told,
       app: this.#createApp(entry),
       health: { kind: 'starting' },
+      notReadySince: null,
       checks: [],
       functions: null,
       hasAdminKey: false,
@@ -268,8 +269,8 @@ export class Backends {
   #createApp(entry: BackendEntry): App {
     const { id } = entry;
     return createBackendApp(entry, this.#options, {
-      onReachable: (isThere) => {
-        this.remote.setReachable(id, isThere);
+      onReachable: (found) => {
+        this.remote.setReachable(id, found);
       },
       onLocation: (response) => void this.remote.readTold(id, response),
     });

@@ -1,6 +1,6 @@
 /**
- * When remote backends are checked: shortly after the start, and the ones that do not respond again and again, less often
- * each time. One timer for all; a backend that responds is left alone.
+ * When remote backends are checked: shortly after the start, and the ones that do not respond or are starting again and
+ * again, less often each time. One timer for all; a backend that is ready is left alone.
  */
 import type { BackendId, BackendSummary, Change } from '../../preload/contract/index.js';
 
@@ -18,10 +18,14 @@ export interface HealthScheduleOptions {
 
 /** Not earlier: the start needs the network and the processor for what the user sees. */
 const firstCheckMs = 5_000;
-const firstRetryMs = 15_000;
-const maxRetryMs = 5 * 60_000;
+/** A backend that is starting is ready within seconds or minutes; after that it counts as unreachable. */
+const waits = {
+  starting: { firstMs: 2_000, maxMs: 15_000 },
+  unreachable: { firstMs: 15_000, maxMs: 5 * 60_000 },
+} as const;
 
 interface Retry {
+  why: keyof typeof waits;
   failures: number;
   dueAt: number;
 }
@@ -54,8 +58,8 @@ export class HealthSchedule {
     if (change.kind !== 'backendPut') return;
     const { id, kind, health } = change.backend;
     if (kind !== 'remote') return;
-    if (health.kind !== 'unreachable') this.#forget(id);
-    else if (!this.#retries.has(id)) this.#plan(id, 0);
+    if (health.kind !== 'unreachable' && health.kind !== 'starting') this.#forget(id);
+    else if (this.#retries.get(id)?.why !== health.kind) this.#plan(id, health.kind, 0);
   }
 
   /** Ends the checks, until they are started again. */
@@ -71,9 +75,10 @@ export class HealthSchedule {
       .map(({ id }) => id);
   }
 
-  #plan(id: BackendId, failures: number): void {
-    const dueAt = this.#options.now() + Math.min(firstRetryMs * 2 ** failures, maxRetryMs);
-    this.#retries.set(id, { failures, dueAt });
+  #plan(id: BackendId, why: Retry['why'], failures: number): void {
+    const { firstMs, maxMs } = waits[why];
+    const dueAt = this.#options.now() + Math.min(firstMs * 2 ** failures, maxMs);
+    this.#retries.set(id, { why, failures, dueAt });
     this.#options.setNextCheck(id, dueAt);
     this.#reschedule();
   }
@@ -108,8 +113,8 @@ export class HealthSchedule {
     // Not due again while the check runs.
     if (before !== undefined) this.#retries.set(id, { ...before, dueAt: Infinity });
     await this.#options.check(id).catch(() => undefined);
-    // Reachable again, removed, or planned by another check in the meantime.
+    // Ready, removed, or planned by another check in the meantime.
     if (before === undefined || this.#retries.get(id)?.dueAt !== Infinity) return;
-    this.#plan(id, before.failures + 1);
+    this.#plan(id, before.why, before.failures + 1);
   }
 }

@@ -1,8 +1,8 @@
 /** What Roster observes of remote backends: whether they respond, their checks, and what their location advertises. */
-import type { AdminRole, BackendId } from '../../preload/contract/index.js';
+import type { AdminRole, BackendCheck, BackendId } from '../../preload/contract/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
 import type { Backend } from './backend.js';
-import { changeReachable, recordCheck } from './backend-health.js';
+import { changeReachable, type Reachability, recordCheck } from './backend-health.js';
 import { readLocation, toldInLocation } from './discovery.js';
 
 export interface RemoteBackendsOptions {
@@ -32,18 +32,18 @@ export class RemoteBackends {
     this.#options.publish(backend);
   }
 
-  /** Records whether a remote backend answered the last request. */
-  setReachable(id: BackendId, isThere: boolean): void {
+  /** Records what the last request to a remote backend found. */
+  setReachable(id: BackendId, found: Reachability): void {
     const backend = this.#options.find(id);
-    if (backend === null || !changeReachable(backend, isThere, this.#options.now())) return;
+    if (backend === null || !changeReachable(backend, found, this.#options.now())) return;
     this.#options.publish(backend);
   }
 
-  /** Records a check, and whether the backend answered it. `ms` null: it did not. */
-  checked(id: BackendId, ms: number | null): void {
+  /** Records a check. */
+  checked(id: BackendId, result: BackendCheck['result']): void {
     const backend = this.#options.find(id);
     if (backend === null) return;
-    recordCheck(backend, ms, this.#options.now());
+    recordCheck(backend, result, this.#options.now());
     this.#options.publish(backend);
   }
 

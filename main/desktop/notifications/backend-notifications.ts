@@ -38,8 +38,10 @@ export class BackendNotifications {
     if (change.kind !== 'backendPut') return;
     const { backend } = change;
     if (!isAway(backend)) {
-      // While an embedded backend restarts, it may fail again for the same reason.
-      if (backend.health.kind === 'ready') this.#away.delete(backend.id);
+      // While an embedded backend restarts, it may fail again for the same reason. A remote one that starts responds.
+      const isStarting = backend.health.kind === 'starting';
+      const isStillAway = isStarting && (backend.kind === 'embedded' || this.#away.get(backend.id)?.isTold === true);
+      if (!isStillAway) this.#away.delete(backend.id);
       return;
     }
     this.#away.set(backend.id, { backend, isTold: this.#away.get(backend.id)?.isTold ?? false });

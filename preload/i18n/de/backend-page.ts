@@ -49,6 +49,7 @@ export const backendPageDe: BackendPageMessages = {
 
   health: 'Zustand',
   startingHint: 'Startet. Das dauert einige Sekunden.',
+  notReadyHint: 'Das Backend antwortet, dass es noch nicht bereit ist. Roster prüft alle paar Sekunden wieder.',
   awaySince: (since) => `Antwortet seit ${since} nicht.`,
   nextCheck: (at) => `Roster versucht es um ${at} wieder.`,
   checkingNow: 'Wird geprüft …',
@@ -58,6 +59,7 @@ export const backendPageDe: BackendPageMessages = {
   lastChecks: 'Letzte Prüfungen',
   tookMs: (ms) => `${ms} ms`,
   noAnswer: 'Keine Antwort',
+  notReady: 'Noch nicht bereit',
 
   noAccounts: (name) => `Noch keine Konten bei ${name}.`,
   accountCount: konten,

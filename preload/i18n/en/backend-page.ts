@@ -51,6 +51,7 @@ export const backendPageEn = {
   // Health.
   health: 'Health',
   startingHint: 'Starting. This takes a few seconds.',
+  notReadyHint: 'The backend answers that it is not ready yet. Roster checks again every few seconds.',
   awaySince: (since: string) => `Not responding since ${since}.`,
   nextCheck: (at: string) => `Roster tries again at ${at}.`,
   checkingNow: 'Checking…',
@@ -60,6 +61,7 @@ export const backendPageEn = {
   lastChecks: 'Last checks',
   tookMs: (ms: string) => `${ms} ms`,
   noAnswer: 'No response',
+  notReady: 'Not ready yet',
 
   // Accounts.
   noAccounts: (name: string) => `No accounts at ${name} yet.`,

@@ -1,6 +1,6 @@
 /** Backends: added, used, served from app folders and removed. */
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { SignJWT } from 'jose';
@@ -10,6 +10,7 @@ import { addAnonymous, picture } from '../../support/electron/launch.js';
 import { chooseBackend, openMethod } from '../../support/electron/sign-in.js';
 import { row, rows, show } from '../../support/electron/window.js';
 import { on, writeAppFolder } from '../../support/servers/test-server.js';
+import type { Teardown } from '../../support/teardown.js';
 
 const password = 'correct horse';
 
@@ -37,6 +38,17 @@ async function importApp(app: ElectronApplication, page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Run an exported app' }).click();
 }
 
+/** Starts a server for the length of a test. */
+async function listeningUrl(server: Server, teardown: Teardown): Promise<string> {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  teardown.add(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const bound = server.address();
+  return `http://127.0.0.1:${String(typeof bound === 'object' && bound !== null ? bound.port : 0)}`;
+}
+
 test.describe('backends', () => {
   test('asks a backend that was just added no more than it has to', async ({ launch, teardown }) => {
     let asked = 0;
@@ -45,19 +57,39 @@ test.describe('backends', () => {
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ hostname: `http://${headers.host ?? ''}` }));
     });
-    await new Promise<void>((listening) => fake.listen(0, '127.0.0.1', listening));
-    teardown.add(() => {
-      fake.closeAllConnections();
-      fake.close();
-    });
-    const bound = fake.address();
-    const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+    const address = await listeningUrl(fake, teardown);
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await addRemoteBackend(app, page, { address: `http://127.0.0.1:${String(port)}`, appId: 'test-app', name: 'Team' });
+    await addRemoteBackend(app, page, { address, appId: 'test-app', name: 'Team' });
     await page.waitForTimeout(2_000);
     // While the address was typed, when it was added, and perhaps by the first check after the start.
     expect(asked).toBeLessThanOrEqual(4);
+  });
+
+  test('shows calmly that a remote backend is starting, and soon that it is ready', async ({ launch, teardown }) => {
+    let isReady = true;
+    const fake = createServer(({ headers }, response) => {
+      if (!isReady) response.writeHead(503, { 'Content-Type': 'text/html' }).end('<h1>Back soon</h1>');
+      else response.end(JSON.stringify({ hostname: `http://${headers.host ?? ''}` }));
+    });
+    const { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await addRemoteBackend(app, page, { address: await listeningUrl(fake, teardown), appId: 'test-app', name: 'Team' });
+    await page.keyboard.press('Escape');
+    const shown = await openBackendPage(page, 'Team');
+    await expect(shown.getByRole('status').filter({ hasText: 'Ready' })).toBeVisible();
+    isReady = false;
+    await shown.getByRole('button', { name: 'Check now' }).click();
+    await expect(shown.getByRole('status').filter({ hasText: 'Starting' })).toBeVisible();
+    await expect(shown.getByText('The backend answers that it is not ready yet.')).toBeVisible();
+    await expect(shown.getByText('Not ready yet', { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Backend Team, Starting,/ })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: /./ }), 'it is no error').toHaveCount(0);
+    await expect(shown.locator('.strip')).toHaveCount(0);
+    await page.screenshot({ path: picture('backend-starting') });
+    isReady = true;
+    await expect(shown.getByRole('status').filter({ hasText: 'Ready' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('button', { name: /^Backend Team, Ready,/ })).toBeVisible();
   });
 
   test('checks and adds a remote backend, signs in to it, reports when it is offline, and brings it back after its removal', async ({

@@ -18,10 +18,10 @@ export type BackendFailure =
 
 /**
  * Availability of a backend.
- * - `starting`: the embedded server is starting.
+ * - `starting`: the embedded server is starting, or a remote backend answers that it is not ready yet.
  * - `ready`: it accepts requests.
  * - `failed`: the embedded server does not run.
- * - `unreachable`: the last request to a remote backend got no response. `since` and `nextCheckAt`, when Roster checks it
+ * - `unreachable`: the last request to a remote backend got no response, or it is not ready for long. `since` and `nextCheckAt`, when Roster checks it
  *   again by itself, are ISO 8601.
  */
 export type BackendHealth =
@@ -34,8 +34,8 @@ export type BackendHealth =
 export interface BackendCheck {
   /** ISO 8601. */
   at: string;
-  /** Response time; null if there was no response. */
-  ms: number | null;
+  /** Response time in ms, or why the check failed. `notReady`: a server answered that it cannot serve the app yet. */
+  result: number | 'notReady' | 'noAnswer';
 }
 
 /** A backend as shown in the page. */

@@ -1,9 +1,10 @@
 /** Adding, checking and removing backends, against a real server, an unrelated web server and an unreachable address. */
 import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { jsonAnswer, pageAnswer } from '../../../support/servers/scripted-backend.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
@@ -15,6 +16,11 @@ let otherUrl: string;
 const profile = () => tmpDir('roster-backends-');
 const openServices = (folder: string): Promise<Services> =>
   createTestServices(folder, { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
+async function listeningUrl(listener: Server): Promise<string> {
+  await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
+  const address = listener.address();
+  return `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+}
 const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });
 
 describe('BackendManagement', () => {
@@ -35,9 +41,7 @@ describe('BackendManagement', () => {
         clearInterval(timer);
       });
     });
-    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
-    const address = other.address();
-    otherUrl = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+    otherUrl = await listeningUrl(other);
   });
   afterAll(async () => {
     other.closeAllConnections();
@@ -94,6 +98,59 @@ describe('BackendManagement', () => {
     await started.stop();
     await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
     expect(health()).toBe('unreachable');
+  });
+
+  it('finds that a backend is starting, and by itself that it is ready', async () => {
+    let isReady = true;
+    const starts = createServer(({ headers }, response) => {
+      if (!isReady) response.writeHead(503).end();
+      else response.end(JSON.stringify({ hostname: `http://${headers.host ?? ''}` }));
+    });
+    onTestFinished(() => void starts.close());
+    let ahead = 0;
+    const { backendManagement, backends } = await createTestServices(profile(), { now: () => Date.now() + ahead });
+    const id = await backendManagement.add(wish(await listeningUrl(starts)));
+    const health = () => backends.summary(id).health;
+    isReady = false;
+    await expect(backendManagement.check(id)).rejects.toMatchObject({ kind: 'serverFault', statusCode: 503 });
+    expect(health()).toEqual({ kind: 'starting' });
+    expect(backends.summary(id).checks.map(({ result }) => result)).toEqual(['notReady', expect.any(Number)]);
+    isReady = true;
+    await vi.waitFor(() => {
+      expect(health()).toEqual({ kind: 'ready' });
+    }, 4_000);
+
+    isReady = false;
+    await expect(backendManagement.check(id)).rejects.toMatchObject({ statusCode: 503 });
+    expect(health(), 'it starts again').toEqual({ kind: 'starting' });
+    ahead = 3 * 60_000;
+    await expect(backendManagement.check(id)).rejects.toMatchObject({ statusCode: 503 });
+    expect(health(), 'no backend starts for minutes').toMatchObject({ kind: 'unreachable' });
+    await new Promise((closed) => {
+      starts.close(closed);
+      starts.closeAllConnections();
+    });
+    await expect(backendManagement.check(id)).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(health()).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('takes a gateway that answers 503 for a backend that is starting, and leaves one alone that is busy', async () => {
+    let answer: Response | null = null;
+    const { backendManagement, accounts, backends } = await createTestServices(profile(), {
+      selectKeyStore: () => Promise.resolve(memoryKeyStore()),
+      fetch: (url, init) => (answer === null ? fetch(url, init) : Promise.resolve(answer.clone())),
+    });
+    const id = await backendManagement.add(wish(server.url));
+    const account = await accounts.signIn(id, jwtOf('starting'));
+    answer = jsonAnswer({ error: 'too many logins', error_code: 'ServerBusy' }, 503);
+    await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'busy' });
+    expect(backends.summary(id).health).toEqual({ kind: 'ready' });
+    answer = pageAnswer(503, '<h1>Back soon</h1>');
+    await expect(accounts.refresh(account)).rejects.toMatchObject({ statusCode: 503 });
+    expect(backends.summary(id).health).toEqual({ kind: 'starting' });
+    answer = null;
+    await accounts.refresh(account);
+    expect(backends.summary(id).health).toEqual({ kind: 'ready' });
   });
 
   it('does not remove the built-in backend', async () => {

@@ -18,6 +18,7 @@ function createSchedule() {
     [home, { kind: 'ready' }],
   ]);
   const isThere = new Map<BackendId, boolean>();
+  const isStarting = new Map<BackendId, boolean>();
   const checked: BackendId[] = [];
   const summary = (id: BackendId): BackendSummary => ({
     ...{
@@ -49,6 +50,10 @@ function createSchedule() {
     if (health.get(id)?.kind === 'unreachable') return;
     set(id, { kind: 'unreachable', since: new Date(now).toISOString(), nextCheckAt: null });
   };
+  const starting = (id: BackendId) => {
+    isStarting.set(id, true);
+    set(id, { kind: 'starting' });
+  };
   const nextCheckAt = (id: BackendId) => {
     const one = health.get(id);
     return one?.kind === 'unreachable' && one.nextCheckAt !== null ? Date.parse(one.nextCheckAt) - now : null;
@@ -58,6 +63,7 @@ function createSchedule() {
     check: (id) => {
       checked.push(id);
       if (isThere.get(id) === false) away(id);
+      else if (isStarting.get(id) === true) set(id, { kind: 'starting' });
       else set(id, { kind: 'ready' });
       return Promise.resolve();
     },
@@ -83,7 +89,10 @@ function createSchedule() {
     await new Promise((done) => setImmediate(done));
     return passed;
   };
-  return { schedule, pass, away, set, isThere, checked, nextCheckAt, planned: () => timers.size };
+  return {
+    ...{ schedule, pass, away, starting, set, isThere, isStarting, checked, nextCheckAt },
+    planned: () => timers.size,
+  };
 }
 
 describe('HealthSchedule', () => {
@@ -105,6 +114,23 @@ describe('HealthSchedule', () => {
     expect(nextCheckAt(work)).toBe(300_000);
     expect(new Set(checked)).toEqual(new Set([work]));
     isThere.set(work, true);
+    await pass();
+    expect(planned()).toBe(0);
+  });
+
+  it('checks a backend that is starting after seconds, and like any other once it counts as unreachable', async () => {
+    const { pass, starting, away, isThere, isStarting, planned } = createSchedule();
+    starting(work);
+    const waits = [];
+    for (let check = 0; check < 5; check += 1) waits.push(await pass());
+    isThere.set(work, false);
+    away(work);
+    for (let check = 0; check < 2; check += 1) waits.push(await pass());
+    expect(waits).toEqual([2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 30_000]);
+    isThere.delete(work);
+    waits.splice(0, Infinity, await pass(), await pass());
+    expect(waits, 'it responds again, but is not ready').toEqual([60_000, 2_000]);
+    isStarting.clear();
     await pass();
     expect(planned()).toBe(0);
   });

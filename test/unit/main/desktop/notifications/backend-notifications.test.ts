@@ -95,10 +95,12 @@ describe('notifications of backends that are away', () => {
     expect(onShow).toHaveBeenCalledOnce();
   });
 
-  it('are left out for a backend that is back, was removed or has no signed-in account', () => {
+  it('are left out for a backend that is back or starting, was removed or has no signed-in account', () => {
     const { shown, state, put, wait, notifications } = desktop();
     put('a', silent);
     put('a', { kind: 'ready' });
+    put('d', silent);
+    put('d', { kind: 'starting' });
     put('b', silent);
     notifications.applyChange({ kind: 'backendRemoved', backendId: backendId.parse('b') });
     wait();
