@@ -28,7 +28,7 @@ describe('an import of users', () => {
     const data = tmpDir('roster-import-');
     expect(await importLines(data, true)).toEqual({ code: null, last: '' });
     const opened = await openSqliteStorage(data);
-    const users = await opened.store.listUsers(null, lines.length);
+    const { users } = await opened.store.listUsers(null, lines.length);
     expect(users.length).toBeGreaterThanOrEqual(5_000);
     for (const { identities } of users.slice(-300)) {
       expect(await opened.store.findPasswordOfIdentity(identities[0]?.id ?? '')).not.toBeNull();

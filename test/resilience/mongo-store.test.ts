@@ -1,6 +1,7 @@
 /** The MongoDB store through crashes between its writes, outages of the database, and documents of older servers. */
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UserPage, UserPosition } from '../../main/server/store/administration-store.js';
 import { hasTransactions } from '../../main/server/store/mongodb/database/mongo-client.js';
 import { collectionsOf } from '../../main/server/store/mongodb/database/mongo-documents.js';
 import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
@@ -272,7 +273,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     const { store } = storage;
     await addAda(store);
     await collectionsOf(direct.db()).users.updateOne({ _id: 'u1' }, { $set: { disabled: true, isDeleting: true } });
-    expect(await store.listUsers(null, 10)).toEqual([]);
+    expect((await store.listUsers(null, 10)).users).toEqual([]);
     expect(await store.findUserOfIdentity(ada)).toBeNull();
     const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
     expect(await store.addUser({ id: 'u2', ...user, identities: [ada] })).toBe(true);
@@ -287,12 +288,12 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     }
     await users.updateMany({}, { $set: { number: 5 } });
     const found: string[] = [];
-    for (let last: string | null = null; ;) {
-      const [user] = await store.listUsers(last, 1);
-      if (user === undefined) break;
-      found.push(user.id);
-      last = user.id;
-    }
+    let after: UserPosition | null = null;
+    do {
+      const page: UserPage = await store.listUsers(after, 1);
+      found.push(...page.users.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
     expect(found).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
   });
 

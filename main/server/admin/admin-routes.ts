@@ -57,6 +57,8 @@ function route<Query extends z.ZodObject, Body extends z.ZodObject>(
 }
 
 const limit = z.coerce.number().int().min(1).max(500).default(100);
+/** The `next` of another page. */
+const after = z.string().max(400).optional();
 const secret = z.string().max(4096);
 const searched = z.string().max(320).refine(isStorableText).optional();
 /** Kinds of events, separated by commas. */
@@ -82,11 +84,11 @@ export const adminRoutes: readonly AdminRoute[] = [
   }),
   route('get', '/users', {
     summary: 'Users in the order of their creation',
-    query: z.object({ after: z.string().optional(), limit }),
+    query: z.object({ after, limit }),
     response: 'UserPage',
     run: async ({ operations }, { query }) => {
-      const users = await operations.listUsers(query.after ?? null, query.limit);
-      return { users: users.map(userView), next: users.length < query.limit ? null : (users.at(-1)?.id ?? null) };
+      const { users, next } = await operations.listUsers(query.after ?? null, query.limit);
+      return { users: users.map(userView), next };
     },
   }),
   route('post', '/users', {
@@ -98,7 +100,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   }),
   route('get', '/unconfirmed', {
     summary: 'Email accounts that are not confirmed, by name',
-    query: z.object({ after: z.string().optional(), limit }),
+    query: z.object({ after, limit }),
     response: 'AccountPage',
     run: async ({ operations }, { query }) => {
       const found = await operations.listUnconfirmed(query.after ?? null, query.limit);
@@ -153,10 +155,10 @@ export const adminRoutes: readonly AdminRoute[] = [
   }),
   route('get', '/sessions', {
     summary: 'Sessions of all users, usually the newest first',
-    query: z.object({ text: searched, after: z.string().optional(), limit }),
+    query: z.object({ text: searched, after, limit }),
     response: 'SessionPage',
-    run: ({ answers }, { query: { text = '', after = null, limit: most } }) =>
-      answers['sessions.list']({ text, after, limit: most }),
+    run: ({ answers }, { query: { text = '', after: from = null, limit: most } }) =>
+      answers['sessions.list']({ text, after: from, limit: most }),
   }),
   route('get', '/events', {
     summary: 'The newest events, oldest first',
@@ -194,12 +196,11 @@ export const adminRoutes: readonly AdminRoute[] = [
       text: searched,
       state: z.enum(['all', 'unconfirmed', 'disabled']).default('all'),
       provider: z.enum(providerNames).optional(),
-      after: z.string().optional(),
-      limit,
+      ...{ after, limit },
     }),
     response: 'SubjectPage',
-    run: ({ answers }, { query: { text = '', provider = null, after = null, ...rest } }) =>
-      answers['users.search']({ text, provider, after, ...rest }),
+    run: ({ answers }, { query: { text = '', provider = null, after: from = null, ...rest } }) =>
+      answers['users.search']({ text, provider, after: from, ...rest }),
   }),
   route('get', '/users/{user}/details', {
     summary: 'A user with sessions and the newest events',

@@ -11,6 +11,7 @@ import type { ProviderName, SessionRecord, StoredPassword, StoredUser } from '..
 import type { Store } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
 import { badRequest, WireError } from '../wire-error.js';
+import { sessionCursor, sessionPosition, unknownCursor, userCursor, userPosition } from './cursors.js';
 import { findEventUser, findSubject, type Subject, withAccounts, withUsers } from './find-subject.js';
 
 /** Sends mails of email accounts, as the app is configured. */
@@ -49,18 +50,20 @@ export interface SessionPage {
   next: string | null;
 }
 
-/** Of a cursor. Null: the beginning, also for a cursor of an older server. */
-function userPosition(cursor: string | null): UserPosition | null {
-  const [, number, id = ''] = /^(\d{1,16}(?:\.\d{1,16})?):([0-9a-f]{24})$/.exec(cursor ?? '') ?? [];
-  return number === undefined ? null : { number: Number(number), id };
-}
-
 /** Each method throws a WireError whose message is for the administrator. */
 export class Operations {
   constructor(private readonly options: OperationsOptions) {}
 
-  listUsers(after: string | null, limit: number): Promise<StoredUser[]> {
-    return this.options.store.listUsers(after, limit);
+  /** Users in the order of their creation. `after` is the `next` of another page, or the ID of a user. */
+  async listUsers(after: string | null, limit: number): Promise<{ users: StoredUser[]; next: string | null }> {
+    const { store } = this.options;
+    let from: UserPosition | null = null;
+    if (after !== null) {
+      from = userPosition(after) ?? (await store.findUserPosition(after));
+      if (from === null) throw unknownCursor();
+    }
+    const { users, next } = await store.listUsers(from, limit);
+    return { users, next: next === null ? null : userCursor(next) };
   }
 
   listUnconfirmed(after: string | null, limit: number): Promise<StoredPassword[]> {
@@ -71,6 +74,8 @@ export class Operations {
   async search({ text, state, provider }: SubjectSearch, after: string | null, limit: number): Promise<SubjectPage> {
     const { store } = this.options;
     const [, part, last = null] = /^(accounts|users):(.*)$/s.exec(after ?? '') ?? [];
+    const from = part === 'users' && last !== null ? userPosition(last) : null;
+    if (after !== null && (part === undefined || (part === 'users' && from === null))) throw unknownCursor();
     const subjects: Subject[] = [];
     const hasAccounts = provider === null || provider === 'local-userpass';
     if (state === 'unconfirmed' && !hasAccounts) return { subjects, next: null };
@@ -84,11 +89,11 @@ export class Operations {
     }
     const { users, next } = await store.searchUsers(
       { text, disabledOnly: state === 'disabled', provider },
-      part === 'users' ? userPosition(last) : null,
+      from,
       limit - subjects.length,
     );
     subjects.push(...(await withAccounts(store, users)));
-    return { subjects, next: next === null ? null : `users:${String(next.number)}:${next.id}` };
+    return { subjects, next: next === null ? null : `users:${userCursor(next)}` };
   }
 
   find(named: string): Promise<Subject> {
@@ -201,8 +206,7 @@ export class Operations {
   /** Sessions of all users, usually the newest first. `after` is the `next` of another page. */
   async searchSessions(text: string, after: string | null, limit: number): Promise<SessionPage> {
     const { store, now } = this.options;
-    const [, expiresAt, id = ''] = /^(\d{1,12}):([0-9a-f]{24})$/.exec(after ?? '') ?? [];
-    const from = expiresAt === undefined ? null : { expiresAt: Number(expiresAt), id };
+    const from = after === null ? null : sessionPosition(after);
     const sessions = await store.searchSessions({ text, now: now() }, from, limit);
     const users = new Map<string, StoredUser | null>();
     for (const userId of new Set(sessions.map((session) => session.userId))) {
@@ -215,7 +219,7 @@ export class Operations {
         const user = users.get(session.userId) ?? null;
         return user === null ? [] : [{ session, user }];
       }),
-      next: sessions.length === limit && end !== undefined ? `${String(end.expiresAt)}:${end.id}` : null,
+      next: sessions.length === limit && end !== undefined ? sessionCursor(end) : null,
     };
   }
 

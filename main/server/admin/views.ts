@@ -85,7 +85,7 @@ export const schemas = {
   AdminKey: z.object({ name: z.string(), role: z.enum(adminRoles), expiresAt: time }),
   User: user,
   Subject: z.object({ user: user.nullable(), account: account.nullable() }),
-  UserPage: z.object({ users: z.array(user), next: id.nullable() }),
+  UserPage: z.object({ users: z.array(user), next: z.string().nullable() }),
   AccountPage: z.object({ accounts: z.array(account), next: z.string().nullable() }),
   CreatedUser: z.object({ id }),
   SessionList: z.object({

@@ -10,7 +10,8 @@ export function checkedStore(store: Store): Store {
     findUser: async (id) => store.findUser(text(id)),
     findUserOfIdentity: async ({ provider, id }) =>
       store.findUserOfIdentity({ provider: text(provider), id: text(id) }),
-    listUsers: async (after, limit) => store.listUsers(after === null ? null : text(after), limit),
+    listUsers: async (after, limit) => store.listUsers(checkedPosition(after), limit),
+    findUserPosition: async (id) => store.findUserPosition(text(id)),
     addUser: async (user) => store.addUser(checkedUser(user)),
     addIdentity: async (userId, identity, conditions) =>
       store.addIdentity(text(userId), checkedIdentity(identity), checkedConditions(conditions)),

@@ -1,5 +1,5 @@
 /** Store interface of the server, independent of the database. Times are in seconds since 1970. */
-import type { AdministrationStore, SessionRecordStore } from './administration-store.js';
+import type { AdministrationStore, SessionRecordStore, UserPage, UserPosition } from './administration-store.js';
 import type { ImportStore } from './import-store.js';
 import type {
   Identity,
@@ -28,8 +28,9 @@ export interface Conditions {
 export interface Store extends AdministrationStore, ImportStore, SessionRecordStore, TriggerEventStore {
   findUser(id: string): Promise<StoredUser | null>;
   findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
-  /** Users in creation order, starting after an ID. */
-  listUsers(after: string | null, limit: number): Promise<StoredUser[]>;
+  /** Users in creation order. */
+  listUsers(after: UserPosition | null, limit: number): Promise<UserPage>;
+  findUserPosition(id: string): Promise<UserPosition | null>;
   /** Returns false if an identity already belongs to another user. */
   addUser(user: StoredUser): Promise<boolean>;
   /**

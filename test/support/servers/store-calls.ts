@@ -23,7 +23,8 @@ const event = { trigger: 't', operation: 'LOGIN', userId: 'u1', argumentsText: '
 const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   findUser: (store) => store.findUser('u1'),
   findUserOfIdentity: (store) => store.findUserOfIdentity({ provider: 'local-userpass', id: 'p1' }),
-  listUsers: (store) => store.listUsers('u1', 2),
+  listUsers: (store) => store.listUsers({ id: 'u1', number: 1 }, 2),
+  findUserPosition: (store) => store.findUserPosition('u1'),
   addUser: (store) => store.addUser(user('u3', 'p3')),
   addIdentity: (store) =>
     store.addIdentity('u1', { provider: 'custom-token', id: 'c1', data: {} }, { session: { id: 's1', now: 5 } }),

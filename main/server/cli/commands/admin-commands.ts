@@ -6,6 +6,7 @@ import { labelOf } from '../../admin/find-subject.js';
 import type { Operations } from '../../admin/operations.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../providers/api-key.js';
 import { isAccountName } from '../../providers/email-password/account-name.js';
+import type { UserPage, UserPosition } from '../../store/administration-store.js';
 import { newId } from '../../store/new-id.js';
 import type { StoredApiKey, StoredUser } from '../../store/records.js';
 import type { Store } from '../../store/store.js';
@@ -200,14 +201,12 @@ export const commands: readonly Command[] = [
 ];
 
 async function* everyUser(store: Store): AsyncGenerator<StoredUser> {
-  let after: string | null = null;
-  for (;;) {
-    const page: StoredUser[] = await store.listUsers(after, pageSize);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return;
-    after = last.id;
-  }
+  let after: UserPosition | null = null;
+  do {
+    const { users, next }: UserPage = await store.listUsers(after, pageSize);
+    yield* users;
+    after = next;
+  } while (after !== null);
 }
 
 function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): string {

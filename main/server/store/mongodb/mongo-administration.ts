@@ -11,6 +11,7 @@ import {
   adminKeyOf,
   type Collections,
   isNew,
+  numbered,
   type PasswordDocument,
   present,
   userOf,
@@ -56,11 +57,7 @@ export function mongoAdministration(collections: Collections): AdministrationSto
         .sort({ number: -1, _id: -1 })
         .limit(limit)
         .toArray();
-      const rows = found.flatMap((document) => {
-        const user = userOf(document);
-        return user === null ? [] : [{ user, number: document.number }];
-      });
-      return userPage(rows, limit);
+      return userPage(numbered(found), limit);
     },
     searchAccounts: async ({ text, which }, after, limit) => {
       const found: PasswordDocument[] = [];

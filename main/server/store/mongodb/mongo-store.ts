@@ -4,6 +4,7 @@
  */
 import type { Collection } from 'mongodb';
 import type { Log } from '../../log.js';
+import { userPage } from '../administration-store.js';
 import { checkedStore } from '../checked-store.js';
 import { DatabaseAccess, DatabaseError } from '../database-access.js';
 import { progressCollection, requireCompleteMigration } from '../migration-progress.js';
@@ -23,6 +24,7 @@ import {
   documentOf,
   ifPresent,
   isNew,
+  numbered,
   ownerOf,
   present,
   type SessionDocument,
@@ -148,18 +150,21 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       await changes.finishUser(found._id);
       return null;
     },
-    listUsers: async (last, limit) => {
-      const from = last === null ? null : await users.findOne({ _id: last });
+    listUsers: async (from, limit) => {
       const after =
         from === null
           ? {}
-          : { $or: [{ number: from.number, _id: { $gt: from._id } }, { number: { $gt: from.number } }] };
-      const page = await users
+          : { $or: [{ number: from.number, _id: { $gt: from.id } }, { number: { $gt: from.number } }] };
+      const found = await users
         .find({ ...after, ...present })
         .sort({ number: 1, _id: 1 })
         .limit(limit)
         .toArray();
-      return page.map((user) => userOf(user)).filter((user) => user !== null);
+      return userPage(numbered(found), limit);
+    },
+    findUserPosition: async (id) => {
+      const found = await users.findOne({ _id: id }, { projection: { number: 1 } });
+      return found === null ? null : { id, number: found.number };
     },
     addUser: (user) => isNew(users.insertOne(documentOf(user, Date.now() + Math.random())).then(() => true)),
     addIdentity: async (userId, identity, conditions = {}) =>

@@ -39,6 +39,11 @@ export const userRow = z
     identities: row.identities,
   }));
 
+/** `number` orders users by creation. */
+export const numberedUserRow = z
+  .intersection(userRow, z.object({ number: z.int() }))
+  .transform(({ number, ...user }) => ({ user, number }));
+
 /** Row for existence checks. */
 export const rowId = z.object({ id: z.string() });
 

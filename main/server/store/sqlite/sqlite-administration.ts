@@ -5,7 +5,7 @@ import { type AdministrationStore, userPage } from '../administration-store.js';
 import type { SessionRecord, StoredAdminKey } from '../records.js';
 import { lowerAscii } from '../text.js';
 import { promised } from './promised.js';
-import { adminKeyRow, countRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
+import { adminKeyRow, countRow, numberedUserRow, passwordRow, sessionRecordRow, userRow } from './row-schemas.js';
 import { selectUsers } from './sqlite-users.js';
 import type { Statements } from './statements.js';
 
@@ -48,7 +48,6 @@ export const countsStatement = `
     (SELECT count(*) FROM sessions WHERE expires_at > ?) AS sessions`;
 const countsRow = z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int() });
 const numberRow = z.object({ number: z.int() });
-const numberedUserRow = z.intersection(userRow, numberRow).transform(({ number, ...user }) => ({ user, number }));
 const emailRow = z.object({ email: z.string() });
 
 /** Reads slice after slice until there are enough rows. `next`: where the next slice begins; null after the last one. */

@@ -1,9 +1,11 @@
 /** Users and their identities in SQLite. */
+import * as z from 'zod';
+import { userPage } from '../administration-store.js';
 import type { Identity, StoredUser } from '../records.js';
 import type { Conditions, Store } from '../store.js';
 import { promised } from './promised.js';
 import type { RowCache } from './row-cache.js';
-import { userRow } from './row-schemas.js';
+import { numberedUserRow, userRow } from './row-schemas.js';
 import type { Statements } from './statements.js';
 
 /**
@@ -17,8 +19,9 @@ export const selectUsers = `
   FROM users u`;
 const userById = `${selectUsers} WHERE u.id = ?`;
 const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identities WHERE provider = ? AND id = ?)`;
-const usersAfter = `
-  ${selectUsers} WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?`;
+const usersAfter = `${selectUsers} WHERE number > ? ORDER BY number LIMIT ?`;
+
+const positionRow = z.object({ id: z.string(), number: z.int() });
 
 /** Returns the check whether a user may get an identity, a session or a key. Call it inside a transaction. */
 export function accessCheck({ isThere }: Pick<Statements, 'isThere'>) {
@@ -73,6 +76,7 @@ type UserMethods = Pick<
   | 'findUser'
   | 'findUserOfIdentity'
   | 'listUsers'
+  | 'findUserPosition'
   | 'addUser'
   | 'addIdentity'
   | 'updateIdentity'
@@ -89,7 +93,8 @@ export function sqliteUsers(statements: Statements, cache: RowCache): UserMethod
   return {
     findUser: promised((id) => cache.get(cache.users, id, () => one(userRow, userById, id))),
     findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
-    listUsers: promised((after, limit) => all(userRow, usersAfter, after, limit)),
+    listUsers: promised((after, limit) => userPage(all(numberedUserRow, usersAfter, after?.number ?? 0, limit), limit)),
+    findUserPosition: promised((id) => one(positionRow, 'SELECT id, number FROM users WHERE id = ?', id)),
     addUser: promised((user) => together(() => insertUser(user))),
     addIdentity: promised((userId, identity, conditions = {}) =>
       together(

@@ -158,6 +158,14 @@ export function userOf(document: UserDocument | null): StoredUser | null {
   return { id, kind, disabled, createdAt, lastLoginAt, customData, identities: own };
 }
 
+/** The users of a page, each with its number. */
+export function numbered(documents: readonly UserDocument[]): { user: StoredUser; number: number }[] {
+  return documents.flatMap((document) => {
+    const user = userOf(document);
+    return user === null ? [] : [{ user, number: document.number }];
+  });
+}
+
 export function adminKeyOf({ _id: id, name, hash, createdAt, ...rest }: AdminKeyDocument): StoredAdminKey {
   const { role = 'administrator', expiresAt = null, lastUsedAt = null } = rest;
   return { id, name, hash, createdAt, role, expiresAt, lastUsedAt };

@@ -116,10 +116,40 @@ describe(`the administration API on the ${storeKind} store`, () => {
       ...{ user: { id: created.id, disabled: false, customData: { team: 'red' } } },
       account: { name: email, confirmed: true },
     });
-    expect((await call('GET', '/users?limit=1')).body).toMatchObject({ users: [{ id: created.id }], next: created.id });
+    expect((await call('GET', '/users?limit=1')).body).toMatchObject({ users: [{ id: created.id }] });
     expect((await call('DELETE', path())).status).toBe(204);
     expect((await call('GET', `/users/${created.id}`)).status).toBe(404);
     expect((await login()).status).toBe(401);
+  });
+
+  it('continues the list of users after one that was deleted meanwhile, and refuses an unknown place', async () => {
+    const created: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      const { body } = await call('POST', '/users', { email: `${name}@example.com`, password });
+      created.push(schemas.CreatedUser.parse(body).id);
+    }
+    const [first = '', second = '', third = ''] = created;
+    const page = async (query: string) => {
+      const { users, next } = schemas.UserPage.parse((await call('GET', `/users?limit=1${query}`)).body);
+      return { ids: users.map(({ id }) => id), next: next ?? '' };
+    };
+    const { ids, next } = await page('');
+    expect(ids).toEqual([first]);
+    expect((await page(`&after=${first}`)).ids).toEqual([second]);
+    await call('DELETE', `/users/${first}`);
+    expect((await page(`&after=${encodeURIComponent(next)}`)).ids).toEqual([second]);
+    expect((await page(`&after=${second}`)).ids).toEqual([third]);
+    for (const after of [first, 'f'.repeat(24), `${third}x`, '1:2']) {
+      const { status, body } = await call('GET', `/users?after=${after}`);
+      expect([after, status, body]).toEqual([after, 400, expect.objectContaining({ error_code: 'UnknownCursor' })]);
+    }
+  });
+
+  it('refuses to continue a search at an unknown place', async () => {
+    for (const where of ['/sessions?after=x', '/subjects?after=x', '/subjects?after=users:x']) {
+      const { status, body } = await call('GET', where);
+      expect([where, status, body]).toEqual([where, 400, expect.objectContaining({ error_code: 'UnknownCursor' })]);
+    }
   });
 
   it('deletes an account that has never signed in, and names users who share an address', async () => {

@@ -123,6 +123,19 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect(second.users.map(({ id }) => id)).toEqual(['u2', 'u1']);
   });
 
+  it('continues the list of users after one that was deleted meanwhile', async () => {
+    const { store } = storage;
+    for (const id of ['u1', 'u2', 'u3', 'u4']) await store.addUser(user(id, [google(id, `${id}@b.c`)]));
+    const first = await store.listUsers(null, 2);
+    expect(first.users.map(({ id }) => id)).toEqual(['u1', 'u2']);
+    expect(await store.findUserPosition('u2')).toEqual(first.next);
+    await store.deleteUser('u2');
+    expect(await store.findUserPosition('u2')).toBeNull();
+    const second = await store.listUsers(first.next, 3);
+    expect(second.users.map(({ id }) => id)).toEqual(['u3', 'u4']);
+    expect(second.next).toBeNull();
+  });
+
   it('keeps users and sessions with a provider that only a newer server knows', async () => {
     const { store } = storage;
     const passkey = { provider: 'passkey', id: 'k1', data: { name: 'Ada' } };
@@ -140,7 +153,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     expect((await store.searchSessions({ text: 'ada', now: 20 }, null, 9)).map(({ id }) => id)).toEqual(['s1']);
     const { users } = await store.searchUsers({ text: 'ada', disabledOnly: false, provider: null }, null, 9);
     expect(users).toMatchObject([{ identities: [passkey, { provider: 'oauth2-google' }] }]);
-    expect(await store.listUsers(null, 9)).toHaveLength(1);
+    expect((await store.listUsers(null, 9)).users).toHaveLength(1);
     // A change by this server leaves it as it is.
     await store.updateIdentity({ ...google('g1', 'lovelace@b.c') });
     await store.setCustomData('u1', { plan: 'free' });

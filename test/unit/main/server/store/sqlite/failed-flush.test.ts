@@ -56,7 +56,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
     // From then on, flushes are enough.
     await store.addUser(user('later'));
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
-    expect(await store.listUsers(null, 10)).toHaveLength(4);
+    expect((await store.listUsers(null, 10)).users).toHaveLength(4);
     await store.close();
   });
 

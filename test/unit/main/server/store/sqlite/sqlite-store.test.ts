@@ -83,11 +83,11 @@ describe('the SQLite store', () => {
     });
     expect(await store.findPassword('ada@example.com')).toMatchObject({ identityId: 'i1', confirmed: true });
     expect(await store.findSession('s2', 50)).toMatchObject({ userId: 'u2', provider: 'anon-user', identityId: 'i2' });
-    expect((await store.listUsers(null, 10)).map(({ id }) => id)).toEqual(['u1', 'u2']);
+    expect((await store.listUsers(null, 10)).users.map(({ id }) => id)).toEqual(['u1', 'u2']);
     await store.close();
     // Opened again, nothing is done twice.
     const again = openSqliteStore(path);
-    expect(await again.listUsers(null, 10)).toHaveLength(2);
+    expect((await again.listUsers(null, 10)).users).toHaveLength(2);
     await again.close();
   });
 
@@ -132,7 +132,7 @@ describe('the SQLite store', () => {
     expect(await store.findSession('s-boss', 1)).not.toBeNull();
     expect(await store.takeMailToken('reset', 't-attacker', 'h-attacker', 1)).toBeNull();
     expect(await store.takeMailToken('reset', 't-boss', 'h-boss', 1)).toMatchObject({ identityId: 'boss' });
-    expect((await store.listUsers(null, 10)).map(({ id }) => id)).toEqual(['u-boss', 'u-attacker', 'u-namesake']);
+    expect((await store.listUsers(null, 10)).users.map(({ id }) => id)).toEqual(['u-boss', 'u-attacker', 'u-namesake']);
     const twin = { identityId: 'new', hash: 'h', confirmed: true };
     expect(await store.addPassword({ email: 'BOSS@corp.test', ...twin })).toBe(false);
     await store.close();
