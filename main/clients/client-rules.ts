@@ -151,11 +151,10 @@ export class ClientRules {
       isOf(other, program) &&
       (added.accountId === null || other.accountId === added.accountId) &&
       (added.length === 'always' || (other.length === added.length && isSameEnd(other, added)));
-    if (added.length === 'always' && file.isVerified !== false)
-      await this.#store((stored) => [...stored.filter((one) => !isReplaced(ruleOf(one))), storedOf(added)]);
-    else this.#temporary = [...this.#temporary.filter((other) => !isReplaced(other)), added];
-    if (added.length === 'always' && file.isVerified !== false)
-      this.#temporary = this.#temporary.filter((other) => !isReplaced(other));
+    const isStored = added.length === 'always' && file.isVerified !== false;
+    if (isStored) await this.#store((stored) => [...stored.filter((one) => !isReplaced(ruleOf(one))), storedOf(added)]);
+    const others = this.#temporary.filter((other) => !isReplaced(other));
+    this.#temporary = isStored ? others : [...others, added];
     this.#options.onChanged();
     return added.id;
   }

@@ -84,21 +84,14 @@ export class SealedSessions {
 
   /** Reseals an account's file with the current key if it has an older one. @throws VaultError */
   async sealAgain(accountId: string): Promise<void> {
-    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
-    const sealed = text === null ? null : readEnvelope(text);
-    if (sealed === null || sealed === 'newer') return;
+    const sealed = await this.#readable(accountId);
+    if (sealed === null) return;
     const { key, older } = this.#keys.currentKey();
     if (key === null || sealed.keyId === key.id || older.every(({ id }) => id !== sealed.keyId)) return;
-    const found = this.#keyOf(accountId, sealed);
-    let content: string;
-    try {
-      if (found.key === null) throw new VaultError('sessionUnreadable', found.why);
-      content = unseal(found.key.bytes, accountId, sealed);
-    } catch {
-      await this.#quarantine(accountId, 'was changed or damaged').catch(() => undefined);
-      return;
-    }
-    await this.write(accountId, content);
+    const found = this.#keyOf(accountId, sealed).key;
+    const content = found === null ? null : unsealed(found.bytes, accountId, sealed);
+    if (content === null) await this.#quarantine(accountId, 'was changed or damaged').catch(() => undefined);
+    else await this.write(accountId, content);
   }
 
   /**
@@ -121,11 +114,16 @@ export class SealedSessions {
   async #makeRoom(accountId: string): Promise<void> {
     const { key, older, manifest } = this.#keys.current;
     if (manifest?.value.hasForeignFiles !== true) return;
-    const path = sealedPath(this.#options.folder, accountId);
-    const text = await readIfExists(path);
+    const sealed = await this.#readable(accountId);
+    if (sealed === null || [key, ...older].some((other) => other?.id === sealed.keyId)) return;
+    await this.#options.quarantine.quarantine(sealedPath(this.#options.folder, accountId));
+  }
+
+  /** The account's file; null if there is none, or if it is damaged or in a newer format. */
+  async #readable(accountId: string): Promise<Envelope | null> {
+    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
     const sealed = text === null ? null : readEnvelope(text);
-    if (sealed === null || sealed === 'newer') return;
-    if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.quarantine(path);
+    return sealed === 'newer' ? null : sealed;
   }
 
   async #quarantine(accountId: string, why: string): Promise<never> {

@@ -5,6 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
 import { type BackendId, backendId } from '../../../preload/contract/index.js';
+import type { AuthenticatedJsonFile } from '../../storage/authenticated-file.js';
 import type { JsonFileFormat } from '../../storage/json-file.js';
 
 const permission = z.object({
@@ -24,11 +25,8 @@ export const appFoldersFormat: JsonFileFormat<AppFoldersFile> = {
   defaults: { folders: [] },
 };
 
-/** A file whose content may be used only after it has been verified. */
-interface VerifiedFile {
-  readonly value: AppFoldersFile;
-  replace: (next: AppFoldersFile) => Promise<void>;
-}
+/** The content is used only after it has been verified. */
+type VerifiedFile = Pick<AuthenticatedJsonFile<AppFoldersFile>, 'value' | 'replace'>;
 
 /** The permissions that the user has granted to app folders. */
 export class AppFolders {
