@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { clientAddress } from '../client-address.js';
 import type { ServerContext } from '../routes/context.js';
-import { consume } from '../routes/rate-limits.js';
+import { consume, waitOf } from '../routes/rate-limits.js';
 import { bearer, empty, json, readJson } from '../routes/responses.js';
 import type { CreateLimiter } from '../store/rate-limiters.js';
 import type { StoredAdminKey } from '../store/records.js';
@@ -38,7 +38,7 @@ export function adminApi(options: AdminApiOptions): Hono {
     if (c.req.header('origin') !== undefined) throw new WireError(403, null, 'web pages may not call this API');
     const address = limits.hashedAddressOf(c);
     const failed = await failures.get(address);
-    if (failed !== null && failed.consumedPoints >= wrongKeys) throw tooManyRequests(failed.msBeforeNext);
+    if (failed !== null && failed.consumedPoints >= wrongKeys) throw tooManyRequests(waitOf(failures, failed));
     await consume(requests, address);
     const refused = { kind: 'administration', outcome: 'refused', address: clientAddress(c, trustedProxies) } as const;
     const seconds = Math.floor(now() / 1000);

@@ -122,7 +122,7 @@ export class RateLimits {
       const state = await this.#failed.get(own);
       const failed = state?.consumedPoints ?? 0;
       // Checked before the password hash is computed.
-      if (state !== null && failed >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
+      if (state !== null && failed >= this.#failed.points) throw tooManyRequests(waitOf(this.#failed, state));
       return { failed, most: this.#failed.points };
     };
     return this.#attempts.run(own, failures, () =>
@@ -149,8 +149,10 @@ export class RateLimits {
     );
     const all = await this.#failedOfAll.get(hashed(account));
     const waits = [
-      ...own.map((state) => (state !== null && state.consumedPoints >= this.#failed.points ? state.msBeforeNext : 0)),
-      all !== null && all.consumedPoints >= this.#failedOfAll.points ? all.msBeforeNext : 0,
+      ...own.map((state) =>
+        state !== null && state.consumedPoints >= this.#failed.points ? waitOf(this.#failed, state) : 0,
+      ),
+      all !== null && all.consumedPoints >= this.#failedOfAll.points ? waitOf(this.#failedOfAll, all) : 0,
     ];
     return Math.max(...waits);
   }
@@ -221,11 +223,16 @@ function isWrongPassword(error: unknown): boolean {
   return error instanceof WireError && error.status === 401;
 }
 
+/** The rest of a window. After the clock was set back, its end is farther away than it is long. */
+export function waitOf({ msDuration }: RateLimiterAbstract, { msBeforeNext }: RateLimiterRes): number {
+  return Math.min(msBeforeNext, msDuration);
+}
+
 /** Counts a request. @throws WireError 429 beyond the limit */
 export async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooManyRequests(error.msBeforeNext) : error;
+    throw error instanceof RateLimiterRes ? tooManyRequests(waitOf(limiter, error)) : error;
   }
 }

@@ -6,7 +6,7 @@ import { sourceOf } from '../../request-source.js';
 import { type CreateLimiter, createMemoryLimiter } from '../../store/rate-limiters.js';
 import type { StoredUser } from '../../store/records.js';
 import { WireError } from '../../wire-error.js';
-import { hashed } from '../rate-limits.js';
+import { hashed, waitOf } from '../rate-limits.js';
 
 /** Calls per user per minute: more than an app needs, too few to keep a machine busy. */
 const callsPerMinute = 600;
@@ -48,7 +48,7 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<void>
     await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    throw tooManyCalls(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+    throw tooManyCalls(Math.max(1, Math.ceil(waitOf(limiter, error) / 1000)));
   }
 }
 

@@ -11,6 +11,8 @@ interface LimitDocument {
 }
 
 const collectionName = 'rate_limits';
+/** How much the clocks of servers on one database may differ. */
+const clockSkewMs = 60_000;
 
 export async function createLimitIndexes(database: Db): Promise<void> {
   const limits = database.collection<LimitDocument>(collectionName);
@@ -30,18 +32,30 @@ export function mongoLimiters(database: Db, access: DatabaseAccess): CreateLimit
       throw error instanceof DatabaseError && error.cause instanceof MongoServerError ? error.cause : error;
     }
   };
-  /** The part of a collection that the limiter uses. */
-  const collection = {
-    findOneAndUpdate: (
-      filter: Filter<LimitDocument>,
-      update: UpdateFilter<LimitDocument>,
-      options: FindOneAndUpdateOptions,
-    ) => guarded('findOneAndUpdate', () => limits.findOneAndUpdate(filter, update, options)),
-    findOne: (filter: Filter<LimitDocument>) => guarded('findOne', () => limits.findOne(filter)),
-    deleteOne: (filter: Filter<LimitDocument>) => guarded('deleteOne', () => limits.deleteOne(filter)),
-  };
   return (options) => {
     const { name, points, seconds } = options;
+    /** Counts again if a window ends later than any that begins now: the clock was set back since it began. */
+    const withCurrentWindow = async (
+      operation: string,
+      work: () => Promise<LimitDocument | null>,
+    ): Promise<LimitDocument | null> => {
+      const found = await guarded(operation, work);
+      const latestEnd = Date.now() + seconds * 1000 + clockSkewMs;
+      if (found === null || found.expire === null || found.expire.getTime() <= latestEnd) return found;
+      const { key, expire } = found;
+      await guarded('deleteOne', () => limits.deleteOne({ key, expire }));
+      return guarded(operation, work);
+    };
+    /** The part of a collection that the limiter uses. */
+    const collection = {
+      findOneAndUpdate: (
+        filter: Filter<LimitDocument>,
+        update: UpdateFilter<LimitDocument>,
+        findOptions: FindOneAndUpdateOptions,
+      ) => withCurrentWindow('findOneAndUpdate', () => limits.findOneAndUpdate(filter, update, findOptions)),
+      findOne: (filter: Filter<LimitDocument>) => withCurrentWindow('findOne', () => limits.findOne(filter)),
+      deleteOne: (filter: Filter<LimitDocument>) => guarded('deleteOne', () => limits.deleteOne(filter)),
+    };
     return new RateLimiterMongo({
       storeClient: { collection: () => collection },
       ...{ tableName: collectionName, keyPrefix: name, points, duration: seconds, disableIndexesCreation: true },

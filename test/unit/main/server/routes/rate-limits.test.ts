@@ -1,7 +1,7 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sourceOf } from '../../../../../main/server/request-source.js';
-import { type PasswordTry, RateLimits } from '../../../../../main/server/routes/rate-limits.js';
+import { consume, type PasswordTry, RateLimits } from '../../../../../main/server/routes/rate-limits.js';
 import { WireError, wrongPassword } from '../../../../../main/server/wire-error.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
@@ -143,6 +143,32 @@ describe('a lockout', () => {
     const refused = limits.limitAttempts(from('attacker'), () => Promise.resolve());
     await expect(refused).rejects.toMatchObject({ status: 429, message: 'too many requests: try again in 5 min' });
     await expect(refused).rejects.toSatisfy((error: WireError) => (error.retryAfterSeconds ?? 0) > 200);
+  });
+});
+
+describe('a window that began before the clock was set back by a day', () => {
+  it('lasts no longer than any other', async () => {
+    const storage = await openTestStorage(tmpDir('roster-clock-'));
+    const limiter = storage.createLimiter({ name: 'calls', points: 1, seconds: 1 });
+    const began = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: began + 86_400_000 });
+    try {
+      await consume(limiter, 'ada');
+      await expect(consume(limiter, 'ada')).rejects.toMatchObject({ status: 429, retryAfterSeconds: 1 });
+      expect(await limiter.get('ada')).toMatchObject({ consumedPoints: 2 });
+      vi.setSystemTime(began);
+      // Processes that count for themselves measure the window without the clock.
+      if (storeKind === 'sqlite') {
+        await expect(consume(limiter, 'ada')).rejects.toMatchObject({ status: 429, retryAfterSeconds: 1 });
+        await new Promise((resolve) => setTimeout(resolve, 1_100));
+      }
+      expect(await limiter.get('ada')).toBeNull();
+      await consume(limiter, 'ada');
+      await expect(consume(limiter, 'ada')).rejects.toMatchObject({ status: 429, retryAfterSeconds: 1 });
+    } finally {
+      vi.useRealTimers();
+      await storage.store.close();
+    }
   });
 });
 
