@@ -3,5 +3,6 @@ const plain = (value: unknown) => value;
 
 Object.assign(globalThis, {
   $state: Object.assign(plain, { raw: plain }),
+  $derived: plain,
   document: { documentElement: { lang: '' } },
 });

@@ -20,6 +20,9 @@ export interface KeyboardList {
   moveFrom: (index: number, key: string) => void;
 }
 
+/** A pressed key. */
+type Press = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'timeStamp' | 'preventDefault'>;
+
 export class ListKeyboard {
   readonly #list: KeyboardList;
   readonly #typeAhead = new TypeAhead();
@@ -28,7 +31,7 @@ export class ListKeyboard {
     this.#list = list;
   }
 
-  readonly keydown = (event: KeyboardEvent): void => {
+  readonly keydown = (event: Press): void => {
     const list = this.#list;
     const view = list.view();
     if (hasModifier(event) && event.key.toLowerCase() === 'a') {

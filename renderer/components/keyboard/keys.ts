@@ -18,6 +18,6 @@ export function shiftKey(): string {
 }
 
 /** Whether the platform's command key is pressed. */
-export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {
+export function hasModifier(event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey'>): boolean {
   return isMac ? event.metaKey : event.ctrlKey;
 }
