@@ -12,6 +12,7 @@ const project = (name: string, more: { exclude?: string[]; isolate?: boolean } =
 /** These replace Node's own modules, so they must not share modules with other files. */
 const replacingModules = [
   'test/unit/main/server/passwords/hash-threads.test.ts',
+  'test/unit/main/server/routes/slow-disk.test.ts',
   'test/unit/main/server/store/sqlite/failed-flush.test.ts',
 ];
 /** A repetition on another Node has little to find in loading each module for each file, which takes half of the time. */
