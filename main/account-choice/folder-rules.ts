@@ -13,7 +13,7 @@ const storedRule = z.object({
 });
 type StoredRule = z.infer<typeof storedRule>;
 const folderRulesFile = z.object({ rules: z.array(storedRule) });
-/** Content of `folder-rules.json`. Nothing is granted by it, so it is not authenticated. */
+/** Content of `folder-rules.json`. It grants nothing, so it is not authenticated. */
 export type FolderRulesFile = z.infer<typeof folderRulesFile>;
 
 export const folderRulesFormat: JsonFileFormat<FolderRulesFile> = {

@@ -82,7 +82,7 @@ export class BrowserSignIns {
     const target = linkTo === null ? null : list.get(linkTo);
     const account = expected?.id ?? target?.id ?? null;
     const opened = await browsers.resolve(browser, account === null ? { backendId } : { accountId: account });
-    // A method that is linked may belong to another user of the provider: it changes no choice.
+    // A linked method may belong to another user of the provider, so its browser is not remembered.
     if (browser !== null && target === null)
       await stored(browsers.remember(expected === null ? { backendId } : { accountId: expected.id }, opened));
     const id = await attempts.start<AccountId>({
@@ -195,7 +195,7 @@ export class BrowserSignIns {
   }
 }
 
-/** Waits for a write that a sign-in can do without. */
+/** Waits for a write. A storage failure is ignored, because it must not fail the sign-in. */
 async function stored(writing: Promise<void>): Promise<void> {
   try {
     await writing;

@@ -31,7 +31,7 @@ export interface AdministrationOptions {
   ask: AskBackend;
   /** The backend's name, for errors. */
   name: string;
-  /** Counts the mail in the outbox of a backend on this computer, which is shown too. */
+  /** Counts the mail in the outbox of a backend on this computer, which the page also shows. */
   keptMails?: () => Promise<number>;
 }
 
@@ -109,7 +109,7 @@ export class Administration {
     await this.#ask('users.delete', { user });
   }
 
-  /** A session that has ended meanwhile is no error. */
+  /** A session that has already ended is not an error. */
   async endSession(user: BackendUserId, session: BackendSessionId): Promise<void> {
     await this.#ask('users.endSession', { user, session }).catch((error: unknown) => {
       const isGone = error instanceof RosterError && error.cause === 'SessionNotFound';
@@ -166,7 +166,7 @@ export class Administration {
     return { events: events.map(shownEvent), next: hasMore ? (events.at(-1)?.id ?? null) : null };
   }
 
-  /** `refusals`: what a code of the server means for this question. */
+  /** `refusals`: the errors for codes of the server that mean something special for this question. */
   async #ask<Name extends AskName>(
     name: Name,
     input: AskInput<Name>,
@@ -217,7 +217,10 @@ const codes: Readonly<Record<string, SimpleCode>> = {
 const answers: { readonly [Name in AskName]: { readonly answer: { parse: (value: unknown) => AskAnswer<Name> } } } =
   asks;
 
-/** Converts an answer. A server of another version, or a hostile one, can send what has no meaning here. @throws AuthError */
+/**
+ * Converts an answer. A server of another version, or a hostile one, can send values that Roster does not know. @throws
+ * AuthError
+ */
 function readable<T>(convert: () => T): T {
   try {
     return convert();
@@ -226,7 +229,7 @@ function readable<T>(convert: () => T): T {
   }
 }
 
-/** As the backend checks it, so that the window can show it at the field. */
+/** Checks the name as the backend does, so that the window can show the error next to the field. */
 function requireLength(password: string): void {
   if (password.length < 6 || password.length > 128) throw new RosterError('passwordLength');
 }

@@ -1,4 +1,4 @@
-/** How Roster asks a backend what `server/admin/asks.ts` lists: over IPC if it runs inside the app, else over HTTP. */
+/** Sends the questions of `server/admin/asks.ts` to a backend: over IPC if it runs inside the app, otherwise over HTTP. */
 import type { AskInput, AskName } from '../server/admin/asks.js';
 
 /** Returns the answer, whose form the caller checks. @throws RefusalError; over HTTP also RosterError and AuthError */
@@ -10,14 +10,14 @@ export class RefusalError extends Error {
   constructor(
     readonly code: string | null,
     message: string,
-    /** After which time the same question may succeed, if the server says so. */
+    /** How long to wait before asking again, if the server says so. */
     readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
 }
 
-/** The code of a refusal when there is no server that could answer. */
+/** The code of a refusal when no server is running. */
 export const notRunning = 'ServiceUnavailable';
-/** The code of a refusal when more passwords wait to be hashed than can be in a few seconds. */
+/** The code of a refusal when the server cannot hash all waiting passwords within a few seconds. */
 export const serverBusy = 'ServerBusy';

@@ -26,9 +26,9 @@ const bounds = { timeoutMs: 45_000, maxBytes: 16 * 1024 * 1024 };
 
 const keyAnswer = z.object({ role: z.enum(adminRoles) });
 const errorBody = z.object({ error: z.string(), error_code: z.string().optional() });
-/** More than a sentence of a server has. */
+/** Longer than any error message of a server. */
 const longestRefusal = 500;
-/** Statuses with which a proxy says that it does not reach the server. */
+/** Statuses that a proxy sends when it cannot reach the server. */
 const awayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export function askOverHttp(options: AskOverHttpOptions): AskBackend {
@@ -36,24 +36,24 @@ export function askOverHttp(options: AskOverHttpOptions): AskBackend {
     const request = adminRequests[name](input);
     const first = await send(options, request);
     const { then } = request;
-    // What was asked for first is done: an error would make the user repeat it.
+    // The first request has succeeded; an error would make the user repeat it.
     const { answer, response } =
       then === undefined
         ? first
         : await send(options, then).catch(() => ({ answer: then.otherwise, response: first.response }));
-    // The caller checks the form of every answer; here a wrong one is the fault of what answered.
+    // The caller checks the form of every answer. A wrong form is reported as a fault of the backend.
     if (!asks[name].answer.safeParse(answer).success) throw badAnswer(response);
     return answer;
   };
 }
 
-/** What the server serves. @throws RefusalError, RosterError, AuthError */
+/** Returns the app that the server serves. @throws RefusalError, RosterError, AuthError */
 export async function servedApp(ask: AskBackend): Promise<AskAnswer<'app.show'>> {
   return asks['app.show'].answer.parse(await ask('app.show', {}));
 }
 
 /**
- * The role of the key. A server that does not know the question may be older than roles, so its keys are administrators'.
+ * The role of the key. A server that does not know the question may be older than roles: its keys belong to administrators.
  * @throws RefusalError, RosterError, AuthError
  */
 export async function roleOfKey(options: AskOverHttpOptions): Promise<AdminRole> {
@@ -67,7 +67,7 @@ export async function roleOfKey(options: AskOverHttpOptions): Promise<AdminRole>
   return found.role;
 }
 
-/** An answer, and the response that it was in. */
+/** An answer and its HTTP response. */
 interface Sent {
   answer: unknown;
   response: Response;

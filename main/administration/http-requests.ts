@@ -1,4 +1,4 @@
-/** The requests of `/admin/v1` by which a remote backend answers the questions of `server/admin/asks.ts`. */
+/** Maps the questions of `server/admin/asks.ts` to requests of `/admin/v1`, for remote backends. */
 import * as z from 'zod';
 import type { AskInput, AskName } from '../server/admin/asks.js';
 
@@ -9,7 +9,7 @@ export interface AdminRequest {
   body?: unknown;
   /** Converts the response to the answer. Default: unchanged. */
   toAnswer?: (response: unknown) => unknown;
-  /** Asked afterwards, for what the response of the request lacks. `otherwise`: the answer if that fails. */
+  /** A second request, for values that the first response lacks. `otherwise`: the answer if it fails. */
   then?: AdminRequest & { otherwise: unknown };
 }
 

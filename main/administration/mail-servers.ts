@@ -19,7 +19,7 @@ type Listener = (id: BackendId, server: SmtpServer | null) => void;
 
 export class MailServers {
   #listener: Listener = () => undefined;
-  /** Those that were read or changed, so that a listener that comes later receives them too. */
+  /** The mail servers that were read or changed. A listener that is set later receives them too. */
   readonly #known = new Map<BackendId, SmtpServer | null>();
 
   constructor(private readonly options: MailServersOptions) {}

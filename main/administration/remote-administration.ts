@@ -15,12 +15,12 @@ export interface RemoteAdministrationOptions {
   now: () => number;
 }
 
-/** For so long a refused key is not sent again: the server locks out addresses that try wrong keys, and views ask repeatedly. */
+/** How long a refused key is not sent again: the server locks out addresses that try wrong keys, and views ask repeatedly. */
 const refusedForMs = 60_000;
 
 const longestAppId = 128;
 
-/** As `server/admin/admin-keys.ts` makes them. */
+/** The format of the keys that `server/admin/admin-keys.ts` creates. */
 const keyForm = /^radm_[\w-]{43}$/;
 
 export class RemoteAdministration {
@@ -56,7 +56,7 @@ export class RemoteAdministration {
       // A server can send a text of any length.
       throw new RosterError('adminKeyOfOtherApp', { backend: name, appId: appId.slice(0, longestAppId) });
     }
-    // It may have been removed meanwhile, and nothing would delete its key then.
+    // The backend may have been removed in the meantime; its key would never be deleted.
     backends.get(id);
     const kept = await keys.write(entry, key);
     this.#refusedAt.delete(id);
@@ -80,7 +80,7 @@ export class RemoteAdministration {
     const backend = backends.nameOf(id);
     const key = await keys.read(backends.get(id).entry);
     if (key === null) {
-      // The stored one was damaged: the page offers to connect again.
+      // The stored key was damaged, so the page offers to connect again.
       backends.remote.setHasAdminKey(id, false);
       throw new RosterError('noAdminKey', { backend });
     }
@@ -105,7 +105,7 @@ export class RemoteAdministration {
     const { backends } = this.options;
     if (backends.summary(id).adminRole !== null) return;
     const { roleOfKey } = await import('./ask-over-http.js');
-    // Whatever is asked for next says why it failed.
+    // The next question reports why it failed.
     const role = await roleOfKey(this.#http(id, key)).catch(() => null);
     backends.remote.setAdminRole(id, role);
   }

@@ -3,10 +3,10 @@ import type { BackendEventPage } from '../../preload/contract/index.js';
 import { writeDurably } from '../storage/durable-file.js';
 
 const pageSize = 2_000;
-/** More than a server keeps, unless it is set up to keep more. */
+/** More events than a server keeps by default. */
 const maxEvents = 100_000;
 
-/** `read` returns a page of the events. Returns how many were saved. @throws StorageError, and what `read` throws */
+/** `read` returns a page of the events. Returns how many were saved. @throws StorageError, and the errors of `read` */
 export async function saveLog(
   read: (after: string | null, limit: number) => Promise<BackendEventPage>,
   path: string,

@@ -67,7 +67,7 @@ export interface ServiceDependencies {
   openStore: OpenStore;
   selectKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
   openExternal: OpenExternal;
-  /** Searches for the installed browsers; their names in the language where possible. */
+  /** Finds the installed browsers, with their names in the given language where possible. */
   findBrowsers: (language: Language) => Promise<InstalledBrowser[]>;
   startBrowser: (command: Command) => Promise<void>;
   fetch: Fetch;

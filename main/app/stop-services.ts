@@ -7,7 +7,7 @@ import type { Services } from './create-services.js';
 
 const shutdownTimeoutMs = 2_000;
 
-/** What was started besides the services. Null is returned for what the start has not reached. */
+/** What was started besides the services. The functions return null for parts that startup has not reached. */
 export interface StartedParts {
   secretClipboard: SecretClipboard;
   localApi: () => LocalApiServer | null;

@@ -88,7 +88,7 @@ export class BackendManagement {
   }
 
   /**
-   * Asks what answers at an address. `appId` null: only whether it is a backend.
+   * Finds out what is running at an address. `appId` null: only whether it is a backend.
    * @throws RosterError `invalidUrl`, `appNotFound`; AuthError
    */
   async discover(address: string, appId: string | null): Promise<DiscoveredBackend> {
@@ -114,7 +114,7 @@ export class BackendManagement {
       const answer = await this.#probe(app.baseUrl, entry.appId);
       await backends.remote.setTold(id, answer);
     } catch (error) {
-      // A server without the app has started: what it answers now stays.
+      // A server that responds without the app has finished starting, so waiting would change nothing.
       if (error instanceof AuthError || backends.find(id)?.health.kind === 'starting')
         backends.remote.checked(id, isNotReady(error) ? 'notReady' : 'noAnswer');
       throw error;
@@ -153,7 +153,7 @@ function newBackendId(): BackendId {
   return backendId.parse(`b-${randomBytes(8).toString('hex')}`);
 }
 
-/** Status 503: what a gateway answers while the server behind it starts, and a server before it can serve its app. */
+/** Status 503: sent by a gateway while the server behind it starts, and by a server that cannot serve its app yet. */
 function isNotReady(error: unknown): boolean {
   return error instanceof AuthError && error.statusCode === 503;
 }

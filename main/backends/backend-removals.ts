@@ -82,7 +82,7 @@ export class BackendRemovals {
     await backends.unhide(id);
   }
 
-  /** Nothing after the undo period: the accounts are being removed then. */
+  /** Restores none after the undo period, because they are being removed. */
   async #restoreAccounts(id: BackendId): Promise<void> {
     await this.#options.accounts.restoreAll(this.#forget(id)?.accounts ?? []);
   }

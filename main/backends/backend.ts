@@ -26,7 +26,7 @@ export interface Backend {
   told: Omit<ToldByBackend, 'name'> | null;
   app: App;
   health: BackendHealth;
-  /** When a remote backend first answered that it is not ready; null: its last answer was another one. */
+  /** When a remote backend first answered that it is not ready; null if its last answer was a different one. */
   notReadySince: number | null;
   /** The last checks, the newest first. */
   checks: readonly BackendCheck[];

@@ -1,6 +1,6 @@
 /**
- * When remote backends are checked: shortly after the start, and the ones that do not respond or are starting again and
- * again, less often each time. One timer for all; a backend that is ready is left alone.
+ * Schedules the checks of remote backends: shortly after the start, and repeatedly, at growing intervals, while they do not
+ * respond or are starting. One timer serves all; a backend that is ready is not checked again.
  */
 import type { BackendId, BackendSummary, Change } from '../../preload/contract/index.js';
 
@@ -113,7 +113,7 @@ export class HealthSchedule {
     // Not due again while the check runs.
     if (before !== undefined) this.#retries.set(id, { ...before, dueAt: Infinity });
     await this.#options.check(id).catch(() => undefined);
-    // Ready, removed, or planned by another check in the meantime.
+    // Ready, removed, or scheduled by another check in the meantime.
     if (before === undefined || this.#retries.get(id)?.dueAt !== Infinity) return;
     this.#plan(id, before.why, before.failures + 1);
   }

@@ -58,10 +58,10 @@ export function endOf(error: unknown): Exclude<AttemptEnd<never>, { kind: 'signe
   return { kind: 'failed', error };
 }
 
-/** What a browser tab is told that returns after its attempt has ended. */
+/** The outcome that is shown in a browser tab that returns after its attempt has ended. */
 export type LateReturn = 'completed' | 'superseded' | 'cancelled' | 'timedOut';
 
-/** Returns what a late tab is told about an attempt that failed with this error; null if the app quits. */
+/** Returns the outcome to show in a late tab for an attempt that failed with this error; null if the app quits. */
 export function lateReturnOf(error: unknown): LateReturn | null {
   if (!(error instanceof SignInError)) return 'completed';
   const { failure } = error;

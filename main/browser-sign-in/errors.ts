@@ -1,6 +1,6 @@
 /** Failures of browser sign-in: codes with parameters. The sentences for users are in `main/ipc/errors/sign-in-errors.ts`. */
 
-/** Why a sign-in failed. No parameter is a secret, and none is text of the provider. */
+/** Why a sign-in failed. No parameter is a secret or a text from the provider. */
 export type SignInFailure =
   /** `provider`: the user refused there. */
   | { code: 'cancelled'; by: 'user' | 'newerSignIn' | 'quit' | 'provider' }
@@ -8,7 +8,7 @@ export type SignInFailure =
   | { code: 'attemptNotFound' }
   /** A pasted URL that is not the callback of this sign-in. */
   | { code: 'callbackMismatch' }
-  /** The user signed in to another account than the one to sign in to again. */
+  /** The user signed in to a different account than the one that needed a new sign-in. */
   | { code: 'wrongAccount'; account: string }
   | { code: 'unsafeProviderUrl' }
   | { code: 'browserNotOpened' }

@@ -41,7 +41,7 @@ export const browserChoicesFormat: JsonFileFormat<BrowserChoicesFile> = {
   },
 };
 
-/** Whose sign-ins open in a browser: an account's, or those of new accounts of a backend. */
+/** What a choice applies to: an account, or new accounts of a backend. */
 export type ChoiceOwner = { accountId: AccountId } | { backendId: BackendId };
 
 export interface BrowserChoicesOptions {

@@ -4,7 +4,7 @@ import { type BrowserId, browserId } from '../../preload/contract/index.js';
 
 /** A user profile of a browser. */
 export interface BrowserProfile {
-  /** The browser's own key of it, which stays the same when the user renames the profile. */
+  /** The browser's own key for the profile, which stays the same when the user renames it. */
   key: string;
   name: string;
   /** Distinguishes profiles of the same name, such as an email address. */

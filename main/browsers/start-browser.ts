@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import type { Command } from './browser.js';
 
-/** A browser that has not failed by then is running, or has handed the URL to a running one. */
+/** A browser that has not failed by then is running, or has passed the URL to one that was. */
 const failsWithinMs = 3_000;
 
 /** Starts the command. It outlives Roster. @throws Error if it cannot be started or fails at once */

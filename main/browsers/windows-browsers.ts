@@ -62,7 +62,7 @@ async function browserOf(
     name: cutTo(plainName(name), maxNameLength),
     aliases: [executable.replace(/\.exe$/, '')],
     profiles: await readProfiles(profileSources(executable, env)),
-    // The switch makes Chromium take the rest of the command line for the URL.
+    // The switch makes Chromium treat the rest of the command line as the URL.
     commandFor: (url, switches) => ({
       program,
       args: [...switches, ...(isChromium ? ['--single-argument'] : []), url],

@@ -142,7 +142,7 @@ export class ClientGrants {
     this.#options.requests.markShown(id);
   }
 
-  /** How long a program may be allowed. What cannot be identified is allowed for one terminal at most. */
+  /** How long a program may be allowed. A program that cannot be identified is allowed for one terminal at most. */
   lengthsFor({ program, terminal, fingerprint }: Caller): ConsentLength[] {
     const isIdentified = program !== null && program.onlyOnce !== true;
     return [
@@ -236,7 +236,7 @@ export class ClientGrants {
     return this.#options.history.forget();
   }
 
-  /** Ends what ends when Roster locks or quits: all questions, all grants in progress, and rules until then. */
+  /** Called when Roster locks or quits. Ends all questions, all grants in progress, and the rules that last until then. */
   lock(): void {
     this.#period += 1;
     this.#options.rules.endWithLock();
@@ -248,7 +248,7 @@ export class ClientGrants {
     this.#options.requests.decideAll({ outcome: 'unanswered' });
   }
 
-  /** Stores what was counted, before Roster quits. */
+  /** Stores the counted uses before Roster quits. */
   async flush(): Promise<void> {
     await Promise.all([this.#options.rules.storeUses(), this.#recording]);
   }

@@ -83,12 +83,14 @@ export interface ClientRulesOptions {
   warn: (line: string) => void;
 }
 
-/** Uses are counted at once and stored after this time, so that a token waits for no disk. */
+/** Uses are counted at once and stored after this time, so that a token does not wait for the disk. */
 const storeUsesAfterMs = 5_000;
 
 export class ClientRules {
   readonly #options: ClientRulesOptions;
-  /** Those that are not stored: of a terminal, until the lock, and permanent ones made without the vault. */
+  /**
+   * Rules that are not stored: for a terminal session, until the lock, and permanent ones added while the vault is unavailable.
+   */
   #temporary: Rule[] = [];
   /** Uses of stored rules that are not stored yet. */
   readonly #uses = new Map<ClientRuleId, { lastUsedAt: string; uses: number }>();
@@ -131,7 +133,7 @@ export class ClientRules {
     return this.all.some((rule) => rule.id === id);
   }
 
-  /** Adds a rule for a caller in place of those that it makes superfluous. Durable if permanent. @throws StorageError */
+  /** Adds a rule for a caller and removes those that it makes superfluous. Durable if permanent. @throws StorageError */
   async add(caller: Caller & { program: ClientProgram }, rule: NewRule): Promise<ClientRuleId> {
     const { file, now } = this.#options;
     const { program, terminal, chain, fingerprint } = caller;

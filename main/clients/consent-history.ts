@@ -22,7 +22,7 @@ const entry = z.object({
   length: consentLength.nullable(),
 });
 const historyFile = z.object({ entries: z.array(entry) });
-/** Content of `consent-history.json`, the latest entry last. Nothing is granted by it, so it is not authenticated. */
+/** Content of `consent-history.json`, the latest entry last. It grants nothing, so it is not authenticated. */
 export type ConsentHistoryFile = z.infer<typeof historyFile>;
 
 export const consentHistoryFormat: JsonFileFormat<ConsentHistoryFile> = {

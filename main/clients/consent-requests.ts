@@ -48,7 +48,10 @@ export interface FileSubject {
   approve: () => Promise<void>;
 }
 
-/** The decision for one request. `isCounted`: the only one of those for the same question that goes into the history. */
+/**
+ * The decision for one request. `isCounted`: true for only one of the requests that share a question, which the history lists
+ * once.
+ */
 export interface Answered {
   decision: Decision;
   isCounted: boolean;
@@ -104,7 +107,7 @@ export class ConsentRequests {
   }
 
   /**
-   * Asks, and resolves with the decision. A request that a waiting question is about already is answered with it.
+   * Asks, and resolves with the decision. A request that matches a waiting question gets the same answer.
    * @throws TooManyQuestionsError
    */
   ask(caller: Caller, subject: Subject, signal: AbortSignal): Promise<Answered> {
@@ -202,7 +205,10 @@ function hasSameStarter({ chain: one }: Caller, { chain: other }: Caller): boole
   return starters.length > 0 && isDeepStrictEqual(starters, others);
 }
 
-/** Whether one answer serves both: the window would show the same. Code that is not identified is asked about each time. */
+/**
+ * Whether one answer is enough for both, because the window would show the same question. Unidentified code is asked about each
+ * time.
+ */
 function isSameQuestion(one: Pick<WaitingRequest, 'caller' | 'subject'>, other: typeof one): boolean {
   const [first, second] = [one.subject, other.subject];
   if (first.kind === 'file' && second.kind === 'file')

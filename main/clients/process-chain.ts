@@ -70,7 +70,7 @@ export function chainOf(
     // Without a terminal to end at, a chain can be long; repeated programs add nothing to it.
     if (!isOnlyLauncher(info) && (leader !== null || chain[0]?.name !== name))
       chain.unshift({ pid, name, path: plainText(info.path) });
-    // Of what is above the terminal's first process only the terminal itself says something.
+    // Above the terminal's first process, only the terminal itself is informative.
     if (isAboveLeader) break;
     isAboveLeader = pid === leader;
   }

@@ -1,4 +1,4 @@
-/** Identifies the program that `roster run` is about to become: it is the one that gets the token. */
+/** Identifies the program that `roster run` is about to become, because that program gets the token. */
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { programOf } from './client-identity.js';
@@ -11,8 +11,7 @@ export interface RunCommand {
   path: string;
   args: readonly string[];
   /**
-   * Variables of its environment that decide what it runs. The kernel's copy of the command line's own is overwritten by
-   * Chromium.
+   * Environment variables that decide what it runs. Chromium overwrites the kernel's copy of the command line's environment.
    */
   variables: Readonly<Record<string, string>>;
 }

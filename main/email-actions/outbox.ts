@@ -61,8 +61,8 @@ async function parseFile(folder: string, id: MailId): Promise<{ to: string; subj
 }
 
 /**
- * On several lines. What a link carries acts as a credential, so only where it leads is left: nothing after `?` or `#`,
- * no user and password, and no part of a path, or word beside a link, that is as long as a token.
+ * On several lines. Links can act as credentials, so only their destination is kept: everything after `?` or `#` is removed, as
+ * are user and password, and any part of a path or word next to a link that is as long as a token.
  */
 function shownText(text: string): string {
   const plain = text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '').trim();

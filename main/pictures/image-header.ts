@@ -1,4 +1,4 @@
-/** Reads the type and size of an image from its first bytes, whatever the server says, before anything decodes it. */
+/** Reads the type and size of an image from its first bytes before it is decoded, because the server may state wrong ones. */
 
 /** SVG is not an image here: it can contain scripts and references. WebP and GIF can only be decoded in the page. */
 export type ImageType = 'png' | 'jpeg' | 'webp' | 'gif';

@@ -1,4 +1,4 @@
-/** Keeps fetched pictures on disk, encrypted under a key that is derived from the vault's. Losing one loses nothing. */
+/** Keeps fetched pictures on disk, encrypted under a key that is derived from the vault's. A lost picture is fetched again. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

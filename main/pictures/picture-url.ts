@@ -1,4 +1,7 @@
-/** Which profile pictures may be fetched: of public hosts, over TLS. A backend names the address, so it is not trusted. */
+/**
+ * Decides which profile pictures may be fetched: those on public hosts, over TLS. A backend names the address, so it is not
+ * trusted.
+ */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 

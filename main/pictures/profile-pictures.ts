@@ -1,4 +1,4 @@
-/** Profile pictures of accounts: fetched once a week from public hosts, made small, and kept encrypted. */
+/** Profile pictures of accounts: fetched once a week from public hosts, scaled down, and kept encrypted. */
 import pLimit from 'p-limit';
 import type { AccountId } from '../../preload/contract/index.js';
 import { boundedFetch } from '../http/bounded-fetch.js';
@@ -31,7 +31,7 @@ export interface ProfilePicturesOptions {
 }
 
 const freshMs = 7 * 24 * 60 * 60_000;
-/** Without a picture, nothing is asked again for this time. */
+/** When there is no picture, it is not requested again for this time. */
 const retryMs = 60 * 60_000;
 const bounds = { timeoutMs: 20_000, maxBytes: 1024 * 1024 };
 const maxAtOnce = 4;
@@ -49,8 +49,8 @@ export class ProfilePictures {
   }
 
   /**
-   * An account's picture as a `data:` URL; null if it has none or it cannot be had now. A PNG is small; of other types,
-   * only signature and size were checked, and the page makes them small.
+   * An account's picture as a `data:` URL; null if it has none or it is unavailable now. A PNG is small; of other types, only
+   * signature and size were checked, and the page scales them down.
    */
   get(id: AccountId): Promise<string | null> {
     const { isWanted, now } = this.#options;

@@ -55,7 +55,7 @@ const rosterFile = z.object({
   active: activeAccounts,
   /** The one active account. Files of older versions have none: `AccountList` then chooses it. */
   activeAccountId: accountId.nullable().optional(),
-  /** The accounts that the user chose recently, the last one first. Files of older versions have none. */
+  /** The accounts that the user chose recently, the latest first. Files of older versions have none. */
   recent: recentAccounts.default([]),
 });
 

@@ -61,8 +61,8 @@ export async function readIfExists(path: string): Promise<string | null> {
 }
 
 /**
- * Synchronous variant for small files that start-up waits for: the event loop, which delivers asynchronous results,
- * does not turn while Chromium starts. @throws StorageError
+ * Synchronous variant for small files that start-up waits for: the event loop, which delivers asynchronous results, does not
+ * run while Chromium starts. @throws StorageError
  */
 export function readIfExistsSync(path: string): string | null {
   try {
@@ -90,8 +90,8 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Synchronous variant for a write that was synchronous as well. It saves the three turns of the event loop, which take
- * longer in Electron than the flush itself.
+ * Synchronous variant for a write that was synchronous as well. It avoids three turns of the event loop, which take longer in
+ * Electron than the flush itself.
  */
 export function syncFolderSync(folder: string): void {
   if (process.platform === 'win32') return;

@@ -57,7 +57,7 @@ export class PassphraseLock {
     await this.#keys.open();
     const { status, keyEncryptionKey, store } = this.#keys.current;
     if (keyEncryptionKey === null && (await this.#keys.lockFile.exists())) {
-      throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
+      throw new VaultError('keyUnavailable', 'The keychain holds half of the key of the lock, and is unavailable now');
     }
     if (status.kind !== 'locked' || keyEncryptionKey === null || store === null) return true;
     const bytes = await this.#keys.lockFile.open(passphrase, keyEncryptionKey);

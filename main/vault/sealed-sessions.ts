@@ -104,7 +104,7 @@ export class SealedSessions {
     if (fitting === null) {
       const code = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
       if (status.kind === 'sealed' && manifest !== null) return { key: null, why: 'was sealed with another key' };
-      throw new VaultError(code, `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`);
+      throw new VaultError(code, `The session is sealed with a key of ${sealed.keyStore} that is unavailable now`);
     }
     const isLatest = manifest?.accepts(accountId, generationOf(sealed), fitting.isForeign === true) ?? true;
     return isLatest ? { key: fitting, why: '' } : { key: null, why: 'is an old copy' };

@@ -95,7 +95,7 @@ export class VaultKey {
   ): Promise<OpenVault> {
     const { folder, lock } = this.#options;
     if (key === null || store === null) {
-      throw new VaultError('keyUnavailable', 'The app lock needs the keychain, which cannot be had now');
+      throw new VaultError('keyUnavailable', 'The app lock needs the keychain, which is unavailable now');
     }
     const old: DataKey = { ...key, bytes: Uint8Array.from(key.bytes) };
     const bytes = randomBytes(keyLength);

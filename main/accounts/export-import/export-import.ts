@@ -78,7 +78,7 @@ export class ExportImport {
     const status = await vault.status();
     if (status.kind === 'locked') throw new VaultError('locked', 'Roster is locked');
     if (status.kind === 'keyUnavailable')
-      throw new VaultError('keyUnavailable', 'The key of the sessions cannot be had now');
+      throw new VaultError('keyUnavailable', 'The key of the sessions is unavailable now');
     const backends = new ExportedBackends();
     const accounts = [];
     let incomplete = 0;

@@ -194,7 +194,7 @@ export class AccountList {
       await this.#store(next);
       const shown = this.entries.filter(isVisible);
       for (const entry of restored) this.#publish(entry);
-      // From the last one, so that the account before which another one belongs is in its place.
+      // Starts with the last one: each account is inserted before another one, which must be in place already.
       for (const entry of restored.toReversed()) this.#publishPlace(entry, shown);
       found.push(...restored.map(({ id }) => id));
     });

@@ -31,7 +31,7 @@ export class ActiveAccount {
   readonly #activating: AccountId[] = [];
   /** The active account that was chosen because the file names none. */
   readonly #chosen: AccountId | null;
-  /** Serializes writes so that each starts from the outcome of the one before it. */
+  /** Runs writes one at a time, so that each is based on the result of the previous one. */
   readonly #writes = new SerialQueue();
 
   constructor(options: ActiveAccountOptions) {
@@ -55,7 +55,7 @@ export class ActiveAccount {
     return Object.fromEntries(current.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
   }
 
-  /** The accounts that the user chose recently, the last one first. */
+  /** The accounts that the user chose recently, the latest first. */
   get recent(): AccountId[] {
     return this.#stored.recent.map(({ id }) => id).filter((id) => this.#visibleOrNull(id) !== null);
   }

@@ -15,7 +15,7 @@ export interface StartUpdatesOptions {
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
   now: () => number;
   schedule: (ms: number, work: () => void) => void;
-  /** File that names the source of updates and the key that they are verified with; null: the one of this build. */
+  /** File with the source of updates and the key that verifies them; null: the values of this build. */
   sourceFile: string | null;
 }
 

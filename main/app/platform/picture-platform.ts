@@ -10,7 +10,7 @@ export type PicturePlatform = Pick<ProfilePicturesOptions, 'fetch' | 'isOnline' 
 const edge = 96;
 
 export function createPicturePlatform(): PicturePlatform {
-  // In memory, and apart from the sessions of backends and providers: no connection and no cookie is shared.
+  // In memory, and separate from the sessions of backends and providers, so that no connections or cookies are shared.
   const own = () => session.fromPartition('pictures');
   return {
     fetch: chromiumFetch((url, init) => own().fetch(url, init)),
@@ -20,14 +20,14 @@ export function createPicturePlatform(): PicturePlatform {
   };
 }
 
-/** Behind a proxy this computer may not know the host's address; the proxy reaches only what it lets through. */
+/** Behind a proxy, this computer may be unable to resolve the host. The proxy decides which hosts can be reached. */
 async function isPublicHost(own: Electron.Session, url: URL): Promise<boolean> {
   const { endpoints } = await own.resolveHost(url.hostname).catch(() => ({ endpoints: [] }));
   if (endpoints.length > 0) return endpoints.every(({ address }) => isPublicAddress(address));
   return !(await own.resolveProxy(url.href)).startsWith('DIRECT');
 }
 
-/** Cuts the middle square and makes it small. The size was checked before. */
+/** Crops an image to its middle square and scales it down. The size was checked before. */
 function shrink(bytes: Buffer): Buffer | null {
   const image = nativeImage.createFromBuffer(bytes);
   if (image.isEmpty()) return null;

@@ -53,7 +53,7 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
       programFor: (url) => app.getApplicationNameForProtocol(url),
       open: (url) => shell.openExternal(url),
     }),
-    // Loaded with the first use, because the start does not need it.
+    // Loaded on first use, because startup does not need it.
     findBrowsers: async (language) => (await import('../../browsers/find-browsers.js')).findBrowsers(language),
     startBrowser: async (command) => (await import('../../browsers/start-browser.js')).startBrowser(command),
     fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
@@ -104,8 +104,8 @@ const openEntryHere: OpenKeychainEntry = async (service, account) => {
 };
 
 /**
- * Loads the providers with the first sign-in, because startup does not need them. `hostsFile` names test hosts that
- * replace the real ones.
+ * Loads the providers at the first sign-in, because startup does not need them. `hostsFile` names test hosts that replace the
+ * real ones.
  */
 function createProviderWith(hostsFile: string | null): ServiceDependencies['createProvider'] {
   return async (name, settings) => {

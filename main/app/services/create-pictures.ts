@@ -1,4 +1,7 @@
-/** Creates the service for profile pictures, and has it forget them in time. */
+/**
+ * Creates the service for profile pictures. Deletes the picture of a removed account, and all of them when pictures are turned
+ * off.
+ */
 import { PictureStore } from '../../pictures/picture-store.js';
 import { ProfilePictures, type ProfilePicturesOptions } from '../../pictures/profile-pictures.js';
 import type { ChangeFeed } from '../../state/change-feed.js';

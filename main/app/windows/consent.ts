@@ -58,7 +58,7 @@ export class Consent {
     });
   }
 
-  /** Shows what waits for the user. */
+  /** Shows the questions that wait for the user. */
   update(): void {
     this.#window.update(this.#services.clients.waiting.length > 0);
   }

@@ -8,7 +8,7 @@ import { filesNamedBy } from './import-reports.js';
 /** A file of an app folder by its real path. */
 export interface AppFile {
   path: string;
-  /** Whether it is data that a system may open with its own program: anything else might be run by it. */
+  /** Whether the file is data. The system may run any other file instead of opening it. */
   isJson: boolean;
 }
 

@@ -36,7 +36,10 @@ export interface LoopbackServerOptions {
 /** By default, Node checks for slow requests only every 30 s. */
 const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
 const requestTimeoutMs = 2_000;
-/** Far more than a browser opens. Above it the oldest is dropped, so that no program can block the browser. */
+/**
+ * Far more connections than a browser opens. Beyond this number the oldest one is dropped, so that no program can block the
+ * browser.
+ */
 const maxConnections = 128;
 const defaultLingerMs = 60_000;
 const defaultOutcomeMs = 5_000;

@@ -23,7 +23,7 @@ export interface ExecContext {
 /** Arguments that only announce the URL, so that other switches must precede them. */
 const announcing: ReadonlySet<string> = new Set(['--', '@@', '@@u', '--single-argument']);
 
-/** What only a command line has, such as `sh -c "browser %u"`: the shell would run what a URL contains. */
+/** Characters of a whole command line, such as in `sh -c "browser %u"`: the shell would run code in a URL. */
 const commandLine = /[\s;&|<>`$()'"\\]/;
 
 /** Parses the value of `Exec`, in which the escapes of strings are already resolved; null if it is invalid or takes no URL. */
@@ -87,7 +87,7 @@ function add(word: Word | null, text: string, isQuoted: boolean): Word {
   return { text: (word?.text ?? '') + text, isQuoted: isQuoted || (word?.isQuoted ?? false) };
 }
 
-/** Replaces the field codes of a word; null if one is invalid. Deprecated codes stand for nothing. */
+/** Replaces the field codes of a word; null if one is invalid. Deprecated codes are removed. */
 function expand({ text, isQuoted }: Word, { name, icon, path }: ExecContext): ExecArgument[] | null {
   if (!isQuoted && text === '%i') {
     return icon === null || icon === '' ? [] : ['--icon', icon].map((one) => ({ text: one, urlAt: null }));

@@ -29,7 +29,7 @@ export async function readFirefoxProfiles(folder: string): Promise<BrowserProfil
   return found.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** A name that Firefox takes for the value of `-P`. */
+/** A name that Firefox accepts as the value of `-P`. */
 function isProfileName(name: string): boolean {
   return plainName(name) !== '' && !name.startsWith('-') && !name.includes('\0');
 }

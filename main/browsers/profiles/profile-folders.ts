@@ -53,8 +53,8 @@ const flatpakFirefox = 'org.mozilla.firefox';
 const choosing = /^(--profile-directory(=|$)|--?profile(=|$)|-P$|--?P$|--incognito$|--?private-window$)/;
 
 /**
- * Where the profiles of a program may be; the first place that lists some counts. `args`: of its command line in the
- * desktop entry.
+ * The places where a program may keep its profiles; the first one that has any is used. `args`: the arguments in its desktop
+ * entry.
  */
 export function linuxProfileSources(
   program: string,

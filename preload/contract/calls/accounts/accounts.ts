@@ -19,7 +19,7 @@ export const accountsCalls = {
   /** The locally known data of the account's page. Sends no request to the backend. */
   'accounts.details': call(oneAccount).returns<AccountDetails>(),
   /**
-   * The account's profile picture as a `data:` URL; null if there is none or it cannot be had now. A small PNG, or a WebP or
+   * The account's profile picture as a `data:` URL; null if there is none or it is unavailable now. A small PNG, or a WebP or
    * GIF that the page makes small.
    */
   'accounts.picture': call(oneAccount).returns<string | null>(),
