@@ -20,8 +20,14 @@ export interface FaultyProxy {
 
 const megabyte = 'x'.repeat(1024 * 1024);
 
-/** Starts the proxy in front of a server. */
-export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
+/**
+ * Starts the proxy in front of a server.
+ * @param answered is called with the method and the path when the server has answered; the answer is passed on when it resolves
+ */
+export async function startFaultyProxy(
+  target: () => string,
+  answered: (method: string, path: string) => Promise<void> = () => Promise.resolve(),
+): Promise<FaultyProxy> {
   let fault: Fault = 'none';
   let end = '';
   let requests = 0;
@@ -43,10 +49,12 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
           : [],
       );
       const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
-      void fetch(target() + path, { method: request.method ?? 'GET', headers, ...body }).then(async (answer) => {
+      const method = request.method ?? 'GET';
+      void fetch(target() + path, { method, headers, ...body }).then(async (answer) => {
         // The location names the server itself; replace it, so that the client keeps using the proxy.
         const text = (await answer.text()).replaceAll(target(), own);
         const type = answer.headers.get('content-type');
+        await answered(method, path);
         response.writeHead(answer.status, type === null ? {} : { 'Content-Type': type }).end(text);
       });
     });
