@@ -249,6 +249,74 @@ describe.skipIf(reason !== null)('two servers behind nginx', () => {
     expect([await statusFrom('127.0.0.2'), await statusFrom('127.0.0.1')]).toEqual([403, 404]);
   });
 
+  it('sign with a rotated key, accept tokens of the old one until it is revoked, and then refuse them', async () => {
+    interface Tokens {
+      access: string;
+      refresh: string;
+    }
+    const urls = servers.map(({ url }) => `${url}/api/client/v2.0`);
+    const ask = (url: string, method: string, path: string, token = '') =>
+      undiciFetch(url + path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(method === 'POST' && token === '' ? { body: '{}' } : {}),
+      });
+    const logIn = async (url: string): Promise<Tokens> => {
+      const path = `/app/${testAppId}/auth/providers/anon-user/login`;
+      const tokens = z.object({ access_token: z.string(), refresh_token: z.string() });
+      const { access_token: access, refresh_token: refresh } = tokens.parse(
+        await (await ask(url, 'POST', path)).json(),
+      );
+      return { access, refresh };
+    };
+    /** What each server answers to both tokens. */
+    const answers = async ({ access, refresh }: Tokens) => {
+      const all = urls.flatMap((url) => [
+        ask(url, 'GET', '/auth/profile', access),
+        ask(url, 'POST', '/auth/session', refresh),
+      ]);
+      return (await Promise.all(all)).map(({ status }) => status);
+    };
+    const valid = [200, 201, 200, 201];
+    const refused = [401, 401, 401, 401];
+    const command = async (...words: string[]) => {
+      const { code, output, errors } = await server.run(['keys', ...words], environment);
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      return output;
+    };
+    const keyOf = ({ access }: Tokens) => {
+      const header: unknown = JSON.parse(Buffer.from(access.split('.')[0] ?? '', 'base64url').toString());
+      return z.object({ kid: z.string() }).parse(header).kid;
+    };
+    const [first = '', second = ''] = urls;
+    const old = await logIn(first);
+    expect(await answers(old)).toEqual(valid);
+
+    await command('rotate');
+    // Tokens of either server are valid on both at any time.
+    for (const url of [first, second]) {
+      await expect
+        .poll(async () => {
+          const tokens = await logIn(url);
+          expect(await answers(tokens)).toEqual(valid);
+          return keyOf(tokens);
+        })
+        .not.toBe(keyOf(old));
+    }
+    const current = await logIn(second);
+    expect(keyOf(current)).not.toBe(keyOf(old));
+    expect(await answers(old)).toEqual(valid);
+
+    await command('revoke', keyOf(old));
+    await expect.poll(() => answers(old)).toEqual(refused);
+    expect(await answers(current)).toEqual(valid);
+
+    await command('rotate', '--revoke');
+    await expect.poll(() => answers(current)).toEqual(refused);
+    expect(await answers(await logIn(first))).toEqual(valid);
+    expect(await answers(old)).toEqual(refused);
+  });
+
   it('can be replaced one after the other while clients notice nothing', async () => {
     const user = await appAt('127.0.0.5').logIn(Credentials.anonymous());
     let isOver = false;
