@@ -44,7 +44,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
   const call = callsOf(page, await importApp(app, page, folder));
   const shown = await openBackendPage(page, 'Test app');
   await shown.getByRole('tab', { name: 'Users' }).click();
-  const row = (name: string) => shown.getByRole('list', { name: 'Users' }).getByRole('button', { name });
+  const row = (name: string) =>
+    shown.getByRole('list', { name: 'Users' }).getByRole('button', { name: new RegExp(`^${name}, `) });
   const drawer = (name: string) => shown.getByRole('region', { name, exact: true });
 
   await test.step('without users', async () => {
