@@ -36,7 +36,7 @@ export function signInState(app: Configuration, fails: (name: string) => boolean
     const { no, partly } = problemsOf(app, provider, fails);
     const blocking = [...no, ...ofCreation];
     const works = blocking.length > 0 ? ('no' as const) : partly.length > 0 ? ('partly' as const) : ('yes' as const);
-    return { provider, works, problems: [...blocking, ...partly] };
+    return { provider, works, problems: withoutRepeats([...blocking, ...partly]) };
   });
   const incomplete = [...app.incompleteProviders.keys()].map((provider) => ({
     provider,
@@ -44,6 +44,13 @@ export function signInState(app: Configuration, fails: (name: string) => boolean
     problems: [{ kind: 'emptySetting' as const, name: provider }],
   }));
   return [...served, ...incomplete];
+}
+
+/** One function may confirm addresses and reset passwords, and one secret may be named twice. */
+function withoutRepeats(problems: readonly SignInProblem[]): SignInProblem[] {
+  return problems.filter(
+    ({ kind, name }, at) => problems.findIndex((other) => other.kind === kind && other.name === name) === at,
+  );
 }
 
 interface Found {

@@ -191,6 +191,14 @@ describe('the functions of sign-in', () => {
     expect([works(found), found.everyUserCanSignIn]).toEqual(['no', false]);
   });
 
+  it('are named once if they are needed twice', async () => {
+    const functions = { runConfirmationFunction: true, confirmationFunctionName: 'gone', resetFunctionName: 'gone' };
+    const found = await report({
+      'auth/providers.json': on('local-userpass', { config: { ...functions, runResetFunction: true } }),
+    });
+    expect(found.signIn[0]?.problems).toEqual([{ kind: 'missingFunction', name: 'gone' }]);
+  });
+
   it('that use only supported features block no user', async () => {
     expect(works(await signIn('exports = ({ name }) => ({ id: name });'))).toBe('yes');
   });
