@@ -23,9 +23,9 @@ function networkOf(text: string): Network | null {
 }
 
 /**
- * Finds the client behind trusted proxies. Each proxy appends the address that it was called from, so the entries are
- * read from the right: the first one that is no trusted proxy is the client. What is left of it was sent by the client
- * and proves nothing.
+ * Finds the client behind trusted proxies. Each proxy appends the address that it was called from, so the entries are read from
+ * the right: the first one that is no trusted proxy is the client. Entries to the left of it were sent by the client and prove
+ * nothing.
  */
 export function clientAddress(c: Context, trusted: TrustedProxies): string | undefined {
   return forwardedAddress(getConnInfo(c).remote.address, (name) => c.req.header(name), trusted);
@@ -47,7 +47,7 @@ export function forwardedAddress(
   return fromList ?? fromForwarded ?? remote;
 }
 
-/** Returns the last address in front of which there are trusted proxies only. */
+/** Returns the nearest address that is not a trusted proxy; the farthest one if all are. */
 function lastUntrusted(entries: readonly string[], remote: string, trusted: TrustedProxies): string {
   let last = remote;
   for (const entry of entries.toReversed()) {

@@ -38,7 +38,7 @@ export const fromServer = z.discriminatedUnion('type', [
     signIn: z.record(z.string(), z.unknown()),
     warnings: z.array(z.string()),
   }),
-  /** What of the app folder is served and what is not. Follows `listening`. */
+  /** The import report. Follows `listening`. */
   z.object({ type: z.literal('report'), report: importReport }),
   z.object({
     type: z.literal('failed'),
@@ -55,7 +55,7 @@ export const fromServer = z.discriminatedUnion('type', [
     number: z.int(),
     code: z.string().nullable(),
     message: z.string(),
-    /** After which time the same question may succeed, if that is known. */
+    /** How long to wait before asking again, if that is known. */
     retryAfterSeconds: z.number().optional(),
   }),
   /** There are new events. */

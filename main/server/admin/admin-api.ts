@@ -15,7 +15,7 @@ import { openApiDocument } from './openapi.js';
 const adminRoot = '/admin/v1';
 
 const requestsPerMinute = 600;
-/** The methods that change nothing: all that a viewer may use, also on routes that are added later. */
+/** The methods that change nothing. A viewer may use no others, on any route. */
 const reading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Requests with a wrong key from one address in five minutes. */
 const wrongKeys = 10;

@@ -42,7 +42,7 @@ export async function createAdminKey(
   return key;
 }
 
-/** Returns what is stored about a key, also if it has expired; null if it is not one. */
+/** Returns what is stored about a key, even an expired one; null if there is no such key. */
 export async function findAdminKey(store: AdministrationStore, key: string | null): Promise<StoredAdminKey | null> {
   return key === null || !form.test(key) ? null : store.findAdminKey(hashOf(key));
 }

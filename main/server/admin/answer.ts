@@ -1,4 +1,4 @@
-/** Answers what the window and the administration API ask of the server. */
+/** Answers the questions of the window and the administration API. */
 import type * as z from 'zod';
 import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
@@ -46,13 +46,13 @@ export type Answers = { [Name in AskName]: (input: AskInput<Name>) => Promise<As
 /** Who asks, for the events. */
 export type Asker = Pick<OperationsOptions, 'actor' | 'address'>;
 
-/** What an administrator can do: the operations, and the questions that are answered with them. */
+/** What an administrator can do. */
 export interface Administration {
   operations: Operations;
   answers: Answers;
 }
 
-/** How far back the sign-ins are looked at that may have locked out a client: the time of a lockout. */
+/** How far back to look for sign-ins that may have locked out a client: the time of a lockout. */
 const lockoutMs = 300_000;
 const manyEvents = 500;
 /** Events of a user that are shown. */

@@ -1,4 +1,4 @@
-/** Counts what the administration lists, at most for a fiftieth of the time, however many users there are. */
+/** Counts what the administration lists. However many users there are, counting takes at most a fiftieth of the time. */
 import type { EventStore } from '../store/event-store.js';
 import type { Store } from '../store/store.js';
 import type { AskAnswer } from './asks.js';
@@ -14,7 +14,7 @@ export interface AppCountsOptions {
   now: () => number;
 }
 
-/** Answers stay valid for so many times the time that counting took. */
+/** Counts stay valid for this many times as long as counting took. */
 const restFactor = 50;
 
 export class AppCounts {

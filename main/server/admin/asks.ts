@@ -1,4 +1,4 @@
-/** What the window and the administration API may ask of the server, with the forms of the input and the answer. */
+/** The questions of the window and the administration API, with the schemas of their input and answer. */
 import * as z from 'zod';
 import { eventKinds } from '../store/event-store.js';
 import { providerNames } from '../store/records.js';
@@ -14,7 +14,7 @@ const nothing = z.null();
 export const asks = {
   /** What the server serves. */
   'app.show': { input: z.object({}), answer: schemas.App },
-  /** How many there are of what the others list. May be a little old where counting takes long. */
+  /** The numbers of items that the other questions list. May be slightly outdated when counting takes long. */
   'app.counts': { input: z.object({}), answer: schemas.Counts },
   'users.search': {
     input: z.object({

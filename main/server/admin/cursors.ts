@@ -1,6 +1,6 @@
 /**
- * Cursors: the `next` of a page, with which the following page is asked for. They are positions, so that what a page
- * ended with may be deleted meanwhile.
+ * Cursors: the `next` of a page, which requests the following page. They are positions, so that the last item of a page may be
+ * deleted in the meantime.
  */
 import type { SessionPosition, UserPosition } from '../store/administration-store.js';
 import { WireError } from '../wire-error.js';
@@ -26,7 +26,7 @@ export function sessionPosition(cursor: string): SessionPosition {
   return { expiresAt: Number(expiresAt), id };
 }
 
-/** A page that started from the beginning again would repeat what its reader has, perhaps forever. */
+/** Starting from the beginning again would repeat items, perhaps forever. */
 export function unknownCursor(): WireError {
   return new WireError(
     400,

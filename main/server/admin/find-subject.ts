@@ -1,4 +1,4 @@
-/** Finds whom an administrator means by an email address, the ID of a user, or the ID of an email account. */
+/** Finds the user that an administrator names by an email address, the ID of a user, or the ID of an email account. */
 import type { EventFilter } from '../store/event-store.js';
 import type { StoredPassword, StoredUser } from '../store/records.js';
 import type { Store } from '../store/store.js';
@@ -55,7 +55,7 @@ export async function findSubject(store: Store, named: string, wanted: 'any' | '
   return { user, account: account ?? (await accountOf(store, user)) };
 }
 
-/** Whose events are meant. Those of deleted users and accounts can be found as well. @throws WireError */
+/** Returns whose events are meant. Events of deleted users and accounts can be found as well. @throws WireError */
 export async function findEventUser(store: Store, named: string): Promise<NonNullable<EventFilter['user']>> {
   if (named === '' || !isStorableText(named)) throw notFound('');
   if (/^[0-9a-f]{24}$/.test(named)) return { id: named, account: null };

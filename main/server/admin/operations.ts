@@ -271,7 +271,7 @@ export class Operations {
         await work(subject);
         return subject;
       } catch (error) {
-        // What is gone was perhaps deleted just now, by the same request before it was repeated.
+        // It may have been deleted just now, by an earlier attempt of the same request.
         if (error instanceof WireError && error.status === 404) await store.settled();
         throw error;
       }

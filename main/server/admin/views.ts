@@ -106,7 +106,7 @@ export const schemas = {
     providers: z.array(provider),
     functionsAllowed: z.boolean(),
   }),
-  /** `errors`: what was refused or failed today. `mails`: those that were sent, kept or refused while their events are kept. */
+  /** `errors`: events of today that were refused or failed. `mails`: mails whose events are still kept. */
   Counts: z.object({
     ...{ users: z.int(), unconfirmed: z.int(), disabled: z.int() },
     ...{ sessions: z.int(), errors: z.int(), mails: z.int() },
@@ -201,7 +201,7 @@ export function sessionPageView({ sessions, next }: SessionPage): z.infer<typeof
   };
 }
 
-/** The first text of this name in what the providers say of a user. */
+/** The first text of this name in a user's data from the providers. */
 export function firstText(identities: StoredUser['identities'], name: string): string | null {
   const texts = identities.map(({ data: given }) => given[name]);
   return texts.find((text) => typeof text === 'string') ?? null;

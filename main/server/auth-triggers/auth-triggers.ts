@@ -34,11 +34,11 @@ export interface AuthTriggersOptions {
   leaseMs?: number;
 }
 
-/** Few, so that half of the slots for sign-in functions stay free for sign-ins. A slow trigger takes one slot only. */
+/** Few enough that half of the slots for sign-in functions stay free for sign-ins. A slow trigger takes one slot only. */
 const concurrency = 4;
 /** Further events are dropped, with a line in the log. */
 const maxWaiting = 10_000;
-/** An event whose server ended this often is dropped: it may be what ends the server. */
+/** An event whose server ended this often is dropped, because it may be the cause. */
 const maxTakeovers = 10;
 /** How many events are taken over at a time. */
 const batch = 100;
@@ -122,7 +122,7 @@ export class AuthTriggers {
       }));
   }
 
-  /** Keeps the own events, and takes over those of servers that have ended. */
+  /** Extends the leases of this server's events, and takes over events of servers that have ended. */
   async #check(): Promise<void> {
     const { store, log, now } = this.#options;
     try {

@@ -1,6 +1,6 @@
 /**
- * Writes a backup of a data folder while servers use it. Each database is copied in one read transaction, so nothing is
- * half there. The file appears under its name when it is complete and was read back.
+ * Writes a backup of a data folder while servers use it. Each database is copied in one read transaction, so its copy is
+ * consistent. The file appears under its name when it is complete and was read back.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -106,7 +106,7 @@ function copyDatabase(source: string, copy: string): void {
   }
 }
 
-/** Reads the archive back. @throws BackupError unless every file is in it as it should be */
+/** Reads the archive back. @throws BackupError unless it contains every file unchanged */
 async function verifyArchive(archive: string, { files }: BackupContents, file: string): Promise<void> {
   const found = new Map<string, string>();
   await list({

@@ -1,6 +1,6 @@
 /**
- * Puts a backup into a data folder that no server uses. The backup is checked before anything is changed, and what was
- * there is kept. After an interruption, servers do not start until the command has run again.
+ * Restores a backup to a data folder that no server uses. The backup is checked before anything is changed, and the data that
+ * was there is kept. After an interruption, servers do not start until the command has run again.
  */
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ import { flush } from './flush.js';
 export interface RestoreOptions {
   from: string;
   dataFolder: string;
-  /** Whether data that is there may be put aside. */
+  /** Whether existing data may be put aside. */
   replace: boolean;
   /** Milliseconds since 1970. */
   now: number;
@@ -49,7 +49,7 @@ export async function restoreBackup({ from, dataFolder, replace, now }: RestoreO
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const marker = restoreMarker(dataFolder);
   const before = presentFiles(dataFolder);
-  // An interrupted restore has already been told to replace.
+  // The first run of an interrupted restore was already told to replace the data.
   if (before.length > 0 && !replace && !existsSync(marker)) {
     throw new BackupError(
       `${dataFolder} contains data. Nothing was changed. To put the backup in its place, stop the server and add --replace; the existing data is moved to a subfolder.`,
@@ -99,7 +99,7 @@ function requireUnused(dataFolder: string): void {
     database.pragma('journal_mode = DELETE');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // A damaged file is what a backup is for.
+    // A damaged file must not prevent a restore.
     if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
       throw new BackupError(
         `A server uses ${dataFolder}. Nothing was changed. Stop every server on it, then try again.`,

@@ -1,4 +1,4 @@
-/** The flags of the command line, and what each accepts. */
+/** The flags of the command line, and the values that each accepts. */
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';

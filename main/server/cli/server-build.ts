@@ -6,5 +6,5 @@ declare const __SERVER_BUILD__: { version: string; platform: string } | undefine
 /** The version, and the platform whose native packages are in the folder. Null when the server runs from source. */
 export const serverBuild = typeof __SERVER_BUILD__ === 'object' ? __SERVER_BUILD__ : null;
 
-/** How the server is called in the help. */
+/** The name of the server's program in the help. */
 export const programName = serverBuild === null ? 'npm run server --' : 'roster-server';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Entry of the built server. Checks what the folder cannot bring along before it loads the rest, which would fail with
- * a stack trace.
+ * Entry of the built server. Checks the requirements that the folder cannot contain before it loads the rest, which would fail
+ * with a stack trace.
  */
 import { serverBuild } from './server-build.js';
 

@@ -55,7 +55,7 @@ export interface AppRoot {
   rootFile: RootFileName | null;
   settings: RootSettings;
   appId: string;
-  /** Sentences about what was chosen and what is not read. */
+  /** Sentences about the choice and about files that are not read. */
   notes: string[];
 }
 
@@ -121,7 +121,7 @@ async function rootFilesIn(folder: string): Promise<RootFileName[]> {
   return found;
 }
 
-/** Other tools have files of these names. One of an app has at least one of these members. */
+/** Other tools use the same file names. The file of an app has at least one of these members. */
 async function isAppConfig(folder: string, name: RootFileName): Promise<boolean> {
   const content = await readJsonFile(folder, name, z.record(z.string(), z.unknown())).catch(() => null);
   if (content === null) return hasParts(folder);

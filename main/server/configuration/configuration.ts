@@ -29,8 +29,8 @@ const rosterFile = z.object({
   discovery: z
     .strictObject({
       /**
-       * Whether to tell the Google client with its secret. Only for a client of type “Desktop app”, whose secret is not
-       * confidential; that of a “Web application” is.
+       * Whether to publish the Google client with its secret. Only for a client of type “Desktop app”: its secret is not
+       * confidential, whereas that of a “Web application” is.
        */
       googleDesktopClient: z.boolean(),
     })

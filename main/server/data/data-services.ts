@@ -1,4 +1,4 @@
-/** Data services: what `context.services.get('<data source>')` of functions reaches. */
+/** Data services, which functions get with `context.services.get('<data source>')`. */
 import * as z from 'zod';
 
 /** A document as functions see it. */

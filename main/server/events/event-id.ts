@@ -1,4 +1,4 @@
-/** IDs of events, which order those of one server that happen in the same millisecond. */
+/** IDs of events. They order events of one server that happen in the same millisecond. */
 import { randomHex } from '../store/new-id.js';
 
 let last = 0;

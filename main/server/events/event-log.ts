@@ -9,7 +9,7 @@ import { isStorableText } from '../store/text.js';
 import { newEventId } from './event-id.js';
 import { secretsIn, withoutSecrets } from './redaction.js';
 
-/** What a part of the server reports. Absent fields are unknown or do not apply. */
+/** An event as a part of the server reports it. Absent fields are unknown or do not apply. */
 export interface NewEvent {
   kind: EventKind;
   outcome: EventOutcome;
@@ -50,7 +50,7 @@ export interface EventLogOptions {
   accounts: Pick<Store, 'findPassword' | 'findPasswordOfIdentity' | 'findUserOfIdentity'>;
   /** Null: removes none; the server does. */
   retention: Retention | null;
-  /** Receives a line when events cannot be stored, and when they are again. */
+  /** Receives a line when events cannot be stored, and when they can be stored again. */
   log: Log;
   /** Milliseconds since 1970. */
   now: () => number;

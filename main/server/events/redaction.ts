@@ -36,7 +36,7 @@ const patterns: readonly [RegExp, string][] = [
   ],
 ];
 
-/** Replaces secrets: those that are given, in the usual encodings, and those that have a known form. */
+/** Replaces secrets: the given ones, in the usual encodings, and texts that have the form of a secret. */
 export function withoutSecrets(text: string, secrets: Iterable<string> = []): string {
   let clean = text.slice(0, maxSearched);
   const spellings = new Set([...secrets].flatMap(spellingsOf));
@@ -52,7 +52,7 @@ function spellingsOf(secret: string): string[] {
   if (secret.length < shortest) return [];
   const bytes = Buffer.from(secret);
   const all = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(bytes.toString())];
-  // Encoded, a short one would be found by chance.
+  // When encoded, a short secret would match by chance.
   if (bytes.length < 6) return all;
   const base64 = bytes.toString('base64').replace(/=+$/, '');
   return [...all, bytes.toString('base64'), base64, bytes.toString('base64url'), bytes.toString('hex')];
@@ -63,8 +63,8 @@ const isSecretField = new RegExp(`^(?:[a-z]+_)?(?:${secretName})$|pass(?:word|wd
 const isPublicField = /^(?:user_?name|e?-?mail|name|id|user_?id|currentPasswordValid|operationType|provider|options)$/i;
 
 /**
- * The secret values in the arguments of a function: those of fields with a secret name; with `isSignIn` those of all
- * fields that are not known to be public, because each app has credentials of its own.
+ * The secret values in the arguments of a function: values of fields with a secret name. With `isSignIn`, values of all fields
+ * that are not known to be public, because each app has its own kind of credentials.
  */
 export function secretsIn(given: unknown, isSignIn: boolean): Set<string> {
   const found = new Set<string>();

@@ -1,4 +1,4 @@
-/** What one call of a function prints, and why it fails: as lines of the log and as the text of its event. */
+/** Collects the output of one function call, and why it failed, for the log and for its event. */
 import { withoutSecrets } from '../events/redaction.js';
 import type { Log, LogLevel } from '../log.js';
 

@@ -1,4 +1,4 @@
-/** Handles what functions ask of the server: operations on data services, and HTTP requests. */
+/** Handles the requests of functions to the server: operations on data services, and HTTP requests. */
 import * as z from 'zod';
 import { dataRequest, type DataServices } from '../data/data-services.js';
 import { revive, stringifyExtended } from '../extended-json.js';
@@ -13,7 +13,7 @@ const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plainHttp'), request: z.unknown() }),
 ]);
 
-/** Maximum length of a reply: a function could not keep more in its memory. */
+/** Maximum length of a reply. Longer ones would not fit into a function's memory. */
 const longestReply = 64 * 1024 * 1024;
 
 export interface Services {

@@ -44,7 +44,7 @@ export interface FunctionsOptions {
   allowed?: boolean;
   /** Creates the runner. By default calls run in a worker inside the desktop app, and in a child process elsewhere. */
   runIn?: (bounds: FunctionLimits) => FunctionRunner;
-  /** What functions may ask of the server. Default: nothing. */
+  /** Handles the requests of functions to the server. Default: none are possible. */
   requests?: Services;
   /** Receives what functions print, and why they fail, without secrets. */
   log?: Log;
@@ -125,9 +125,9 @@ export class Functions {
   }
 
   /**
-   * Calls a function for the server, as the system (sign-in, confirmation, password reset, triggers). `argumentsText` is
-   * a JSON array in Extended JSON; with `credentials`, what is in it and not known to be public is removed from what the
-   * function prints. Returns the result as Extended JSON text. Failures are logged.
+   * Calls a function for the server, as the system (sign-in, confirmation, password reset, triggers). `argumentsText` is a JSON
+   * array in Extended JSON; with `credentials`, values in it that are not known to be public are removed from the function's
+   * output. Returns the result as Extended JSON text. Failures are logged.
    * @throws FunctionFailure if the function fails or exceeds its memory; WireError on timeout or if functions are off
    */
   async call(name: string, argumentsText: string, user: unknown, contains?: 'credentials'): Promise<string> {

@@ -65,7 +65,7 @@ export function createExchange({
             'user-agent': 'Roster',
             ...headers,
             'accept-encoding': 'gzip, deflate, br',
-            // Node sets no length for GET and DELETE; the body would be taken for another request.
+            // Node sets no length for GET and DELETE; the body would be parsed as another request.
             ...(body === null ? {} : { 'content-length': String(body.length) }),
           },
           signal,
@@ -175,7 +175,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
   });
   const encoding = response.headers['content-encoding'] ?? '';
   const decode = (Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined) ?? (() => new PassThrough());
-  // The errors arrive at the last stream, which is the one that is read.
+  // Errors arrive at the last stream, which is read.
   pipeline(response, decode(), bounded, () => undefined);
   return buffer(bounded);
 }

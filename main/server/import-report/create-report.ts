@@ -48,7 +48,7 @@ export async function createReport(app: Configuration): Promise<ImportReport> {
   };
 }
 
-/** What of the app calls functions as the system, for the report. */
+/** The parts of the app that call functions as the system, for the report. */
 function callersOf(app: Configuration): Map<string, string[]> {
   const callers = [...functionCallers(app)];
   return new Map(callers.map(([name, all]) => [name, all.map((one) => `${callerTexts[one.kind]}${one.name}`)]));

@@ -1,4 +1,4 @@
-/** Compares what a function uses with what this server has. */
+/** Finds out whether a function uses anything that this server does not have. */
 import { builtinModules } from 'node:module';
 import type { Configuration } from '../configuration/configuration.js';
 import type { AppFunction } from '../configuration/functions/functions-folder.js';

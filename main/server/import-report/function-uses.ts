@@ -50,7 +50,7 @@ export function usesOf(source: string): FunctionUses | { syntaxError: SyntaxProb
 
 type Value = Expression | Super | SpreadElement;
 
-/** One analysis. Scopes are not told apart: a name that is declared anywhere is taken as the function's own. */
+/** One analysis. Scopes are not distinguished: a name that is declared anywhere counts as the function's own. */
 class Analysis {
   readonly #program: Program;
   /** What a name stands for: the path of its initial value. */

@@ -23,7 +23,7 @@ const unserved: Record<ImportReport['unserved'][number]['kind'], (names: string)
   otherFiles: (names) => `Not part of an app, and not read: ${names}.`,
 };
 
-/** Returns the lines: first what keeps users from signing in, then what is missing, then what is not served. */
+/** Returns the lines: first problems with signing in, then missing parts, then parts that are not served. */
 export function reportLines(report: ImportReport): string[] {
   const works = report.signIn.filter(({ works: state }) => state !== 'no').map(({ provider }) => provider);
   const failing = report.functions.filter(({ problems }) => problems.length > 0);

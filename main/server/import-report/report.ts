@@ -1,4 +1,4 @@
-/** The import report: what of an app folder is served, what is not, and what is missing for it. */
+/** The import report: which parts of an app folder are served, which are not, and what is missing. */
 import * as z from 'zod';
 import { layoutNames } from '../configuration/app-root.js';
 import { authOperations } from '../configuration/functions/auth-triggers.js';
@@ -87,7 +87,7 @@ export const importReport = z.object({
     z.object({
       name: z.string(),
       file: z.string(),
-      /** What of the app needs this function: a provider, a trigger. */
+      /** The part of the app that needs this function: a provider or a trigger. */
       neededBy: z.array(z.string()),
       isPrivate: z.boolean(),
       runsAsSystem: z.boolean(),

@@ -1,9 +1,9 @@
-/** What prevents the users of each provider from signing in. */
+/** Finds problems that prevent the users of each provider from signing in. */
 import type { Configuration } from '../configuration/configuration.js';
 import type { ProviderName } from '../store/records.js';
 import type { ImportReport, SignInProblem } from './report.js';
 
-/** A name for the secret of a provider that names none: as `secrets.json` groups it. */
+/** The name for a provider's secret if the provider names none. `secrets.json` groups secrets this way. */
 export function secretOf(app: Configuration, provider: ProviderName): { name: string; isThere: boolean } | null {
   switch (provider) {
     case 'oauth2-apple':
@@ -87,7 +87,7 @@ function problemsOf(app: Configuration, provider: ProviderName, fails: (name: st
       const hasFallback = app.secrets.ofProvider(provider, 'signingKeys') !== undefined;
       if (hasFallback && absent.length === names.length) break;
       if (names.length === 0) found.no.push({ kind: 'noSigningKey', name: provider });
-      // Tokens that were signed with a key that is there are accepted.
+      // Tokens that were signed with an existing key are accepted.
       (absent.length === names.length ? found.no : found.partly).push(...absent.map(missing));
       break;
     }

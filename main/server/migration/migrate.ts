@@ -17,7 +17,7 @@ export class MigrationError extends Error {
 export interface MigrationCounts {
   kind: string;
   rows: number;
-  /** Rows that had changed in the source since they were copied. */
+  /** Rows that changed in the source after they had been copied. */
   corrected: number;
 }
 
@@ -144,7 +144,7 @@ async function requireOwnTarget(
   );
 }
 
-/** Adds the keys that the target lacks, oldest first. Returns the number of all keys. */
+/** Adds the keys that the target does not have, oldest first. Returns the number of all keys. */
 async function copyKeys(from: MigrationStore, to: MigrationStore): Promise<number> {
   const keys = await from.keys.read();
   for (const key of keys) {

@@ -1,4 +1,4 @@
-/** What a migration needs of a store: every row, in its order, to read and to write. */
+/** The part of a store that a migration uses: reads and writes every row, in order. */
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import type { StoredEvent } from '../store/event-store.js';
 import type {
@@ -49,7 +49,7 @@ export interface Tables {
   adminKeys: Table<StoredAdminKey>;
   /** Kinds of the password hashes of imported users. */
   hashKinds: Table<string>;
-  /** From where accounts were signed in to: guesses from elsewhere do not lock them. */
+  /** Addresses and devices from which users have signed in. Wrong passwords from elsewhere do not lock these out. */
   knownSources: Table<KnownSource>;
   events: Table<StoredEvent>;
 }

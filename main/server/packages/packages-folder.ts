@@ -32,7 +32,7 @@ export async function packagesFolder(appFolder: string, dataFolder: string): Pro
   const target = join(all, hash.digest('hex').slice(0, 32));
   const modules = join(target, 'node_modules');
   if ((await stat(modules).catch(() => null))?.isDirectory() === true) return modules;
-  // Renamed at the end, so that an interrupted start leaves no half of it.
+  // Renamed at the end, so that an interrupted start leaves no incomplete folder.
   const partial = `${target}.partial-${String(process.pid)}`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(join(partial, 'node_modules'), { recursive: true, mode: 0o700 });

@@ -46,7 +46,7 @@ function requireFolder(): void {
 const countsOf = ({ users, sessions }: { users: number; sessions: number }) =>
   `${String(users)} users and ${String(sessions)} sessions`;
 
-/** With a backup one can sign in as any user, so it is an event as other actions of administrators are. */
+/** A backup makes it possible to sign in as any user, so creating one is recorded, like other actions of administrators. */
 async function recordIn(dataFolder: string, subject: string): Promise<void> {
   // Root would create a file that the server cannot open.
   if (!existsSync(join(dataFolder, 'events.db'))) return;

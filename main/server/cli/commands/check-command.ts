@@ -1,4 +1,4 @@
-/** The command that reports what of an app folder would be served. */
+/** The command that reports which parts of an app folder would be served. */
 import { readConfiguration } from '../../configuration/configuration.js';
 import { createReport } from '../../import-report/create-report.js';
 import { reportLines } from '../../import-report/report-lines.js';

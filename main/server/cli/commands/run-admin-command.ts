@@ -60,7 +60,7 @@ export async function runAdminCommand(
   }
 }
 
-/** Commands that are no operations on one user, but change something or show secrets. */
+/** Commands that are not operations on one user, but change data or show secrets. */
 const otherActions = new Set([
   ...['users export', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
   ...['keys rotate', 'keys revoke', 'admin-keys create', 'admin-keys delete'],

@@ -1,6 +1,6 @@
 /**
- * Reads `functions/` of an app folder: the functions of the manifest, those that have a folder each, and source files
- * that are in neither, which App Services imported with default settings.
+ * Reads `functions/` of an app folder: functions in the manifest, functions with a folder of their own, and other source files,
+ * which App Services imported with default settings.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -32,7 +32,7 @@ export interface AppFunction {
   isPrivate: boolean;
   /** Whether it runs as the system. Otherwise it runs as its caller. */
   runsAsSystem: boolean;
-  /** Whether the folder asks for another user than the caller, which is not supported: it runs as its caller. */
+  /** Whether the folder names a different user than the caller. This is not supported: the function runs as its caller. */
   asksForUser: boolean;
   /** Decides whether a client's call is allowed. Without a rule all calls are allowed. */
   rule?: Rule;

@@ -5,7 +5,7 @@ import type { ProvidersFile } from './providers-file.js';
 
 /** Settings that a desktop app needs for signing in with the browser. */
 export interface BrowserSignIn {
-  /** `name`: what its users call it, such as “Northwind SSO”. */
+  /** `name`: the name that is shown to users, such as “Northwind SSO”. */
   openid: { issuer: string; clientId: string; name?: string | undefined } | null;
   google: { clientId: string; clientSecret: string | null } | null;
   facebook: { clientId: string; graphVersion: string; relay: string | null } | null;

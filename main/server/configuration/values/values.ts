@@ -12,7 +12,7 @@ const valueFile = z.looseObject({
   from_secret: flag,
 });
 
-/** The app's values by name, and the secrets that some of them are. */
+/** The app's values by name, and the names of the secrets among them. */
 export interface AppValues {
   values: Record<string, unknown>;
   /** Names of secrets by the names of the values that contain them. */

@@ -177,7 +177,7 @@ export class DocumentFile {
     this.#database.close();
   }
 
-  /** Documents that expired by a TTL index are removed before anyone can see them. */
+  /** Documents that have expired by a TTL index are removed before they can be read. */
   #removeExpired(place: CollectionPlace): void {
     const { indexes, documents } = this.#load(place);
     const timed = indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== null);

@@ -74,7 +74,7 @@ function slicesOf(projection: Document): Document | null {
   );
 }
 
-/** A projection that leaves out fields keeps `_id` anyway. MongoDB lets it say so, mingo does not. */
+/** A projection that leaves out fields keeps `_id` anyway. MongoDB accepts an explicit `_id: 1`, mingo does not. */
 function withoutOwnId(projection: Document): Document {
   const { _id: id, ...rest } = projection;
   const isExclusion = Object.values(rest).some((value) => value === 0 || value === false);

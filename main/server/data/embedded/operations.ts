@@ -111,8 +111,8 @@ function insertMany(target: Target, documents: readonly Document[], { ordered }:
 }
 
 /**
- * Runs many writes in one transaction of the file, because each transaction waits for the disk. What was written before
- * a write that fails stays, as on a server.
+ * Runs many writes in one transaction of the file, because each transaction waits for the disk. As on a server, a failed write
+ * does not undo the writes before it.
  */
 function runEach<T>(
   { file }: Target,

@@ -1,4 +1,4 @@
-/** Rewrites what MongoDB accepts in queries and mingo does not: comments, and options of regular expressions. */
+/** Rewrites parts of queries that MongoDB accepts and mingo does not: comments, and options of regular expressions. */
 import { BSONRegExp } from 'bson';
 import { DataError, type Document } from '../data-services.js';
 import { isPlain } from './values.js';

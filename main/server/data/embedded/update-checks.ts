@@ -31,7 +31,7 @@ export function checkedUpdate(document: Document, update: Document): Document {
 
 /** Returns the value that the field is set to, or null if mingo computes it. */
 function checkField(document: Document, operator: string, path: string, given: unknown): { value: unknown } | null {
-  // The elements that a positional path means are not known here.
+  // The elements of a positional path are not known here.
   const isPositional = path.split('.').some((part) => part.startsWith('$'));
   const current = isPositional ? undefined : valueAt(document, operator, path);
   switch (operator) {

@@ -39,7 +39,7 @@ export interface FunctionLimits {
   packagesFolder?: string | null;
 }
 
-/** What a running call may ask of the server. */
+/** The requests of a running call to the server. */
 export interface FunctionHost {
   /** Handles a request. `text` is Extended JSON, and so is the reply. Never rejects. */
   request: (text: string) => Promise<{ isOk: boolean; text: string }>;

@@ -51,7 +51,7 @@ export interface Bridge {
   answer: (isOk: boolean, text: string, stack: string) => void;
 }
 
-/** What the context is told about the call, as JSON. */
+/** Information for the context about the call, as JSON. */
 export interface Given {
   argumentsText: string;
   name: string;

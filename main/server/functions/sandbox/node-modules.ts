@@ -4,5 +4,5 @@ export const nodeModuleNames = [
   ...['stream/promises', 'url', 'util', 'util/types', 'zlib'],
 ] as const;
 
-/** Names of Node's modules that functions may require although they are not Node's own: requests go by the server. */
+/** Names of Node's modules that are replaced for functions: their requests go through the server. */
 export const substitutedModuleNames = ['console', 'http', 'https', 'os', 'process', 'timers', 'tty'] as const;

@@ -141,7 +141,7 @@ function targetFor(value: Exports, conditions: readonly string[]): string | null
   return null;
 }
 
-/** The file that a path without extension, or a folder, stands for. */
+/** Resolves a path without an extension, or a folder, to a file. */
 function fileAt(path: string): string | null {
   const names = ['', '.js', '.json', '.cjs', '.mjs'].map((extension) => path + extension);
   const file = names.find(isFile);

@@ -1,4 +1,4 @@
-/** Numbers of BSON that JavaScript's own numbers cannot represent, for operators that mingo has for plain numbers only. */
+/** Extends mingo's operators for plain numbers to BSON numbers that JavaScript's own numbers cannot represent. */
 import { Decimal128, Long } from 'bson';
 import { evalExpr } from 'mingo/core';
 import type { Any, AnyObject, Options } from 'mingo/types';
@@ -16,7 +16,7 @@ function plain(value: unknown): unknown {
   return isBsonNumber(value) ? Number(value.toString()) : value;
 }
 
-/** Compares two numbers of any type. Null: one of them is none. */
+/** Compares two numbers of any type. Null: one of them is not a number. */
 function compareNumbers(one: unknown, other: unknown): number | null {
   if (!isNumeric(one) || !isNumeric(other)) return null;
   if (one instanceof Long && other instanceof Long) return one.compare(other);
@@ -41,7 +41,7 @@ export function comparing(base: QueryOperator, matches: (order: number) => boole
           return order !== null && matches(order);
         }),
       );
-      // What is no number is compared as before; two Long values would be compared as text.
+      // Other values are compared as before. Two Long values would be compared as text.
       return isMatch || (!values.every(isNumeric) && test(document));
     };
   };

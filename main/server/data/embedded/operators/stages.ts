@@ -74,7 +74,7 @@ function isOperator(name: string): boolean {
   return name.startsWith('$');
 }
 
-/** A copy of the object with the value at the path. What the path leads through is copied, too. */
+/** A copy of the object with the value at the path. Objects along the path are copied, too. */
 function withValue(object: AnyObject, path: string, value: unknown): AnyObject {
   const [first = path, ...rest] = path.split('.');
   if (rest.length === 0) return { ...object, [first]: value };

@@ -1,4 +1,4 @@
-/** The cursor that `find` and `aggregate` return. Nothing is sent before the first document is wanted. */
+/** The cursor that `find` and `aggregate` return. Nothing is sent before the first document is requested. */
 
 export class Cursor {
   readonly #fetch: (options: Record<string, unknown>) => Promise<unknown[]>;

@@ -4,7 +4,7 @@ import type { RewrittenModule } from '../es-module.js';
 type Namespace = Record<string, unknown>;
 type Load = (id: string) => unknown;
 
-/** What the rewritten code receives: the values of `moduleParameters`. */
+/** The arguments of the rewritten code: the values of `moduleParameters`. */
 export type ModuleArguments = [
   define: (getters: Record<string, () => unknown>) => void,
   load: (id: unknown) => Promise<unknown>,

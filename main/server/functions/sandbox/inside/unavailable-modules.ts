@@ -1,6 +1,6 @@
 /**
- * Node's modules that packages load although functions may not use them. They can be loaded; what they contain fails
- * when it is called.
+ * Node's modules that packages load although functions may not use them. They can be loaded, but their functions throw when
+ * they are called.
  */
 
 const system = {

@@ -44,7 +44,7 @@ export function createJwt(bridge: Bridge) {
       requireKnown(method);
       if (accepted !== undefined && !accepted.includes(method))
         throw new Error(`signing method ${method} is not accepted`);
-      // Otherwise a public key, which everyone knows, could be used as a shared secret.
+      // Otherwise a public key, which anyone may know, could be used as a shared secret.
       if (method.startsWith('HS') && /-----BEGIN (?!.*PRIVATE)/.test(key)) {
         throw new Error(`signing method ${method} does not fit a public key`);
       }
