@@ -23,7 +23,7 @@ const failed = 1;
 
 const givenVariables = { ...process.env };
 if (app.isPackaged) cleanEnvironment(process.env);
-/** What Roster itself does not use, but a program that it starts for the user does. */
+/** Variables that Roster does not use, but a program that it starts for the user may need. */
 const removedVariables = Object.fromEntries(
   Object.entries(givenVariables).filter(([name]) => process.env[name] === undefined),
 );

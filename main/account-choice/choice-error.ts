@@ -1,8 +1,8 @@
-/** Failures to choose an account. No other account takes the place of one that is named. */
+/** Failures to choose an account. A named account is never replaced by another one. */
 import type { AccountReason } from '../../preload/contract/index.js';
 import { CodedError } from '../errors/coded-error.js';
 
-/** Every code with its parameters. `reason`: what names the account or the backend. */
+/** Every code with its parameters. `reason`: the source that names the account or the backend. */
 export interface ChoiceErrorParams {
   noBackendNamed: [{ reason: AccountReason; selector: string }];
   severalBackendsNamed: [{ reason: AccountReason; selector: string }];

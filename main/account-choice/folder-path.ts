@@ -1,4 +1,4 @@
-/** Folders as the file system knows them, whatever path leads to them. */
+/** Identifies folders, whichever path was used. */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { worktreeOf } from './worktree.js';
@@ -31,7 +31,7 @@ export function withParents(folder: string): string[] {
 export interface GoverningFolder {
   /** Its rule applies. */
   folder: string;
-  /** Where the rule counts: the folder itself, or in a worktree the same folder of the worktree. */
+  /** Where the rule applies: the folder itself, or the same folder in a worktree. */
   appliesAt: string;
 }
 

@@ -1,4 +1,4 @@
-/** Reads `.roster.json` from a folder that may come from anyone. */
+/** Reads `.roster.json` from a folder that is not trusted. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';

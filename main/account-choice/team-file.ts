@@ -63,7 +63,7 @@ export interface TeamFile {
 }
 
 const keys = ['backend', 'appId', 'account', '$schema'] as const satisfies readonly TeamFileKey[];
-/** Names of what must never be committed. */
+/** Names of keys that must never be committed. */
 const secretKey = /token|passw|passphrase|secret|credential|api[-_ ]?key|private/i;
 
 /** Parses the bytes of a file. `path` is for its errors. @throws TeamFileError */
@@ -95,7 +95,7 @@ function decoded(path: string, bytes: Uint8Array): string {
     // Drops a byte order mark, which editors on Windows write.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // What is not valid becomes a replacement character.
+    // Invalid bytes become a replacement character.
     const text = new TextDecoder().decode(bytes);
     throw new TeamFileError('notUtf8', placeOf(path, text, Math.max(0, text.indexOf('\uFFFD'))));
   }
@@ -115,7 +115,7 @@ function parsedTree(text: string, place: (offset: number) => FilePlace): Node {
   return tree;
 }
 
-/** Rejects what is not a key of this file, before any value is looked at. */
+/** Rejects unknown keys before any value is read. */
 function checkKeys(tree: Node, place: (offset: number) => FilePlace): void {
   const seen = new Set<string>();
   for (const { key, offset } of propertiesOf(tree)) {

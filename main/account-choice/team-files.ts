@@ -38,7 +38,7 @@ export interface TeamFilesOptions {
   onChanged: () => void;
 }
 
-/** `previous`: what the folder's file named when the user approved it; null if they never did. */
+/** `previous`: the content of the folder's file when the user approved it; null if they never did. */
 export type ApprovalState = { isApproved: true } | { isApproved: false; previous: TeamFile | null };
 
 export class TeamFiles {

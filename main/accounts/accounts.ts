@@ -205,7 +205,10 @@ export class Accounts {
     return user.identities.map((identity) => identity.id);
   }
 
-  /** Records that the user used an account without making it active. Failures are ignored: only an order depends on it. */
+  /**
+   * Records that the user used an account without making it active. Failures are ignored, because only the order of recent
+   * accounts depends on it.
+   */
   markUsed(id: AccountId): void {
     void this.#options.list.active.markUsed(id).catch(() => undefined);
   }

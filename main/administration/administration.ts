@@ -229,7 +229,7 @@ function readable<T>(convert: () => T): T {
   }
 }
 
-/** Checks the name as the backend does, so that the window can show the error next to the field. */
+/** Checks the password as the backend does, so that the window can show the error next to the field. */
 function requireLength(password: string): void {
   if (password.length < 6 || password.length > 128) throw new RosterError('passwordLength');
 }

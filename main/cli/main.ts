@@ -1,6 +1,6 @@
 /**
- * Runs a command in the main thread, before Chromium starts. The event loop does not run there, so nothing may wait for it:
- * the connection to the app blocks, and whatever needs timers or streams is left to the worker.
+ * Runs a command in the main thread, before Chromium starts. The event loop does not run there, so nothing may wait for it: the
+ * connection to the app blocks, and commands that need timers or streams run in the worker.
  */
 import { socketPath } from '../local-api/socket-path.js';
 import { neverStartsRoster, parseArguments, type ParsedCommand } from './arguments/parse-args.js';
@@ -28,7 +28,7 @@ export async function runInMainThread(input: CommandInput): Promise<number | nul
       try {
         return connectBlocking(socketPath(input.profileFolder), uid);
       } catch (error) {
-        // The owner of the socket decides while Roster runs: a mounted profile may have another one.
+        // While Roster runs, the owner of the socket counts: the folder of a mounted profile may have a different owner.
         if (error instanceof NotRunningError) requireOwnProfile(input.profileFolder, uid);
         throw error;
       }

@@ -59,7 +59,7 @@ function namesIn(answered: Result): readonly string[] {
   }
 }
 
-/** Says on standard error what a command waits for. */
+/** Prints on standard error what a command is waiting for. */
 function waitingWith(output: CommandOutput): AskEvents {
   return {
     progress: (message) => {

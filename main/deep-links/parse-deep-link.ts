@@ -28,7 +28,7 @@ export type DeepLink =
   | { kind: 'callback'; parameters: URLSearchParams }
   /** From the backend's emails: the two values prove that the user can read email sent to the address. */
   | { kind: 'confirm' | 'reset'; token: string; tokenId: string }
-  /** To a backend. One that Roster does not accept is kept, so that the user learns why. */
+  /** An invitation to a backend. An invalid one is kept, so that the user learns why. */
   | { kind: 'invitation'; parsed: ParsedInvitation };
 
 const mailValue = /^[\w.~-]{1,512}$/;

@@ -54,7 +54,7 @@ function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBac
     },
     ready: (id, ready, warnings) => {
       backends.embedded.ready(id, ready);
-      // A folder that the user has not confirmed yet is no backend.
+      // A folder that the user has not confirmed yet is not a backend.
       const name = backends.find(id) === null ? plainText(ready.displayName) : backends.nameOf(id);
       for (const [number, warning] of warnings.entries()) {
         const message = `${name}: ${warning}`;

@@ -140,7 +140,7 @@ export class ServerSupervisor {
     }, delay);
   }
 
-  /** Asks the server what `server/admin/asks.ts` lists. @throws RefusalError */
+  /** Sends a question of `server/admin/asks.ts` to the server. @throws RefusalError */
   async ask(call: string, input: unknown): Promise<unknown> {
     if (this.#process === null) throw new RefusalError(notRunning, '');
     this.#asked += 1;

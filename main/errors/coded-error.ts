@@ -1,4 +1,4 @@
-/** The base of errors that are told apart by a code. */
+/** The base class of errors that are distinguished by a code. */
 
 /** Parameters of the sentence of each code. */
 type ParamsByCode<Params> = Record<keyof Params, readonly unknown[]>;

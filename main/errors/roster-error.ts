@@ -1,6 +1,6 @@
 /**
- * Errors of the use cases: a code and what its sentence needs. The sentences are in `ipc/errors/error-mapping.ts`. Errors of
- * `auth`, `storage` and `vault` are passed through unchanged.
+ * Errors of the use cases: a code and the parameters of its sentence. The sentences are in `ipc/errors/error-mapping.ts`.
+ * Errors of `auth`, `storage` and `vault` are passed through unchanged.
  */
 import type { BackendFailure } from '../../preload/contract/index.js';
 import { CodedError } from './coded-error.js';

@@ -1,4 +1,4 @@
-/** Handlers of the consent window, and what it shows. Its calls are apart from those of the main window. */
+/** Handlers of the consent window, and what it shows. Its calls are separate from those of the main window. */
 import { homedir } from 'node:os';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { ZodType } from 'zod';

@@ -1,4 +1,4 @@
-/** The error class of commands: a code and what its sentence needs. The sentences are in `error-mapping.ts`. */
+/** The error class of commands: a code and the parameters of its sentence. The sentences are in `error-mapping.ts`. */
 import { CodedError } from '../errors/coded-error.js';
 
 /** Every code with its parameters. */

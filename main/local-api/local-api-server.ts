@@ -51,7 +51,7 @@ export class LocalApiServer {
   readonly #options: LocalApiServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  /** Those that were rejected because there are too many, until their client has read the answer. */
+  /** Connections that were rejected because there are too many, until their client has read the response. */
   readonly #rejected = new Set<Socket>();
   #getPeer: Promise<GetPeer> | undefined;
 

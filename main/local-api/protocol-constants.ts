@@ -9,8 +9,8 @@ export const maxLineBytes = 65_536;
 /** Maximum length of the address with which a sign-in is completed. */
 export const maxCallbackLength = 8_192;
 
-/** Maximum length of what selects an account, a backend or a browser. */
+/** Maximum length of the name of an account, a backend or a browser. */
 export const maxSelectorLength = 320;
 
-/** How long a token is valid at least, if the backend issues such tokens and the request does not say otherwise. */
+/** The minimum remaining validity of a token, if the backend issues such tokens and the request does not state another one. */
 export const defaultMinValidSeconds = 300;

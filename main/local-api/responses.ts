@@ -95,7 +95,7 @@ const values = {
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: v.object({ token: v.string(), expiresAt: v.nullable(v.string()), account: accountJson }),
   use: v.object({ folder: v.string(), account: accountJson }),
-  /** `removed`: what was removed, the folder's rule or the approval of its `.roster.json`. */
+  /** `removed`: the folder's rule or the approval of its `.roster.json`. */
   unuse: v.object({ folder: v.string(), removed: v.optional(v.picklist(['rule', 'file']), 'rule') }),
   rules: v.object({ rules: v.array(folderRuleJson), files: v.optional(v.array(teamFileJson), []) }),
   browsers: v.object({ browsers: v.array(v.string()) }),

@@ -1,4 +1,4 @@
-/** What the settings of a mail server may contain. */
+/** Checks the settings of a mail server. */
 import { isIP } from 'node:net';
 
 const longestHost = 253;

@@ -106,7 +106,7 @@ export class QuickWindow {
       this.#focusedAt ??= performance.now();
     });
     window.on('blur', () => {
-      // While a window opens, the desktop may give the focus back to the one before. The user cannot be as fast.
+      // While a window opens, the desktop may give the focus back to the one before. No user is that fast.
       if (this.#focusedAt === null || performance.now() - this.#focusedAt < settlingMs) window.focus();
       else window.hide();
     });

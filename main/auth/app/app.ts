@@ -21,7 +21,7 @@ const maxTimeoutMs = 2 ** 31 - 1;
 /** Apps returned by `App.get`, until they are garbage-collected. */
 const shared = new Map<string, WeakRef<App>>();
 
-/** An app, whatever its functions and custom data are. */
+/** An app with any functions and custom data. */
 export type AppOfAnyType = App<object, object>;
 
 /** A client of one App Services-compatible app. Sends no request before the first login or user call. */

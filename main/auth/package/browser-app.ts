@@ -22,7 +22,7 @@ const browser: Platform = {
     return create(new WebStorage(page.localStorage));
   },
   customData: {
-    // Not the undecoded data: a program that expects a `Date` would fail on it.
+    // Does not return undecoded data, because a program that expects a `Date` would fail on it.
     decode: (document) => (needsBson(document) ? {} : asDocument(decodeLoaded(copyOf(document)))),
     prepare: (document) => (needsBson(document) ? loadBson() : undefined),
   },

@@ -26,7 +26,7 @@ function openUsers(config: AppConfiguration, baseUrl: string, create: (storage: 
     mode === 'inMemory' || mode === 'noMetadata'
       ? new MemoryStorage()
       : new FileStorage({ path, encryptionKey, isNamedByPath: true });
-  // Clocks and devices of its own say that an app is to be alone.
+  // An app with its own clock or device shares its users with no other app.
   if (now !== undefined || monotonicNow !== undefined || random !== undefined || device !== undefined)
     return create(open());
   const keyHash = encryptionKey === undefined ? '' : createHash('sha256').update(encryptionKey).digest('hex');

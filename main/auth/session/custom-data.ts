@@ -39,10 +39,12 @@ export class SessionCustomData {
     }
   }
 
-  /** Loads the code that decodes the data, so that listeners and callers see decoded data; undefined if it is there. */
+  /**
+   * Loads the code that decodes the data, so that listeners and callers see decoded data; undefined if it is loaded already.
+   */
   prepare(session: Session | null | undefined): Promise<void> | undefined {
     if (session === null || session === undefined) return undefined;
-    // A session is worth more than the types of its custom data.
+    // A session must not fail because of its custom data.
     return this.#decoder?.prepare?.(this.#tokens.customDataOf(session.accessToken))?.catch(() => undefined);
   }
 }

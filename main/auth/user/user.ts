@@ -18,7 +18,7 @@ export interface EndedSession {
   revoked: Promise<void>;
 }
 
-/** A user, whatever its app's functions, custom data and profiles are. */
+/** A user of an app with any functions, custom data and profiles. */
 export type UserOfAnyType = User<object, object, object>;
 
 /** The app's operations that a user object calls. */

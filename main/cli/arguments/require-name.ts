@@ -1,4 +1,4 @@
-/** Checks what names an account, a backend, a browser or a folder. */
+/** Checks the name of an account, a backend, a browser or a folder. */
 import { trimmed } from '../../../preload/text/entered-text.js';
 import { maxSelectorLength } from '../../local-api/protocol-constants.js';
 import { UsageError } from './usage-error.js';

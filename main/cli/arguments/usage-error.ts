@@ -21,7 +21,10 @@ export interface UsageErrorParams {
   unknownFormat: [{ formats: readonly string[] }];
   /** `--env` names a variable that decides which code the program runs. */
   decidingVariable: [{ name: string }];
-  /** An account, backend or browser without a name, as by a variable that is not set. `option` names it. */
+  /**
+   * The name of an account, backend or browser is empty, for example because a variable is not set. `option`: the option with
+   * the name.
+   */
   emptyName: [{ option: string }];
   /** The name is too long to be one. */
   nameTooLong: [{ option: string }];

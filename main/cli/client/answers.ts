@@ -1,4 +1,4 @@
-/** Interprets what a running Roster answers to a request. */
+/** Interprets the responses of a running Roster. */
 import * as v from 'valibot';
 import type { Request } from '../../local-api/protocol.js';
 import { type FailureCode, response, type Result, result, type SignInLink } from '../../local-api/responses.js';
@@ -63,7 +63,7 @@ export function readAnswer(
   const { success, output: said } = v.safeParse(response, raw);
   if (!success) throw new ConnectionError('notUnderstood');
   if (said.id !== null && said.id !== request.id) {
-    // Of an address that was sent along.
+    // The response to an address that was sent during the request.
     if (said.kind === 'failed') progress(said.message);
     return null;
   }

@@ -1,7 +1,7 @@
 /**
- * Client for the local API of a running Roster that blocks its thread. In the main thread the event loop does not run before
- * Chromium has started, which a command does not wait for; a worker with an event loop of its own takes longer to start than
- * everything else that a command does.
+ * Client for the local API of a running Roster that blocks its thread. The main thread's event loop does not run before
+ * Chromium has started, and a command does not wait for that. A worker would have an event loop, but takes longer to start than
+ * the whole command.
  */
 import { closeSync, readSync, writeSync } from 'node:fs';
 import koffi from 'koffi';
@@ -32,7 +32,7 @@ interface SocketCalls {
   setsockopt: (descriptor: number, level: number, name: number, value: Buffer, size: number) => number;
 }
 
-/** Connects to the socket, unless another user owns it: then nothing is sent. Not for Windows. @throws NotRunningError */
+/** Connects to the socket. Fails without sending anything if another user owns it. Not for Windows. @throws NotRunningError */
 export function connectBlocking(path: string, uid: number): Connection {
   requireOwner(path, uid);
   const library = koffi.load(null);

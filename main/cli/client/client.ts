@@ -14,7 +14,7 @@ import {
 } from './answers.js';
 import { requireOwner } from './socket-owner.js';
 
-/** Connects to the socket, unless another user owns it: then nothing is sent. @throws NotRunningError */
+/** Connects to the socket. Fails without sending anything if another user owns it. @throws NotRunningError */
 export async function connectTo(path: string, uid: number | null): Promise<Connection> {
   if (uid !== null) requireOwner(path, uid);
   const socket = await new Promise<Socket>((resolve, reject) => {

@@ -1,4 +1,7 @@
-/** Whether the profile is the caller's own: the running Roster answers no other user, and must not be started for one. */
+/**
+ * Checks that the profile belongs to the caller. A running Roster does not respond to other users, and must not be started for
+ * them.
+ */
 import { statSync } from 'node:fs';
 import { systemCode } from '../../storage/errors.js';
 import { LaunchError } from './launch-app.js';

@@ -1,4 +1,4 @@
-/** The owner of the socket: nothing is sent to another user's. */
+/** Checks the owner of the socket: nothing is sent to a socket of another user. */
 import { lstatSync } from 'node:fs';
 import { NotRunningError } from './answers.js';
 

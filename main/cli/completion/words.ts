@@ -1,4 +1,4 @@
-/** The words that each position completes to, for the scripts of all shells. */
+/** The words that complete each position, for the scripts of all shells. */
 import {
   type CommandWord,
   completionShells,

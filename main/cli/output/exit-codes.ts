@@ -10,7 +10,7 @@ export const notRunning = 3;
 /** The output pipe was closed by its reader: 128 plus the number of SIGPIPE, as for other programs. */
 export const readerGone = 141;
 
-/** As of a shell: the program of `roster run` cannot be started, or does not exist. */
+/** As in a shell: the program of `roster run` cannot be started, or does not exist. */
 export const programNotStarted = 126;
 export const programNotFound = 127;
 

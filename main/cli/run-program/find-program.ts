@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { ProgramError } from './program-error.js';
 
-/** Of POSIX systems without a PATH (confstr(3), _CS_PATH). */
+/** The default on POSIX systems without a PATH (confstr(3), _CS_PATH). */
 const defaultPath = '/bin:/usr/bin';
 
 /** The absolute path of a program. A name without a slash is looked up in the PATH. @throws ProgramError */
@@ -14,7 +14,7 @@ export function findProgram(name: string, searchPath: string = defaultPath): str
   const existing = name === '' ? [] : candidates.flatMap((path) => kindOf(path));
   const found = existing.find((one) => one.isFile && isExecutable(one.path));
   if (found !== undefined) return found.path;
-  // A folder of the PATH may have a folder of that name; what is named by its path exists.
+  // In the PATH, a folder of that name does not count; a path to a folder exists.
   const isThere = existing.some(({ isFile }) => isFile || name.includes('/'));
   throw new ProgramError(isThere ? 'commandNotStarted' : 'commandNotFound', name);
 }

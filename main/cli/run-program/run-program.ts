@@ -76,7 +76,7 @@ function runAsChild({ path, args: [, ...args], variables, removed }: ProgramStar
   });
 }
 
-/** Node leaves out what is undefined. */
+/** Node leaves out undefined values. */
 function withoutNulls(variables: ProgramStart['variables']): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? undefined]));
 }
@@ -94,7 +94,7 @@ function restoreEnvironment({ setenv, unsetenv }: SystemCalls, removed: ProgramS
   const desktop = process.env['ORIGINAL_XDG_CURRENT_DESKTOP'];
   if (desktop !== undefined && desktop !== 'undefined') setenv('XDG_CURRENT_DESKTOP', desktop, 1);
   for (const name of ofElectron) unsetenv(name);
-  // Chromium's note to itself that there is no session bus.
+  // Chromium sets this when there is no session bus.
   if (process.env['DBUS_SESSION_BUS_ADDRESS'] === 'disabled:') unsetenv('DBUS_SESSION_BUS_ADDRESS');
   for (const [name, value] of Object.entries(removed)) if (value !== undefined) setenv(name, value, 1);
 }
@@ -142,7 +142,7 @@ function closeOwnDescriptors({ fcntl, getsockopt }: SystemCalls): void {
   const ownFolder = `${dirname(process.execPath)}/`;
   const isOwn = ({ descriptor, target }: { descriptor: number; target: string }): boolean => {
     if (target.startsWith('anon_inode:[event') || target.startsWith(ownFolder)) return true;
-    // Both ends in one process: nothing that a caller passes on.
+    // Both ends are in this process, so a caller cannot have passed them on.
     if (target.startsWith('pipe:')) return open.filter((other) => other.target === target).length > 1;
     if (!target.startsWith('socket:')) return false;
     // The peer of a socket pair is the process that created it.

@@ -4,7 +4,7 @@ import type { ValueOf } from '../../local-api/responses.js';
 export const variableFields = ['token', 'userId', 'baseUrl', 'appId'] as const;
 export type VariableField = (typeof variableFields)[number];
 
-/** A variable and what it gets. */
+/** A variable and the field that it contains. */
 export interface VariableChoice {
   name: string;
   field: VariableField;

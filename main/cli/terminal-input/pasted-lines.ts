@@ -1,11 +1,11 @@
-/** Reads what the user pastes into the terminal while a command waits. */
+/** Reads the lines that the user pastes into the terminal while a command waits. */
 import { openSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { trimmed } from '../../../preload/text/entered-text.js';
 
 /**
- * Calls `onLine` for each line, until the returned function is called. Null if standard input is no terminal: then it
- * belongs to the program that runs the command.
+ * Calls `onLine` for each line, until the returned function is called. Null if standard input is not a terminal, because then
+ * it belongs to the program that runs the command.
  */
 export function readPastedLines(onLine: (line: string) => void): (() => void) | null {
   if (!isatty(0)) return null;

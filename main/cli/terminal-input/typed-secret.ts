@@ -44,5 +44,5 @@ export class TypedSecret {
   }
 }
 
-/** A longer text that begins with Escape is no escape sequence. */
+/** A longer text that begins with Escape is not an escape sequence. */
 const maxEscapeLength = 16;

@@ -192,7 +192,7 @@ function unreachableText(backend: string, cause: unknown): string {
   return reason === null ? t().unreachable(backend) : t().unreachableBecause[reason](backend);
 }
 
-/** What a backend answered that Roster does not understand. Never a part of the body. */
+/** Describes a response that Roster does not understand. Never contains a part of its body. */
 function badResponseText(backend: string, { cause, statusCode }: Pick<AuthError, 'cause' | 'statusCode'>): string {
   const answered = cause instanceof UnreadableAnswer ? cause : null;
   const status = answered?.status ?? statusCode;

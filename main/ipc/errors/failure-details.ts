@@ -1,4 +1,7 @@
-/** The details of a failure that its sentence leaves out. Only what matches a fixed form is passed on, so that no secret can be. */
+/**
+ * The details of a failure that its sentence leaves out. Only values with a fixed form are passed on, so that no secret can be
+ * among them.
+ */
 import type { CallError, ErrorCode, FailureDetails } from '../../../preload/contract/index.js';
 import { AuthError } from '../../auth/index.js';
 import { causesOf, nameOf } from '../../http/failure-reason.js';

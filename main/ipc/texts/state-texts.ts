@@ -1,4 +1,7 @@
-/** Texts that become part of the state: names of what has none, and notices. Passed to the services that publish them. */
+/**
+ * Texts that become part of the state: names for backends and accounts without one, and notices. Passed to the services that
+ * publish them.
+ */
 import type { ProviderType } from '../../../preload/contract/index.js';
 import { t } from '../../../preload/i18n/translate.js';
 import type { StorageTexts } from '../../state/storage-notices.js';

@@ -1,4 +1,4 @@
-/** Chooses the account of a request from everything that may name one. */
+/** Chooses the account of a request from all sources that may name one. */
 import { type ChoiceSources, chooseAccount, type ChosenAccount } from '../../account-choice/choose-account.js';
 import { type FolderChoice, nearestChoice } from '../../account-choice/folder-choice.js';
 import type { IncomingRequest } from '../local-api-server.js';

@@ -92,7 +92,7 @@ async function requestConsent(
   const { progress, signal } = incoming;
   progress(t().consentWaits);
   const { account, reason } = chosen;
-  // What the command, the terminal or the folder names cannot be changed in the window.
+  // An account that the command, the terminal or the folder names cannot be changed in the window.
   const isSuggestion = suggestions.has(reason.kind);
   const others = isSuggestion ? choices(context, backend).filter(({ id }) => id !== account.id) : [];
   const asked = { accountId: account.id, others: others.map(({ id }) => id), reason, startsProgram: run !== null };

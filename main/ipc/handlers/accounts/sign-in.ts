@@ -35,7 +35,7 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
       const callOptions = options();
       const { accounts, backends } = await parts();
       const signingIn = accounts.signIn(backendId, Credentials.apiKey(key), callOptions).catch((error: unknown) => {
-        // For a key, these can only mean that it is wrong.
+        // For an API key, these can only mean that the key is wrong.
         const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
         throw isKey ? new RosterError('wrongKey', { backend: backends.nameOf(backendId) }) : error;
       });

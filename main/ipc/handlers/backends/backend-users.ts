@@ -73,7 +73,7 @@ export function backendUserHandlers(
   /** Lets the user choose the file of a log; null if the user cancelled. */
   chooseLogFile: () => Promise<string | null>,
 ): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
-  /** Changes a user. Afterwards this user's account in Roster, if there is one, finds out whether its session has ended. */
+  /** Changes a user. Afterwards, if the user has an account in Roster, checks whether its session has ended. */
   const changed = async (
     { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
     change: (administration: BackendAdministration) => Promise<void>,
@@ -81,7 +81,7 @@ export function backendUserHandlers(
     await change(await administrationOf(backendId));
     const { accounts, list } = await parts();
     const account = list.findUser(backendId, userId);
-    // A failure is the account's new state.
+    // A failure shows up as the account's new state.
     if (account !== null) await accounts.refresh(account.id).catch(() => undefined);
   };
   return {
