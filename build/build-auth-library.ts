@@ -125,7 +125,7 @@ async function bundleFiles({ paths, platform, format, ending, outDir, bson }: Bu
       rolldownOptions: {
         ...(bson === null ? {} : { external: ['bson'] }),
         checks: { bundlerTimings: false },
-        // Otherwise an entry point also exports what another one takes from it.
+        // Otherwise an entry point would also export the names that another one imports from it.
         preserveEntrySignatures: 'strict',
         output: {
           exports: 'named',
@@ -174,7 +174,7 @@ async function writeTypes(outDir: string): Promise<void> {
     }
     // The second name is that of `package/bson.ts`.
     await writeFile(join(target, `bson.d.${kind}`), `${bson}\nexport { ObjectId as ObjectID };\n`);
-    // What `require` returns is the object itself, as with the Realm SDK.
+    // `require` returns the object itself, as with the Realm SDK.
     if (kind === 'cts') {
       for (const platform of ['node', 'browser']) {
         const lines = [`import * as Realm from './${platform}-names.cjs';`, 'export = Realm;'];

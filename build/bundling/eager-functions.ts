@@ -2,9 +2,9 @@
  * Lets V8 compile the functions that the first frame needs together with their script.
  *
  * V8 compiles a function when it is first called, except one in parentheses, which it expects to be called at once. Chromium's
- * code cache keeps what is compiled when a script has run, which is before the page has its content: without this, each
- * start would compile the components of the list again. Only functions outside other functions are worth it: measured, with
- * the inner ones, reading the larger cache takes as long as compiling them.
+ * code cache keeps the functions that are compiled by the time a script has run, which is before the page has its content:
+ * without this, each start would compile the components of the list again. Only functions outside other functions are worth it:
+ * measured, with the inner ones, reading the larger cache takes as long as compiling them.
  */
 import MagicString from 'magic-string';
 import { parseSync, type Plugin } from 'vite';

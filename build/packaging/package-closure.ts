@@ -1,4 +1,4 @@
-/** The installed packages that a package needs, which are copied into what is shipped unbundled. */
+/** Finds the installed packages that an unbundled package needs. They are shipped with it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';

@@ -1,6 +1,6 @@
 /**
- * The contract between main and the consent window, apart from that of the main window: a compromised main window cannot
- * answer a question. The preload script gets only the names, at build time.
+ * The contract between main and the consent window. It is separate from that of the main window, so that a compromised main
+ * window cannot answer a question. The preload script gets only the names, at build time.
  */
 import * as z from 'zod';
 import { call } from './calls/call.js';
@@ -28,9 +28,9 @@ export interface ConsentQuestion {
   /** Null: the system cannot identify the program. */
   program: {
     name: string;
-    /** Whether it is a script, which the rules for it follow. */
+    /** Whether it is a script. Rules then apply to the script. */
     isScript: boolean;
-    /** Whether the code that it runs cannot be identified. */
+    /** Whether it runs code that cannot be identified. */
     isUnrecognized: boolean;
     /** Whether it was always allowed before its script changed. */
     hasChanged: boolean;

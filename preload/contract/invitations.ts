@@ -15,7 +15,7 @@ export interface Invitation {
   name: string | null;
 }
 
-/** Why a link is no invitation that Roster accepts. */
+/** Why Roster does not accept a link as an invitation. */
 export type InvitationProblem =
   'tooLong' | 'malformed' | 'hiddenCharacters' | 'unknownPart' | 'address' | 'appId' | 'name';
 

@@ -12,7 +12,7 @@ export const maxReleaseNotesLength = 20_000;
 export const listWidths = { min: 280, max: 480, initial: 380 } as const;
 /** How long a copied secret stays on the clipboard, in seconds. */
 export const secretSeconds = 30;
-/** Answers to a consent question are ignored for so many milliseconds, so that nothing is pressed by accident. */
+/** Answers to a consent question are ignored for this many milliseconds, so that no button is pressed by accident. */
 export const inertMs = 600;
 /** Number of keyboard slots: Ctrl or Cmd with 1 to 9. */
 export const slotCount = 9;

@@ -1,4 +1,4 @@
-/** The language that the main process speaks. */
+/** The language of the main process. */
 import type { Language } from '../contract/model/index.js';
 import { appDe } from './de/app.js';
 import { appEn, type AppMessages } from './en/app.js';
@@ -16,7 +16,7 @@ export function spoken(): Language {
   return current;
 }
 
-/** Chooses a language for what is said from now on. */
+/** Sets the language for all messages from now on. */
 export function setLanguage(language: Language): void {
   current = language;
 }

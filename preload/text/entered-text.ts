@@ -10,7 +10,7 @@ const hidden =
   /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]/gu;
 const hiddenInNote = new RegExp(String.raw`(?![\n\t])(?:${hidden.source})`, 'gu');
 
-/** Most names and notes, in which there is nothing to remove. The start cleans those of all accounts. */
+/** Most names and notes, which contain nothing to remove. Startup cleans those of all accounts. */
 const cleanAscii = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/;
 
 /** Removes leading and trailing white space. Runs in linear time. */

@@ -1,4 +1,6 @@
-/** Profile pictures of the accounts that are shown. They are asked for when the page is idle, never on a click's path. */
+/**
+ * Profile pictures of the accounts that are shown. They are requested when the page is idle, so that no click waits for them.
+ */
 import { SvelteMap } from 'svelte/reactivity';
 import type { AccountId, AccountSummary, ProviderType } from '../../preload/contract/index.js';
 import { smallPicture } from './small-picture.js';

@@ -40,7 +40,7 @@ export function focusNextPane(isBackward: boolean): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]:not([inert] *)')].filter(
     (pane) =>
       pane.getClientRects().length > 0 &&
-      // A strip without a button is only read.
+      // A strip without a button cannot take the focus.
       (pane.dataset['pane'] !== 'strips' || pane.querySelector('button, summary') !== null),
   );
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));

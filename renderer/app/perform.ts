@@ -1,4 +1,4 @@
-/** Performs in the window what the user chose in the palette. */
+/** Performs in the window the command that the user chose in the palette. */
 import { tick } from 'svelte';
 import { messages } from '../i18n/messages.svelte.js';
 import type { PaletteCommand } from '../palette/palette-commands.js';

@@ -65,7 +65,7 @@ function isBackKey(event: KeyboardEvent): boolean {
     : event.altKey && !event.ctrlKey && !event.metaKey && event.key === 'ArrowLeft';
 }
 
-/** Acts on a key. Returns false if it means nothing here. */
+/** Acts on a key. Returns false if it has no meaning here. */
 function act(event: KeyboardEvent, state: WindowState): boolean {
   const { route, view, roster } = state;
   if (isBackKey(event)) {
@@ -106,7 +106,7 @@ export function keydown(event: KeyboardEvent, state: WindowState): void {
   // Escape that closes a dialog or menu must not also act on the page. The dialog may be gone already.
   if (event.key === 'Escape' && event.defaultPrevented) return;
   if (!state.isUnlocked || state.open !== null) return;
-  // One that is closing stays for a frame or two; the keys are for the page again.
+  // A dialog that is closing stays for a frame or two, but keys are for the page again.
   if (document.querySelector(':is([role$="dialog"], [role="menu"]):not([data-state="closed"])') !== null) return;
   if (act(event, state)) event.preventDefault();
 }

@@ -1,4 +1,4 @@
-/** What the menus and the palette open by name: a page of the window or a dialog. */
+/** Maps the names that the menus and the palette use to a page of the window or a dialog. */
 import type { BackendId, View } from '../../preload/contract/index.js';
 import type { Route } from '../routes/route.js';
 import type { OpenDialog } from '../state/open-dialog.js';

@@ -1,4 +1,4 @@
-/** What the window shows and what the user does in it. Created once, by `App.svelte`. */
+/** The state of the window and the actions of the user. Created once, by `App.svelte`. */
 import { untrack } from 'svelte';
 import type { AccountId, AccountSummary, BackendId, View } from '../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
@@ -61,7 +61,7 @@ export class WindowState {
   );
   /** With a single backend that Roster does not administer, there is nothing to navigate to. */
   readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.isAdministered === true);
-  /** Nothing is set up yet: the first view asks where the accounts live. */
+  /** Nothing is set up yet: the first view asks where the accounts are stored. */
   readonly isFirstRun = $derived(this.isUnlocked && this.accounts.length === 0 && this.backends.length === 0);
   /** Whether the first account of this window was added after the first view; the tip is shown once. */
   hasTip = $state(false);
@@ -256,7 +256,7 @@ export class WindowState {
     this.open = { kind: 'add', reauthAccount: null, backendId };
   }
 
-  /** Shows what of an exported app is served, above the page of its backend. */
+  /** Shows which parts of an exported app are served, above the page of its backend. */
   async appImported(backendId: BackendId): Promise<void> {
     await this.#showNewBackend(backendId);
     this.open = { kind: 'imported', backendId };

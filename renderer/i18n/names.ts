@@ -2,7 +2,7 @@
 import type { ProviderType } from '../../preload/contract/index.js';
 import { messages } from './all-messages.js';
 
-/** What `names` says of a value; the value itself if it is not in there. */
+/** The name of a value; the value itself if it has none. */
 export function nameIn(names: Readonly<Record<string, string>>, value: string): string {
   return (Object.hasOwn(names, value) ? names[value] : null) ?? value;
 }

@@ -38,7 +38,7 @@ const maxCommands = 8;
 const maxBackends = 3;
 /** The beginning of a user ID finds its account. Short ones would match too many by chance. */
 const minUserId = 4;
-/** Shorter words are rather the beginning of a name than of an action. */
+/** A shorter word is more likely the beginning of a name than of an action. */
 const minVerb = 3;
 
 /** The sections to show, without empty ones. */
@@ -82,7 +82,7 @@ function sectionsOf({ text, chosen, isExpanded }: Query, state: PaletteState): S
     : [actions, accounts, backends];
 }
 
-/** Whether all words occur in what a choice is called, without skipping letters. */
+/** Whether all words occur in the name of a choice, without skipping letters. */
 function isMeant(choice: Choice | undefined, words: readonly string[], { snapshot }: PaletteState): boolean {
   if (choice?.kind !== 'account' && choice?.kind !== 'command') return false;
   const texts =

@@ -1,6 +1,6 @@
 /**
- * Ranks what the palette finds. Every word of the query must match some text: at its start, at the start of a word,
- * inside a word, or with letters skipped, in this order. What was used recently comes first among equal matches.
+ * Ranks the results of the palette. Every word of the query must match some text: at its start, at the start of a word, inside
+ * a word, or with letters skipped, in this order. Recently used items come first among equal matches.
  */
 
 /** An item that can be found. Texts are folded (`fold`); the first one is the name. */

@@ -7,7 +7,7 @@ const maxEntries = 50;
 export class RouteHistory {
   #entries = $state.raw<readonly Route[]>([startRoute]);
   readonly current = $derived<Route>(this.#entries.at(-1) ?? startRoute);
-  /** The accounts as they were shown last: what a page lies above, and goes back to. */
+  /** The accounts as they were shown last: other pages are above them and go back to them. */
   accounts = $state.raw<AccountsRoute>(startRoute);
   /** Nothing is saved before the stored route has been read, so that it is not overwritten. */
   #isRestored = false;

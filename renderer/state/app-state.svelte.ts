@@ -28,7 +28,7 @@ export class AppState {
   failure = $state.raw<Failure | null>(null);
   /** The message about the last action; disappears after a moment. */
   toast = $state.raw<Toast | null>(null);
-  /** What only screen readers are told: the window shows it anyway. */
+  /** A message for screen readers only, because the window shows the change anyway. */
   announced = $state('');
   /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
   #latestRevision = 0;

@@ -20,7 +20,7 @@ export class LayoutState {
     return this.#changed ?? this.#stored;
   }
 
-  /** Takes over the layout of a snapshot. What the user has changed in this page counts more. */
+  /** Applies the layout of a snapshot, except where the user has changed it in this page. */
   load(layout: WindowLayout): void {
     this.#stored = layout;
   }

@@ -1,4 +1,7 @@
-/** What the strips at the foot of the window tell, the most important first. They lie where nothing moves when one comes or goes. */
+/**
+ * The messages of the strips at the foot of the window, the most important first. Nothing moves there when one appears or
+ * disappears.
+ */
 import type { BackendFailure, BackendId, BackendSummary, Notice, Snapshot } from '../../preload/contract/index.js';
 import type { Failure } from '../state/app-state.svelte.js';
 
@@ -21,7 +24,7 @@ export function stripsOf(
 ): Strip[] {
   const strips: Strip[] = failure === null ? [] : [{ id: 'failure', kind: 'failure', failure }];
   if (snapshot === null) return strips;
-  // What cannot be dismissed is about the keychain: nothing works without an answer.
+  // A notice that cannot be dismissed is about the keychain: nothing works without an answer.
   const isUrgent = ({ dismissible }: Notice) => !dismissible;
   const toStrip = (notice: Notice): Strip => ({ id: `notice-${notice.id}`, kind: 'notice', notice });
   strips.push(...snapshot.notices.filter(isUrgent).map(toStrip));

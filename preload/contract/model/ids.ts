@@ -19,7 +19,7 @@ export type BackendId = z.infer<typeof backendId>;
 export const attemptId = ownId('not an attempt id').brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 
-/** Identifies an installed browser or one of its profiles. Says nothing about where it is; main looks it up again. */
+/** Identifies an installed browser or one of its profiles. Does not reveal its path; main looks it up again. */
 export const browserId = ownId('not a browser id').brand<'BrowserId'>();
 export type BrowserId = z.infer<typeof browserId>;
 

@@ -51,7 +51,7 @@ export type BackendLogGroup = (typeof backendLogGroups)[number];
 /** How the connection to a mail server is encrypted. `none` only for one on this computer. */
 export const mailSecurities = ['starttls', 'tls', 'none'] as const;
 
-/** Maximum length of what identifies a user of a backend: an ID, or the name of an email account. */
+/** Maximum length of the ID of a user of a backend, or of the name of an email account. */
 export const maxBackendUserIdLength = 320;
 
 /** What an administrator key of a backend may do: a viewer only reads. */

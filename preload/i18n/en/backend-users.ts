@@ -140,7 +140,7 @@ export const backendUsersEn = {
     'password reset': 'Reset mail',
   } as Readonly<Record<string, string>>,
   outcomes: { ok: 'Done', refused: 'Refused', failed: 'Failed' },
-  /** What the codes of the server mean. Other codes are shown as they are. */
+  /** Meanings of the server's codes. Other codes are shown as they are. */
   reasons: {
     NotConfirmed: 'Address not confirmed',
     WrongPassword: 'Wrong password',

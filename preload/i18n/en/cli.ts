@@ -1,4 +1,4 @@
-/** Every sentence of the command line, in English. What Roster itself says there is in the catalogue of the main process. */
+/** Every sentence of the command line, in English. The sentences of Roster itself are in the catalogue of the main process. */
 import { accountReasonEn } from './account-choice.js';
 import { providersEn } from './providers.js';
 

@@ -61,7 +61,7 @@ export const windowEn = {
   selected: (count: number) => `${String(count)} selected`,
   pinned: 'Pinned',
 
-  // What can be done with an account.
+  // Actions on an account.
   actionsFor: (name: string) => `Actions for ${name}`,
   actions: {
     activate: 'Switch to this account',
@@ -80,7 +80,7 @@ export const windowEn = {
   slot: (slot: number) => `Slot ${String(slot)}`,
   slotKeys: (keys: string) => `${keys} switches to this account`,
 
-  // What was done, for the line at the bottom.
+  // Results of actions, for the line at the bottom.
   nowActive: (name: string) => `Active: ${name}`,
   signedIn: (name: string) => `Signed in as ${name}`,
   signedOut: (name: string) => `Signed out: ${name}`,

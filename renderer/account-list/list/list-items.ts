@@ -33,7 +33,7 @@ export function isGrouped(accounts: readonly AccountSummary[], backends: readonl
   return backends.length > 1 || accounts.some(({ pinned }) => pinned);
 }
 
-/** Keys of the groups by state, in their order. No valid backend ids either. */
+/** Keys of the groups by state, in their order. They are not valid backend ids either. */
 const stateGroups = {
   'needsAttention!': 'needsAttention',
   'signedIn!': 'signedIn',

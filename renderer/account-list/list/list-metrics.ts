@@ -3,14 +3,14 @@ import type { Density } from '../../../preload/contract/index.js';
 import type { ListItem } from './list-items.js';
 
 export const headHeight = 26;
-/** Of the bars above the list. Too little only draws a row too many. */
+/** Height of the bars above the list. If it is too small, one row too many is drawn. */
 const heightAboveList = 112;
 
 export const rowHeightOf = (density: Density): number => (density === 'compact' ? 32 : 48);
 
 /**
- * Number of items drawn before the list has been measured: those that fit into the window. A window that was never
- * drawn has no height yet; main's default is as good as any then.
+ * Number of items drawn before the list has been measured: those that fit into the window. A window that was never drawn has no
+ * height yet, so main's default is used.
  */
 export function firstCount(items: readonly ListItem[], rowHeight: number): number {
   let room = (window.innerHeight || 660) - heightAboveList;

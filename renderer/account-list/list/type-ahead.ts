@@ -14,8 +14,8 @@ export class TypeAhead {
   }
 
   /**
-   * Adds a letter and returns the index of the next name that starts with what was typed; -1 if there is none. The first
-   * letter looks after `from`, so that repeating it goes through all names with that letter.
+   * Adds a letter and returns the index of the next name that starts with what was typed; -1 if there is none. The search for
+   * the first letter starts after `from`, so that repeating it goes through all names with that letter.
    */
   find(letter: string, names: readonly string[], from: number, now: number): number {
     const isNew = !this.isTyping(now);

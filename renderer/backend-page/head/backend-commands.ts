@@ -1,4 +1,4 @@
-/** What can be done with a backend from its page and outlives it. Each action shows its result. */
+/** Actions on a backend that start on its page and continue when the page is closed. Each action shows its result. */
 import type { BackendSummary } from '../../../preload/contract/index.js';
 import { messages } from '../../i18n/all-messages.js';
 import type { AppState } from '../../state/app-state.svelte.js';

@@ -50,7 +50,7 @@ export class MailPages {
 /** A file that another program put into the outbox may have no time in its name. */
 const timeOf = (at: string) => Date.parse(at) || 0;
 
-/** What is newer than the end of either list as far as it was read. The next page continues both from there. */
+/** The mails that are newer than the last one read of either list. The next page continues both lists from there. */
 function mailPage(
   kept: OutboxPage,
   recorded: BackendEventPage,

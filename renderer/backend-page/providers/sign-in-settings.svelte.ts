@@ -19,7 +19,7 @@ export class SignInSettingsForm {
   readonly google = $state({ clientId: '', clientSecret: '' });
   readonly facebook = $state({ clientId: '', graphVersion: '', relay: '' });
   readonly apple = $state({ clientId: '', relay: '' });
-  /** What the backend tells; null until loaded. */
+  /** The settings that the backend advertises; null until loaded. */
   advertised = $state.raw<SignInSettings | null>(null);
   readonly saving = new FormState();
   #custom = $state.raw<SignInSettings | null>(null);

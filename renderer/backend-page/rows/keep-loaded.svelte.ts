@@ -1,4 +1,4 @@
-/** Keeps what a tab shows up to date. */
+/** Keeps the content of a tab up to date. */
 import { untrack } from 'svelte';
 import type { BackendSummary } from '../../../preload/contract/index.js';
 import { watchEvents } from '../watch-events.js';
@@ -10,7 +10,7 @@ export function keepLoaded(backend: () => BackendSummary, load: () => Promise<vo
   const isRunning = $derived(backend().health.kind === 'ready');
   $effect(() => watchEvents({ id, kind }, () => void load(), waitMs));
   $effect(() => {
-    // What it loads is no reason to load it again.
+    // Loading must not cause another load.
     if (isRunning) untrack(() => void load());
   });
 }

@@ -32,7 +32,7 @@ export class RowLoader<Row extends { id: string }> {
   readonly #ends = new PageEnds();
   /** Number of the latest load. */
   #load = 0;
-  /** What is to be loaded when the page that is being read is there. */
+  /** The loads that follow when the current one has ended. */
   #waiting: readonly Load[] = [];
 
   /**
@@ -44,7 +44,7 @@ export class RowLoader<Row extends { id: string }> {
     this.#search = search;
   }
 
-  /** Loads again what may have changed. */
+  /** Reloads the rows that may have changed. */
   async reload(): Promise<void> {
     await this.#start('reload');
   }
@@ -72,7 +72,7 @@ export class RowLoader<Row extends { id: string }> {
     this.#load += 1;
     const load = this.#load;
     this.isLoading = true;
-    // What waited was for the page that is dropped.
+    // The waiting load was for the page that is dropped.
     if (kind === 'restart') this.#waiting = [];
     if (kind === 'restart' || this.rows === null) await this.#restart(load);
     else if (kind === 'reload') await this.#refresh(load, this.rows.length);
@@ -135,7 +135,7 @@ export class RowLoader<Row extends { id: string }> {
     if (this.#search() !== this.#searched) return null;
     const result = await this.#read(after);
     if (load !== this.#load) return null;
-    // What was loaded before stays after an error.
+    // After an error, the rows that were loaded before stay.
     this.error = result.ok ? null : result.error;
     return result.ok ? result.value : null;
   }

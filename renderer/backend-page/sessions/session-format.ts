@@ -6,7 +6,7 @@ export function deviceOf({ device, platform, sdk }: Pick<BackendSession, 'device
   return device ?? platform ?? sdk ?? messages.backendUsers.unknownDevice;
 }
 
-/** What the client said about itself that is not its title. */
+/** The client's description of itself, without its title. */
 export function clientOf({ device, platform, sdk }: Pick<BackendSession, 'device' | 'platform' | 'sdk'>): string {
   const parts = device === null ? [platform === null ? null : sdk] : [platform, sdk];
   return parts.filter((part) => part !== null).join(' · ');

@@ -1,4 +1,4 @@
-/** Whether a user can sign in, and why not: from the facts that the backend tells. */
+/** Whether a user can sign in, and why not, according to the backend. */
 import type { BackendEvent, BackendUserDetails } from '../../../preload/contract/index.js';
 
 /** One condition of a sign-in and whether it is met. */

@@ -1,4 +1,4 @@
-/** Ignores presses of what is marked with `aria-disabled`, which keeps the focus: a disabled button would lose it. */
+/** Ignores presses of elements with `aria-disabled`. A disabled button would lose the focus; these keep it. */
 
 /** Starts ignoring them, also those that a form makes of its default button when Enter is pressed in a field. */
 export function ignorePresses(): void {

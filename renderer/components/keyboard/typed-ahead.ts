@@ -1,4 +1,4 @@
-/** Keeps what the user types before the field that it is for has the focus. */
+/** Keeps the keys that the user types before the field that they are meant for has the focus. */
 import { flushSync } from 'svelte';
 import { afterFrame } from '../frames/after-frame.js';
 import { hasModifier } from './keys.js';
@@ -11,7 +11,7 @@ export const lockFieldSelector = 'input[type="password"]';
 
 const modifierKeys: ReadonlySet<string> = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift']);
 
-/** How long what was awaited may take. Then the keyboard must work again, even if it never comes. */
+/** How long to wait. After that the keyboard must work again, even if the field never appears. */
 const mostMs = 5_000;
 
 /** Whether a key can be repeated: what an input method composes, and what moves the focus or a caret, cannot. */
@@ -47,7 +47,7 @@ export const firstState = 'first state';
 
 export class TypedAhead {
   #kept: KeyboardEvent[] = [];
-  /** Whether a key could not be kept. What follows it would end up elsewhere, so it is dropped. */
+  /** Whether a key could not be kept. Later keys would go elsewhere, so they are dropped. */
   #isIncomplete = false;
   /** `firstState`, or the selector of what has to have the focus. */
   #awaited: string | null = null;
@@ -75,7 +75,7 @@ export class TypedAhead {
     this.focusMoved();
   }
 
-  /** Call when there is nothing to wait for. What was typed for a dialog that did not open is dropped. */
+  /** Call when there is nothing to wait for. Keys that were typed for a dialog that did not open are dropped. */
   end(): void {
     if (this.#awaited === firstState && this.#kept.length > 0) this.#typeAfterFrame();
     else this.#forget();
@@ -114,7 +114,7 @@ export class TypedAhead {
     event.stopImmediatePropagation();
   }
 
-  /** Whether what has to have the focus has it. */
+  /** Whether the awaited element has the focus. */
   #hasFocus(): boolean {
     const awaited = this.#awaited;
     return awaited !== null && awaited !== firstState && document.activeElement?.closest(awaited) != null;
@@ -126,7 +126,7 @@ export class TypedAhead {
     this.drop();
   }
 
-  /** Types what was kept, unless something else is awaited by then. What opens may move the focus in its first frame. */
+  /** Types the kept keys, unless something else is awaited by then. A new view may move the focus in its first frame. */
   #typeAfterFrame(): void {
     if (this.#isTyping) return;
     this.#isTyping = true;

@@ -20,7 +20,7 @@ export const accountsCalls = {
   'accounts.details': call(oneAccount).returns<AccountDetails>(),
   /**
    * The account's profile picture as a `data:` URL; null if there is none or it is unavailable now. A small PNG, or a WebP or
-   * GIF that the page makes small.
+   * GIF that the page scales down.
    */
   'accounts.picture': call(oneAccount).returns<string | null>(),
   'accounts.copyUserId': call(oneAccount).returns<void>(),

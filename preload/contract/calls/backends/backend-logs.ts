@@ -1,4 +1,4 @@
-/** Calls about what a backend that Roster administers recorded. */
+/** Calls about the log of a backend that Roster administers. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
 import { type BackendEventPage, backendId, backendLogGroups } from '../../model/index.js';
@@ -17,6 +17,6 @@ export const backendLogsCalls = {
   'backendLogs.list': call(
     filter.extend({ after: z.string().max(64).nullable(), limit: z.int().min(1).max(2_000) }),
   ).returns<BackendEventPage>(),
-  /** Asks for a file and writes the events that match to it. Returns its name; null if the user cancelled. */
+  /** Lets the user choose a file, and writes the matching events to it. Returns its name; null if the user cancelled. */
   'backendLogs.save': call(filter).returns<{ file: string; count: number } | null>(),
 } as const;

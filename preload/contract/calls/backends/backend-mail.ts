@@ -7,7 +7,7 @@ import { email, oneBackend } from '../inputs.js';
 export const backendMailCalls = {
   /** Null: the backend keeps its mail. */
   'backendMail.server': call(oneBackend).returns<MailServer | null>(),
-  /** What the user set up for a backend on this computer; null: nothing. Never contains the password. */
+  /** The mail server that the user set up for a backend on this computer; null: none. Never contains the password. */
   'backendMail.settings': call(oneBackend).returns<MailServerSettings | null>(),
   'backendMail.changeSettings': call(
     z.strictObject({ backendId, settings: mailServerSettings.nullable() }),

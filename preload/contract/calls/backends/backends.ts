@@ -23,8 +23,8 @@ export const backendsCalls = {
   /** Restarts the embedded backend after a failure. The result is reported by its health. */
   'backends.restart': call(oneBackend).returns<void>(),
   /**
-   * Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. Without a name it
-   * gets the one that it tells, else its app ID.
+   * Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. Without a name, it gets
+   * the name that it advertises, else its app ID.
    */
   'backends.add': call(
     z.strictObject({
@@ -35,7 +35,7 @@ export const backendsCalls = {
   ).returns<{ backendId: BackendId; displayName: string }>(),
   /** Adds the built-in backend, which runs on this computer, and starts it. If it is in the list, returns it. */
   'backends.addBuiltIn': call(noInput).returns<{ backendId: BackendId }>(),
-  /** Asks what answers at an address, before it is added. `appId` null: only whether it is a backend. */
+  /** Finds out what is running at an address before it is added. `appId` null: only whether it is a backend. */
   'backends.discover': call(
     z.strictObject({
       address: z.string().overwrite(trimmed).max(2048),
@@ -59,7 +59,7 @@ export const backendsCalls = {
    */
   'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() })).returns<void>(),
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName })).returns<void>(),
-  /** Sets which sign-in methods a remote backend offers; null: what it tells, else all. */
+  /** Sets which sign-in methods a remote backend offers; null: those that it advertises, else all. */
   'backends.setProviders': call(
     z.strictObject({ backendId, providers: z.array(providerType).max(8).nullable() }),
   ).returns<void>(),
@@ -92,8 +92,8 @@ export const backendsCalls = {
   /** Opens the folder with the emails in the file manager. */
   'backends.openOutbox': call(oneBackend).returns<void>(),
   /**
-   * Browser sign-in settings of a backend: the user's settings, and the backend's, which apply where the user set none.
-   * Excludes Google's client secret.
+   * Browser sign-in settings of a backend: the user's, and the backend's own, which apply where the user has set none. Excludes
+   * Google's client secret.
    */
   'backends.signInSettings': call(oneBackend).returns<{
     custom: SignInSettings;

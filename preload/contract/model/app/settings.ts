@@ -10,7 +10,7 @@ export type Language = (typeof languages)[number];
 /** A time of the day, as in `07:30`. */
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
-/** The user's settings. What older files do not contain has a default. */
+/** The user's settings. Settings that are missing in older files have defaults. */
 export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', ...languages]),
@@ -25,7 +25,7 @@ export const settings = z.strictObject({
   notifyBackends: z.boolean().default(true),
   /** Show a system notification when a program asks for a token and the window that asks may be covered. */
   notifyConsent: z.boolean().default(true),
-  /** The time of the day without notifications of what happens by itself. */
+  /** The time of the day without notifications about events that the user did not cause. */
   quietHours: z
     .strictObject({ isOn: z.boolean(), from: timeOfDay, until: timeOfDay })
     .default({ isOn: false, from: '22:00', until: '07:00' }),

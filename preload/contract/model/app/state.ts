@@ -45,7 +45,7 @@ export interface AppSnapshot {
   active: AccountId | null;
   /** The current user of each backend, or null. */
   current: Record<BackendId, AccountId | null>;
-  /** The accounts that the user chose recently, the last one first. */
+  /** The accounts that the user chose recently, the latest first. */
   recent: AccountId[];
   notices: Notice[];
   lock: LockState;

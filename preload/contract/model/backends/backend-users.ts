@@ -36,7 +36,7 @@ export interface BackendUser {
   state: BackendUserState;
   /** Until clients may try a password again; 0: now. */
   lockedForMs: number;
-  /** Like all providers here, a `ProviderType` or one that only a newer server knows. */
+  /** A `ProviderType`, or one that only a newer server knows. This applies to all providers in this file. */
   providers: string[];
   /** Whether the user has an email account with a password. */
   hasPassword: boolean;
@@ -46,7 +46,9 @@ export interface BackendUser {
   lastSignInAt: string | null;
 }
 
-/** How many there are of what the tabs of a backend list. `errors`: what was refused or failed today. `mails`: about. */
+/**
+ * The numbers of items in the tabs of a backend. `errors`: events of today that were refused or failed. `mails`: approximate.
+ */
 export interface BackendCounts {
   users: number;
   unconfirmed: number;
@@ -132,7 +134,7 @@ export interface BackendEventPage {
   next: string | null;
 }
 
-/** Through which a backend sends its mail. */
+/** The mail server through which a backend sends its mail. */
 export interface MailServer {
   host: string;
   port: number;
@@ -142,7 +144,7 @@ export interface MailServer {
 
 /** A mail server that the user sets up for a backend on this computer. */
 export const mailServerSettings = z.strictObject({
-  /** Main checks it and `from`, because its errors have a sentence for the field. */
+  /** Main checks it and `from`, because main has the error messages for these fields. */
   host: z.string().overwrite(trimmed).max(253),
   port: z.int().min(1).max(65_535),
   security: z.enum(mailSecurities),
@@ -155,7 +157,7 @@ export const mailServerSettings = z.strictObject({
 });
 export type MailServerSettings = z.infer<typeof mailServerSettings>;
 
-/** What calls a function as the system. */
+/** A part of an app that calls a function as the system. */
 export type FunctionUse = 'confirmation' | 'password-reset' | 'sign-in' | 'user-creation' | 'trigger';
 
 /** A function of an exported app. */
@@ -187,7 +189,7 @@ export interface FunctionRun {
   durationMs: number;
 }
 
-/** Everything that the window shows of one user. */
+/** Everything that the window shows about one user. */
 export interface BackendUserDetails {
   user: BackendUser;
   identities: { provider: string; id: string; name: string | null }[];

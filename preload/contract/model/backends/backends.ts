@@ -21,8 +21,8 @@ export type BackendFailure =
  * - `starting`: the embedded server is starting, or a remote backend answers that it is not ready yet.
  * - `ready`: it accepts requests.
  * - `failed`: the embedded server does not run.
- * - `unreachable`: the last request to a remote backend got no response, or it is not ready for long. `since` and `nextCheckAt`, when Roster checks it
- *   again by itself, are ISO 8601.
+ * - `unreachable`: the last request to a remote backend got no response, or it has not been ready for a long time. `since` and
+ *   `nextCheckAt`, the time of the next automatic check, are ISO 8601.
  */
 export type BackendHealth =
   | { kind: 'starting' }
@@ -50,13 +50,13 @@ export interface BackendSummary {
   isBuiltIn: boolean;
   /** Whether Roster may administer it: it runs on this computer, or Roster has one of its administrator keys. */
   isAdministered: boolean;
-  /** What Roster may do there: a viewer only reads. Null: nothing, or not known yet. */
+  /** Roster's role there: a viewer only reads. Null: none, or not known yet. */
   adminRole: AdminRole | null;
   /** Providers that the backend offers, as far as known. */
   providers: ProviderType[];
   /** Where `providers` comes from: the backend, the user, or a guess (all). */
   providersSource: 'told' | 'set' | 'guessed';
-  /** The OpenID provider: its issuer, and what the backend calls it; null if none is configured. */
+  /** The OpenID provider: its issuer, and the backend's name for it; null if none is configured. */
   openId: { issuer: string; name: string | null } | null;
   /** Browser providers that are configured. */
   browser: BrowserProviderName[];
@@ -79,7 +79,7 @@ export interface DiscoveredBackend {
   hasApp: boolean;
 }
 
-/** An opened invitation link that waits for the user: a backend, or why the link is none. */
+/** An opened invitation link that waits for the user: a backend, or why the link is not accepted. */
 export type PendingInvitation = ParsedInvitation & { id: InvitationId };
 
 /**
@@ -91,7 +91,7 @@ export interface OutboxMail {
   subject: string;
   /** ISO 8601. */
   at: string;
-  /** Without what its links carry. */
+  /** Its links are shortened, because they can act as credentials. */
   text: string;
   /** Purpose of its link, if it contains a known one. */
   link: 'confirm' | 'reset' | null;
