@@ -145,7 +145,7 @@ export async function startServer({
     },
   };
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
-  const stopRemoval = await removeExpiredRegularly({ store, log, now });
+  const stopRemoval = await removeExpiredRegularly({ store, events: eventLog, log, now });
   const data = await openData(dataFolder, configuration.connections, now);
   const functions = await openFunctions(configuration, {
     ...{ dataFolder, data, log, events, allowed: allowFunctions },

@@ -128,6 +128,16 @@ export class EventLog implements EventSink {
     return this.#flushing;
   }
 
+  /** Removes old events also while there are no new ones. Never rejects. */
+  async removeExpired(): Promise<void> {
+    try {
+      await this.#prune();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : typeof error;
+      this.#options.log(`Old events could not be removed: ${reason}`, 'error');
+    }
+  }
+
   /** Stores the rest. */
   async stop(): Promise<void> {
     await this.flush();

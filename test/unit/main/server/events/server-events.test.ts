@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { schemas } from '../../../../../main/server/admin/views.js';
 import type { EventFilter, StoredEvent } from '../../../../../main/server/store/event-store.js';
 import { SecretSearch } from '../../../../support/secret-search.js';
 import { on, startTestServer, type TestApp, type TestServer } from '../../../../support/servers/test-server.js';
@@ -154,6 +155,23 @@ describe(`events of the server on the ${storeKind} store`, () => {
     await server.restart();
     expect(server.logged.filter((line) => line.startsWith('Events cannot be stored'))).toHaveLength(1);
     expect(server.logged).toContain('2 events could not be stored.');
+  });
+
+  it('removes old events also while there are no new ones', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      server = await startTestServer(app);
+      await post('/auth/session', {}, 'wrong');
+      const filter = { text: '', kinds: null, errorsOnly: false, limit: 9 };
+      const count = async () => schemas.EventList.parse(await server.answer('events.list', filter)).events.length;
+      expect(await count()).toBe(1);
+      server.advance(11 * 86_400);
+      expect(await count()).toBe(1);
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      await expect.poll(count).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stores no password, token, code or secret of the app, whatever is typed, printed and thrown', async () => {
