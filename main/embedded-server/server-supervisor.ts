@@ -51,6 +51,8 @@ export class ServerSupervisor {
   #process: UtilityProcess | null = null;
   #restarts = 0;
   #stopping = false;
+  /** Whether the server starts again as soon as its process has ended. */
+  #isRestarting = false;
   #asked = 0;
   #mailServer: SmtpServer | null;
   readonly #questions = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
@@ -96,6 +98,11 @@ export class ServerSupervisor {
     child.on('exit', (code) => {
       this.#process = null;
       for (const { reject } of this.#questions.values()) reject(new RefusalError(notRunning, ''));
+      if (this.#isRestarting && !this.#stopping) {
+        this.#isRestarting = false;
+        this.start();
+        return;
+      }
       // The server reported a fatal configuration error; restarting would not help.
       if (this.#stopping || refused) return;
       events.log(`embedded server ended with code ${String(code)}`);
@@ -115,11 +122,18 @@ export class ServerSupervisor {
     });
   }
 
-  /** Starts the server again at the user's request after the supervisor gave up. No-op while it is running. */
+  /** Starts the server again at the user's request, from its files as they are now. A running one ends first. */
   restart(): void {
-    if (this.#process !== null || this.#stopping) return;
+    if (this.#stopping || this.#isRestarting) return;
     this.#restarts = 0;
-    this.start();
+    const child = this.#process;
+    if (child === null) {
+      this.start();
+      return;
+    }
+    this.#isRestarting = true;
+    this.#options.events.starting();
+    void this.#end(child);
   }
 
   /** Sets the mail server, also of later starts. */
@@ -136,7 +150,7 @@ export class ServerSupervisor {
     }
     this.#restarts += 1;
     setTimeout(() => {
-      if (!this.#stopping) this.start();
+      if (!this.#stopping && this.#process === null) this.start();
     }, delay);
   }
 
@@ -163,8 +177,10 @@ export class ServerSupervisor {
   /** Stops the server and waits for it to exit; kills it if it does not exit in time. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const child = this.#process;
-    if (child === null) return;
+    if (this.#process !== null) await this.#end(this.#process);
+  }
+
+  async #end(child: UtilityProcess): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         child.kill();

@@ -88,7 +88,7 @@ export class ServerSupervisors {
     await rm(this.#dataFolder(id), { recursive: true, force: true });
   }
 
-  /** Starts a server again at the user's request after its supervisor gave up. No-op while it is running. */
+  /** Starts a server again at the user's request. A running one ends first. */
   restart(id: BackendId): void {
     this.#servers.get(id)?.restart();
   }

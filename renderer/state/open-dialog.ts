@@ -23,5 +23,5 @@ export type OpenDialog =
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
   | { kind: 'invitation'; pending: PendingInvitation }
-  /** An exported app that runs now. */
-  | { kind: 'imported'; backendId: BackendId };
+  /** An exported app that runs now, and adding users to it. */
+  | { kind: 'imported' | 'newUser'; backendId: BackendId };

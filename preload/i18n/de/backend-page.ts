@@ -123,6 +123,7 @@ export const backendPageDe: BackendPageMessages = {
   reportPending: 'Roster untersucht die App …',
   reportGone: 'Der Bericht entsteht, wenn die App startet. Zurzeit läuft sie nicht.',
   showReport: 'Importbericht anzeigen',
+  addUsers: 'Benutzer hinzufügen …',
   summary: {
     signInAll: (count) =>
       count === 1 ? '1 Anmeldemethode funktioniert' : `${String(count)} Anmeldemethoden funktionieren`,

@@ -128,6 +128,7 @@ export const backendPageEn = {
   reportPending: 'Roster is examining the app…',
   reportGone: 'The report is made when the app starts. It is not running now.',
   showReport: 'Show import report',
+  addUsers: 'Add users…',
   summary: {
     signInAll: (count: number) => (count === 1 ? '1 sign-in method works' : `${String(count)} sign-in methods work`),
     signInSome: (working: number, failing: number) =>

@@ -238,6 +238,40 @@ test.describe('backends', () => {
     await expect(shown).toContainText('http://127.0.0.1');
   });
 
+  test('leads from an exported app to its first user, and restarts it from its files as they are then', async ({
+    launch,
+  }) => {
+    const folder = writeAppFolder({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+    const { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await answerDialogs(app, { folder, response: 0 });
+    await importApp(app, page);
+    await page
+      .getByRole('dialog', { name: /runs on this computer/ })
+      .getByRole('button', { name: 'Add users…' })
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'New user at Test app' });
+    await dialog.getByLabel('Email address or user name').fill('ada@example.com');
+    await dialog.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    const shown = page.getByRole('region', { name: 'Test app', exact: true });
+    const ada = shown.getByRole('button', { name: /^ada@example.com, / });
+    await expect(ada).toBeVisible();
+
+    const providers = join(folder, 'auth', 'providers.json');
+    const stored = JSON.parse(readFileSync(providers, 'utf8')) as object;
+    writeFileSync(providers, JSON.stringify({ ...stored, ...on('anon-user') }));
+    const restart = shown.getByRole('button', { name: 'Restart' });
+    await restart.press('Enter');
+    await expect(restart).toHaveAttribute('aria-busy', 'true');
+    await expect(restart).toHaveAttribute('aria-busy', 'false');
+    await expect(restart, 'keeps the focus').toBeFocused();
+    await expect(ada).toBeVisible();
+    await shown.getByRole('tab', { name: 'Overview' }).click();
+    await expect(shown.getByText('2 sign-in methods work')).toBeVisible();
+    await expect(shown.getByText('Anonymous', { exact: true })).toBeVisible();
+  });
+
   test('does not serve an app folder that another program wrote into the profile before the user confirms it', async ({
     launch,
     profile,

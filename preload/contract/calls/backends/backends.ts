@@ -20,7 +20,7 @@ import { call } from '../call.js';
 import { backendName, noInput, oneBackend } from '../inputs.js';
 
 export const backendsCalls = {
-  /** Restarts the embedded backend after a failure. The result is reported by its health. */
+  /** Restarts the embedded backend, whether it runs or failed. The result is reported by its health. */
   'backends.restart': call(oneBackend).returns<void>(),
   /**
    * Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. Without a name, it gets
