@@ -89,6 +89,8 @@ function journal(): Buffer {
   }
 }
 
+test.use({ crashes: true });
+
 test.describe('secret search', () => {
   test.beforeAll(async ({ systemBrowser }) => {
     google = await startOpenIdProvider({

@@ -1,8 +1,9 @@
 /** Unexpected errors: Roster writes a report without secrets, explains what happened and loses nothing. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { chooseBuiltIn } from '../../support/built-in-backend.js';
+import { crashReportsIn } from '../../support/electron/crash-reports.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, register } from '../../support/electron/launch.js';
 import { activate } from '../../support/electron/window.js';
@@ -22,10 +23,7 @@ async function answerDialogs(app: ElectronApplication): Promise<() => Promise<st
   return () => app.evaluate(() => Reflect.get(globalThis, 'said') as string[]);
 }
 
-function reportsIn(profile: string): string[] {
-  const folder = join(profile, 'crash-reports');
-  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-}
+test.use({ crashes: true });
 
 test.describe('crash handling', () => {
   test('shows a dialog, writes a redacted report and keeps running after an uncaught error', async ({
@@ -58,7 +56,7 @@ test.describe('crash handling', () => {
     }, token);
     await expect.poll(output).toHaveLength(3);
 
-    const reports = reportsIn(profile);
+    const reports = crashReportsIn(profile);
     expect(reports).toHaveLength(3);
     expect(reports.filter((text) => text.includes('in: main'))).toHaveLength(2);
     expect(reports.filter((text) => text.includes('in: page'))).toHaveLength(1);
@@ -116,7 +114,7 @@ test.describe('crash handling', () => {
     }
     await crash();
     await expect.poll(output).toHaveLength(1);
-    expect(reportsIn(profile)).toHaveLength(4);
+    expect(crashReportsIn(profile)).toHaveLength(4);
     await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
   });
 

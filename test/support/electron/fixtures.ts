@@ -2,16 +2,17 @@
  * Playwright fixtures of the end-to-end tests. Everything that a fixture starts or creates is closed or removed after the test,
  * even if the test fails.
  */
-import { type ElectronApplication, type Page, test as base } from '@playwright/test';
+import { type ElectronApplication, expect, type Page, test as base } from '@playwright/test';
 import { startAuthServer } from '../recorded-app.js';
 import type { TestServer } from '../servers/test-server.js';
 import { Teardown } from '../teardown.js';
 import { removeTmpDirs } from '../tmp-dir.js';
 import { startSystemBrowser, type SystemBrowser } from './browsers/system-browser.js';
+import { crashReportsIn } from './crash-reports.js';
 import { KeyringSession } from './desktop/keyring-session.js';
 import { builtAppOptions, drive, type DriveOptions, type LaunchOptions, type Running } from './launch.js';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 interface Options {
   /** Environment variables that every app of the test gets, besides those of this process. */
@@ -20,6 +21,8 @@ interface Options {
   args: readonly string[];
   /** False: the bus of `session` cannot start a Secret Service. */
   offersKeyring: boolean;
+  /** True: the test makes the app crash. Every other test fails if the app wrote a crash report. */
+  crashes: boolean;
 }
 
 interface Fixtures extends Options {
@@ -59,6 +62,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   env: [{}, { option: true }],
   args: [[], { option: true }],
   offersKeyring: [true, { option: true }],
+  crashes: [false, { option: true }],
   keepTmpDirs: [process.env['ROSTER_KEEP_TMP'] === '1', { option: true, scope: 'worker' }],
   browserSwitches: [[], { option: true, scope: 'worker' }],
 
@@ -89,8 +93,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use((prefix) => teardown.tmpDir(prefix));
   },
 
-  profile: async ({ tmpDir }, use) => {
-    await use(tmpDir('roster-e2e-'));
+  profile: async ({ tmpDir, crashes }, use) => {
+    const profile = tmpDir('roster-e2e-');
+    await use(profile);
+    if (!crashes) expect(crashReportsIn(profile), 'errors that the app did not handle').toEqual([]);
   },
 
   drive: async ({ teardown }, use) => {
