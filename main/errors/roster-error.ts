@@ -40,6 +40,8 @@ export interface RosterErrorParams {
   /** No file of the chosen app folder contains the app ID. */
   appIdMissing: [{ failure: BackendFailure }];
   appFileNotFound: [{ file: string; folder: string }];
+  /** A file that the user chose could not be written there. */
+  fileNotSaved: [{ file: string }];
 
   // The administration of a backend.
   backendNotRunning: [{ backend: string }];

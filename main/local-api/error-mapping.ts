@@ -203,6 +203,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAppFolder: 'failed',
   appIdMissing: 'failed',
   appFileNotFound: 'failed',
+  fileNotSaved: 'failed',
   storageFull: 'failed',
   storageReadOnly: 'failed',
   storageFailed: 'failed',

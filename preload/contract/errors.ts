@@ -57,6 +57,7 @@ export type ErrorCode =
   | 'invalidAppFolder'
   | 'appIdMissing'
   | 'appFileNotFound'
+  | 'fileNotSaved'
   // The administration of a backend.
   | 'backendNotRunning'
   | 'backendUserNotFound'

@@ -56,6 +56,7 @@ export const rosterSentences: {
   appNotFound: ({ appId }) => t().appNotFoundAt(appId),
   invalidAppFolder: ({ failure }) => backendFailureText(failure),
   appIdMissing: ({ failure }) => backendFailureText(failure),
+  fileNotSaved: ({ file }) => t().fileNotSaved(plainText(file)),
   appFileNotFound: ({ file, folder }) => t().appFileNotFound(plainText(file), plainText(folder)),
 
   backendNotRunning: ({ backend }) => t().backendNotRunning(backend),

@@ -196,6 +196,14 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied).toContain('no such customer 42');
     const savedLog = join(profile, 'roster-log.jsonl');
+    // Root may write everywhere, so the folder is missing.
+    const unwritable = join(profile, 'missing', 'roster-log.jsonl');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, unwritable);
+    await shown.getByRole('button', { name: 'Save…' }).click();
+    await expect(shown.getByText(`Roster could not write ${unwritable}. Choose a folder`)).toBeVisible();
+    await checkViewInLooks(app, page, 'logs-not-saved', looks);
     await app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, savedLog);

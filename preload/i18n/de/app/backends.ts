@@ -16,6 +16,8 @@ export const backendsDe: typeof backendsEn = {
   appNotFoundAt: (appId) =>
     `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
   noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
+  fileNotSaved: (file) =>
+    `Roster konnte ${file} nicht schreiben. Wählen Sie einen vorhandenen Ordner, in den Sie schreiben dürfen, und versuchen Sie es noch einmal.`,
   appFileNotFound: (file, folder) =>
     `In ${folder} gibt es keine Datei „${file}“. Vielleicht wurde sie verschoben, oder Sie müssen sie dort noch anlegen.`,
   noOutbox: (backend) => `${backend} hat keinen Postausgang: den haben nur Backends auf diesem Computer.`,

@@ -15,6 +15,8 @@ export const backendsEn = {
   appNotFoundAt: (appId: string) =>
     `This backend has no app with the ID “${appId}”. Check the app ID, including capital letters.`,
   noLinkInMail: 'This email contains no link that Roster can open.',
+  fileNotSaved: (file: string) =>
+    `Roster could not write ${file}. Choose a folder that exists and that you may write to, then try again.`,
   appFileNotFound: (file: string, folder: string) =>
     `There is no file “${file}” in ${folder}. It may have been moved, or it has to be created there.`,
   noOutbox: (backend: string) => `${backend} has no outbox: only backends that run on this computer have one.`,

@@ -23,3 +23,9 @@ it('saves all pages of a log, one event per line, and ends where a server cannot
   const lines = readFileSync(path, 'utf8').split('\n');
   expect(lines.map((line) => (line === '' ? null : parsed(line)))).toEqual([event('a'), event('b'), null]);
 });
+
+it('names the file that could not be written', async () => {
+  const path = join(tmpDir('roster-log-'), 'missing', 'log.jsonl');
+  const saving = saveLog(() => Promise.resolve({ events: [], next: null }), path);
+  await expect(saving).rejects.toMatchObject({ code: 'fileNotSaved', params: [{ file: path }] });
+});

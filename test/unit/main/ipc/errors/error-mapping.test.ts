@@ -49,6 +49,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   appNotFound: [[{ appId: 'shop-abc' }]],
   invalidAppFolder: [[{ failure }]],
   appFileNotFound: [[{ file: 'secrets.json', folder: '/home/ada/app' }]],
+  fileNotSaved: [[{ file: '/home/ada/log.jsonl' }]],
   appIdMissing: [[{ failure: { code: 'appIdMissing', message: 'The folder contains no app ID.' } }]],
   backendNotRunning: [[{ backend }]],
   backendUserNotFound: [[]],
