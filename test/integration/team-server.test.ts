@@ -1,6 +1,6 @@
 /**
- * The server as a team runs it: the built folder alone, and two of them on one MongoDB database behind Debian's nginx with
- * TLS, whose configuration is the one of the guide.
+ * The server as a team runs it: the built folder alone, and two servers on one MongoDB database behind Debian's nginx with TLS,
+ * configured as in the guide.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';

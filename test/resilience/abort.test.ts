@@ -65,7 +65,7 @@ describe('AbortSignal', () => {
     proxy.breakWith('silence');
     const abort = new AbortController();
     const given = expect(call(app, user, { signal: abort.signal })).rejects.toBe(reason);
-    // Only then is it certain that the request is not passed on later, when nothing is broken any more.
+    // Only then is it certain that the request is not passed on later, after the proxy works again.
     await vi.waitFor(() => {
       expect(proxy.count()).toBeGreaterThan(0);
     }, 60_000);

@@ -1,5 +1,5 @@
 /**
- * Two servers on one MongoDB database behind a load balancer, of which one is killed and replaced under load.
+ * Two servers on one MongoDB database behind a load balancer. One of them is killed and replaced under load.
  * `ROSTER_TEST_REQUESTS` sets the number of requests.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -177,7 +177,7 @@ describe.skipIf(reason !== null)('two servers behind a load balancer', () => {
           if ((await expecting('a registration', 201, client.register(email))) !== null) emails.push(email);
           return;
         }
-        // Taken out while it is in use, so that no other worker signs it out at the same time.
+        // Removed from the list while it is in use, so that no other worker signs it out at the same time.
         const [session] = tuple(live.splice(chance.below(live.length), 1), 1);
         await (kind < 9 ? signOut : kind < 70 ? renew : readProfile)(client, session);
       };
@@ -226,7 +226,7 @@ describe.skipIf(reason !== null)('two servers behind a load balancer', () => {
       await checkAll('an ended session', 401, ended, renewing);
       await checkAll('a registration', 409, emails, (client, email) => client.register(email));
       expect(lost).toEqual([]);
-      // At most what was under way when the server was killed.
+      // At most the requests that were in progress when the server was killed.
       expect(figures.unanswered).toBeLessThanOrEqual(workerCount);
       expect(Math.min(live.length, ended.length, emails.length)).toBeGreaterThan(requestCount / 200);
     },

@@ -49,7 +49,7 @@ async function finish(child: ChildProcess): Promise<{ code: number; out: string;
   return { code, out, err };
 }
 
-/** Kills it when it has reported so many batches. */
+/** Kills it when it has reported this many batches. */
 async function killAfter(child: ChildProcess, batches: number): Promise<void> {
   const ended = once(child, 'exit');
   let reported = 0;
@@ -115,7 +115,7 @@ function dumpOf(dataFolder: string): Record<string, unknown[]> {
   return Object.fromEntries(tables);
 }
 
-/** What stays behind: rows that an old server could not read, counters of minutes, and what belongs to one store. */
+/** Not migrated: rows that an old server could not read, counters that last minutes, and data of one kind of store. */
 const leftBehind = { sqlite: ['set_aside'], mongodb: ['rate_limits', 'schema', 'migration', 'signing_keys'] };
 
 describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
@@ -245,7 +245,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     expect(await finish(migrate(back, uri, 'sqlite'))).toMatchObject({ code: 0 });
     expect(await contentAt(openSqliteTables(back, silent))).toEqual(await contentAt(openMongoTables(uri)));
     const [first, last] = [dumpOf(source), dumpOf(back)];
-    // A table that is new here must be moved, or be among those that are left behind.
+    // A new table must be migrated, or be listed among those that are not.
     const moves = Object.keys(first).filter((name) => !leftBehind.sqlite.includes(name));
     for (const name of moves) expect(first[name], `${name} has rows`).not.toEqual([]);
     for (const name of moves) expect(last[name], name).toEqual(first[name]);

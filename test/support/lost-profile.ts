@@ -1,4 +1,4 @@
-/** Profiles with accounts of one backend, and what is stored in them: for tests that lose or change `roster.json`. */
+/** Profiles with accounts of one backend, and their stored data, for tests that lose or change `roster.json`. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AccountRecord, readAccountRecord } from '../../main/accounts/storage/account-record.js';

@@ -1,6 +1,6 @@
 import { removeTmpDir, tmpDir } from './tmp-dir.js';
 
-/** What a test has to undo when it ends. */
+/** Steps that undo a test's changes when it ends. */
 export class Teardown {
   readonly #undos: (() => unknown)[] = [];
 

@@ -80,7 +80,7 @@ test.describe('profile picture', () => {
     })(${JSON.stringify({ url: server.url, appId: testAppId, tokens })})`);
 
     const shown = row(page, 'Ada').locator('.avatar img');
-    // The page decodes a WebP and makes it small.
+    // The page decodes a WebP and scales it down.
     await expect(row(page, 'Grace').locator('.avatar img')).toHaveAttribute('src', /^data:image\/png;base64,/, {
       timeout: 60_000,
     });

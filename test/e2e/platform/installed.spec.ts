@@ -214,7 +214,7 @@ test.describe('Debian package', () => {
       await until(
         async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'ada of the tests (Team) – Roster',
       );
-      // Nothing outside tells when the dialog takes the keys: what was typed too early is typed again.
+      // There is no sign from outside when the dialog accepts keys, so keys that were pressed too early are pressed again.
       const words = ['login', 'email', 'ada@example.com', '--backend', 'embedded'];
       let signedIn = { code: -1, out: '' };
       for (let attempt = 0; attempt < 4 && signedIn.code !== 0; attempt += 1) {
@@ -258,8 +258,8 @@ test.describe('Debian package', () => {
       // The sessions work: the keychain has the key, and the backend accepts them.
       const script = join(desktop.home, 'deploy.sh');
       writeFileSync(script, 'roster token ada@example.com', { mode: 0o644 });
-      // “Deny” has the window's focus when it appears, and “Allow” is the next stop. Nothing outside tells when it takes the keys, so on
-      // a busy machine the question may be denied.
+      // “Deny” has the window's focus when it appears, and “Allow” is the next stop. There is no sign from outside when it
+      // accepts keys, so on a busy machine the question may be denied.
       let token = { out: '' };
       for (let attempt = 0; attempt < 3 && token.out === ''; attempt += 1) {
         const asked = desktop.run('bash', [script]);

@@ -1,4 +1,4 @@
-/** The first start of a newcomer: with an invitation and Google, with an address, and with nothing at hand. */
+/** The first start of a new user: with an invitation and Google, with an address, and with neither. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -61,7 +61,7 @@ test.describe('the first start', () => {
     const opened = systemBrowser.pages.waitForEvent('page');
     await dialog.getByRole('button', { name: 'Continue with Google' }).click();
     const tab = await opened;
-    // The fourth is at the provider, which asks a stranger for a password and for consent.
+    // The fourth is at the provider, which asks a new user for a password and for consent.
     await tab.getByRole('textbox', { name: 'Enter any login' }).fill('lena');
     await tab.getByRole('textbox', { name: 'and password' }).fill('any');
     await tab.getByRole('button', { name: 'Sign-in' }).click();

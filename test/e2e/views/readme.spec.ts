@@ -1,7 +1,7 @@
 /**
  * The pictures of the README, with accounts like those of a developer. Copy them to `assets/pictures` when the window has
- * changed. Of the frames of the loop, libwebp makes the animation:
- * `img2webp -lossy -q 82 -m 6 -d 1400 1.png -d 900 2.png -d 350 3.png -d 1100 4.png -d 2200 5.png -o switch-light.webp`
+ * changed. libwebp creates the animation from the frames: `img2webp -lossy -q 82 -m 6 -d 1400 1.png -d 900 2.png -d 350 3.png
+ * -d 1100 4.png -d 2200 5.png -o switch-light.webp`
  */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

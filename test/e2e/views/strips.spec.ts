@@ -1,4 +1,7 @@
-/** What the window tells when something is wrong or empty (strips, details of failures, empty lists), and that nothing moves then. */
+/**
+ * The messages of the window when something is wrong or empty (strips, details of failures, empty lists). Nothing may move when
+ * they appear.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -28,7 +31,7 @@ for (const { theme, width, height } of looks) {
   }) => {
     const server = await startCompanyServer();
     teardown.add(() => server.stop());
-    // On another computer, and never reached: nothing asks it for anything.
+    // On another computer. No request is ever sent to it.
     const northwind = {
       ...embeddedEntry,
       ...{ id: 'northwind', kind: 'remote', displayName: 'Northwind', appId: 'northwind-abcde' },

@@ -1,4 +1,4 @@
-/** What administration commands run on in tests: a store, without mails and events. */
+/** The context of administration commands in tests: a store, without mails and events. */
 import { Readable } from 'node:stream';
 import { Operations } from '../../../main/server/admin/operations.js';
 import type { CommandContext } from '../../../main/server/cli/commands/admin-commands.js';

@@ -44,7 +44,7 @@ export async function startCatalogueServers(): Promise<{ server: TestServer; aut
 export const userpass = '/auth/providers/local-userpass';
 export const login = (at: TestServer, username: string, given = password) =>
   at.send('POST', `${userpass}/login`, { body: { username, password: given } });
-/** Registers a user, whose address it returns. */
+/** Registers a user and returns the address. */
 export async function registered(at: TestServer, email = newEmail()): Promise<string> {
   await at.send('POST', `${userpass}/register`, { body: { email, password } });
   return email;

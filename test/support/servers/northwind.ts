@@ -10,7 +10,7 @@ import { on, wideLimits, writeAppFolder } from './test-server.js';
 export const northwindApp = 'northwind-prod';
 
 export interface NorthwindOptions {
-  /** Stands for Google, whose hosts cannot be reached from here. */
+  /** Takes the place of Google, whose hosts cannot be reached from here. */
   google: OpenIdProvider;
   /** The provider of the single sign-on. */
   openId: OpenIdProvider;
@@ -47,7 +47,7 @@ export function startNorthwind({ google, openId, tellsGoogle = true }: Northwind
   return startServer({ appFolder, dataFolder: tmpDir('roster-northwind-'), port: 0, limits: wideLimits });
 }
 
-/** Starts what stands for Google: a desktop client whose secret is public. */
+/** Starts the provider in place of Google: a desktop client whose secret is public. */
 export const googleClient = {
   clientId: 'northwind-desktop.apps.googleusercontent.com',
   clientSecret: 'not-confidential',

@@ -19,7 +19,7 @@ const session = (id: string) =>
 const lease = { owner: 'server', until: 50 };
 const event = { trigger: 't', operation: 'LOGIN', userId: 'u1', argumentsText: '[]', attempts: 0, takeovers: 0 };
 
-/** In this order: what a call changes or removes was added by `prepare`, so that it reaches all its queries. */
+/** Called in this order: `prepare` adds the rows that a call changes or removes, so that it runs all its queries. */
 const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   findUser: (store) => store.findUser('u1'),
   findUserOfIdentity: (store) => store.findUserOfIdentity({ provider: 'local-userpass', id: 'p1' }),

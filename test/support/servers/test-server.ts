@@ -63,9 +63,9 @@ export interface Answer {
 
 /** The id of the app that every test folder describes. */
 export const testAppId = 'test-app';
-/** The provider settings that most tests want. */
+/** The provider settings that most tests need. */
 export const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
-/** So many that no test meets them by accident. */
+/** High enough that no test reaches them by accident. */
 export const wideLimits: RateLimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
 
 /** Writes an app folder. */

@@ -16,7 +16,7 @@ export interface UpdateServer {
   source: { feed: string; publicKey: string };
   /** Served files, by path without the leading `/`. */
   files: Map<string, Buffer | string | Serve>;
-  /** The paths that were asked for. */
+  /** The requested paths. */
   asked: string[];
   /** Names of all headers that came with it. */
   headers: Set<string>;
@@ -51,7 +51,7 @@ export function releaseText({ version, notes = '', content = Buffer.from('a prog
   return `${lines.join('\n')}\nreleaseDate: '2026-01-02T03:04:05.678Z'\n`;
 }
 
-/** Starts it, with nothing to give. */
+/** Starts it without a release. */
 export async function startUpdateServer(): Promise<UpdateServer> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const files: UpdateServer['files'] = new Map();

@@ -62,7 +62,7 @@ export async function startMongoServer(file?: string): Promise<MongoServer> {
   };
 }
 
-/** Downloads and compiles it once. Renamed at the end, so that an interrupted download leaves no half of it. */
+/** Downloads and compiles it once. Renamed at the end, so that an interrupted download leaves no incomplete file. */
 function prepare(): void {
   if (existsSync(join(cache, 'MongoServerMain.class'))) return;
   const partial = `${cache}.partial-${String(process.pid)}`;
@@ -73,7 +73,7 @@ function prepare(): void {
   try {
     renameSync(partial, cache);
   } catch (error) {
-    // Another test process may have been faster.
+    // Another test process may have finished first.
     if (!existsSync(join(cache, 'MongoServerMain.class'))) throw error;
     rmSync(partial, { recursive: true });
   }

@@ -6,7 +6,7 @@ import { deserialize } from 'bson';
 export interface DatabaseProxy {
   /** The address of the database behind the proxy. */
   uri: string;
-  /** Lets so many of these commands through, then ends all connections before the next one. */
+  /** Lets this many of these commands through, then ends all connections before the next one. */
   cutAfter: (count: number, commands: readonly string[]) => void;
   /** Forwards new connections to another server. */
   retarget: (uri: string) => void;

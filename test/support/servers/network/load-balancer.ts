@@ -1,11 +1,13 @@
-/** A load balancer for HTTP, as an operator puts it in front of several servers: round robin, and over to the next server. */
+/**
+ * A load balancer for HTTP, as an operator puts it in front of several servers: round robin, with failover to the next server.
+ */
 import { once } from 'node:events';
 import { type ClientRequest, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface LoadBalancer {
   url: string;
-  /** Replaces the servers behind it. Requests that are under way are not affected. */
+  /** Replaces the servers behind it. Requests in progress are not affected. */
   setTargets: (urls: readonly string[]) => void;
   stop: () => Promise<void>;
 }

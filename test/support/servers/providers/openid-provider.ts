@@ -9,11 +9,11 @@ import { throughPages } from './provider-pages.js';
 /** A running provider. */
 export interface OpenIdProvider {
   issuer: string;
-  /** Where it listens; the same unless it is behind something else. */
+  /** The address on which it listens. Differs from `issuer` only behind a proxy. */
   localUrl: string;
   clientId: string;
   jwksUri: string;
-  /** Addresses that it was asked at. */
+  /** The addresses of the requests that it received. */
   urls: readonly string[];
   /** Secrets that no one else may see: verifiers that it received and tokens that it issued. */
   secrets: readonly string[];
@@ -32,13 +32,13 @@ export interface DesktopClient {
   /** As for Google: a secret that is public. */
   clientSecret?: string;
   redirectUris?: string[];
-  /** Any path of this machine is a way back, as Google and Facebook in development have it. */
+  /** Allows redirects to any path of this machine, like Google, and Facebook in development. */
   takesAnyLoopbackPath?: boolean;
   /** Names of scopes that the provider knows besides OpenID's own. */
   scopes?: string[];
-  /** Ways back of the web client, besides its own. */
+  /** Further redirect URLs of the web client. */
   webRedirectUris?: string[];
-  /** Its address for others, where something in front of it passes requests on with `X-Forwarded-Proto`. */
+  /** Its public address, if a proxy in front of it passes requests on with `X-Forwarded-Proto`. */
   publicUrl?: string;
 }
 

@@ -1,6 +1,6 @@
 /** Completes the pages of a real OpenID provider without a browser: login form, consent form and redirect. */
 
-/** Where it ended: the address that the browser was sent to, or a page. */
+/** The end of the flow: the address that the browser was sent to, or a page. */
 export interface PagesEnd {
   location: string;
   body: string;

@@ -47,7 +47,7 @@ function opened(profile = tmpDir('roster-profile-')) {
   const write = (path: string, appId: string) => {
     writeFileSync(join(path, '.roster.json'), content(appId));
   };
-  /** What decides in a folder: `rule`, or the app of a file. */
+  /** The source that decides in a folder: `rule`, or the app of a file. */
   const decides = async (path: string): Promise<string | null> => {
     const choice = await nearestChoice(rules, path);
     return choice === null ? null : choice.kind === 'rule' ? 'rule' : choice.file.appId;

@@ -36,7 +36,7 @@ const directory: Directory = {
 };
 const home_ = resolveBackend(directory, 'home');
 
-/** What the protocol answers for what a call throws. */
+/** The protocol's response to the error of a call. */
 function answerTo(call: () => unknown): ReturnType<typeof toFailure> {
   try {
     call();

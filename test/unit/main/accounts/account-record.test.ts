@@ -1,4 +1,4 @@
-/** What an encrypted record contains, and what invalid content of one costs. */
+/** The content of an encrypted record, and the effect of invalid content. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
