@@ -87,11 +87,9 @@ export class Sessions {
     const verified = await this.options.tokens.verify(token);
     if (verified === 'expired') throw expiredAccessToken();
     if (verified?.kind !== 'access') throw badAccessToken();
-    const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
-    if (session?.userId !== verified.userId) throw expiredAccessToken();
-    const user = await this.options.store.findUser(verified.userId);
-    if (user === null || user.disabled) throw expiredAccessToken();
-    return { user, session };
+    const caller = await this.options.store.findCaller(verified.sessionId, verified.userId, this.#seconds());
+    if (caller === null) throw expiredAccessToken();
+    return caller;
   }
 
   /** Write condition: the session has not ended. */

@@ -40,6 +40,7 @@ export function checkedStore(store: Store): Store {
         checkedConditions(conditions),
       ),
     findSession: async (id, now) => store.findSession(text(id), now),
+    findCaller: async (sessionId, userId, now) => store.findCaller(text(sessionId), text(userId), now),
     deleteSession: async (id) => store.deleteSession(text(id)),
     deleteSessionsOf: async (userId) => store.deleteSessionsOf(text(userId)),
 

@@ -82,6 +82,12 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
   ): Promise<boolean>;
   /** Returns the session unless it was revoked, has expired, or its user is deleted or disabled. */
   findSession(id: string, now: number): Promise<StoredSession | null>;
+  /** The session, as `findSession`, with its user; null also if it is another user's. */
+  findCaller(
+    sessionId: string,
+    userId: string,
+    now: number,
+  ): Promise<{ session: StoredSession; user: StoredUser } | null>;
   deleteSession(id: string): Promise<void>;
   deleteSessionsOf(userId: string): Promise<void>;
 

@@ -46,6 +46,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   removeUnconfirmed: (store) => store.removeUnconfirmed('unconfirmed'),
   addSession: (store) => store.addSession(session('s2'), 5, { passwordHash: 'h' }),
   findSession: (store) => store.findSession('s1', 5),
+  findCaller: (store) => store.findCaller('s1', 'u1', 5),
   listSessions: (store) => store.listSessions('u1', 5),
   recordSessionUses: (store) => store.recordSessionUses([{ id: 's1', at: 7 }]),
   addApiKey: (store) => store.addApiKey({ ...apiKey('k3'), disabled: false }, { session: { id: 's1', now: 5 } }),

@@ -213,6 +213,16 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       if (found === null || found.expiresAt <= now || !(await isEnabled(found.userId))) return null;
       return sessionOf(found);
     },
+    findCaller: async (sessionId, userId, now) => {
+      // At once: the token names both, and each profile and function call waits for this.
+      const [session, found] = await Promise.all([
+        sessions.findOne({ _id: sessionId }),
+        users.findOne({ _id: userId }),
+      ]);
+      const user = userOf(ifPresent(found));
+      if (session?.userId !== userId || session.expiresAt <= now || user?.disabled !== false) return null;
+      return { session: sessionOf(session), user };
+    },
     deleteSession: async (id) => {
       await sessions.deleteOne({ _id: id });
     },

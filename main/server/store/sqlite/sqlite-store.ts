@@ -51,10 +51,16 @@ export function openSqlite(path: string): SqliteDatabase {
   const flushWritten = async () => {
     if (takeWritten() === 'changed') await commits.flush();
   };
+  const users = sqliteUsers(statements, cache);
+  const sessions = sqliteSessions(statements, cache, flushWritten);
   const methods: Store = {
-    ...sqliteUsers(statements, cache),
+    ...users,
     ...sqlitePasswords(statements),
-    ...sqliteSessions(statements, cache, flushWritten),
+    ...sessions,
+    findCaller: async (sessionId, userId, now) => {
+      const [session, user] = await Promise.all([sessions.findSession(sessionId, now), users.findUser(userId)]);
+      return session?.userId === userId && user?.disabled === false ? { session, user } : null;
+    },
     ...sqliteApiKeys(statements),
     ...sqliteTriggerEvents(statements),
     ...sqliteAdministration(statements),

@@ -143,15 +143,24 @@ describe(`the ${storeKind} store`, () => {
       expect(await reader.findUser('u1')).toMatchObject({ disabled: false, lastLoginAt: 7 });
       expect(await reader.findSession('s', 99)).toMatchObject({ userId: 'u1' });
       expect(await reader.findSession('s', 100)).toBeNull();
+      const caller = { session: { id: 's' }, user: { id: 'u1', disabled: false, lastLoginAt: 7 } };
+      expect(await reader.findCaller('s', 'u1', 99)).toMatchObject(caller);
+      expect(await reader.findCaller('s', 'u1', 100)).toBeNull();
+      expect(await reader.findCaller('s', 'u2', 99)).toBeNull();
       await writer.setCustomData('u1', { by: 'writer' });
       await writer.setUserDisabled('u1', true);
       await turn();
       expect(await reader.findUser('u1')).toMatchObject({ disabled: true, customData: { by: 'writer' } });
       expect(await reader.findSession('s', 1)).toBeNull();
+      expect(await reader.findCaller('s', 'u1', 1)).toBeNull();
       await writer.setCustomData('u1', null);
     }
+    await other.setUserDisabled('u1', false);
+    await turn();
+    expect(await store.findCaller('s', 'u1', 1)).not.toBeNull();
     await other.deleteUser('u1');
     await turn();
+    expect(await store.findCaller('s', 'u1', 1)).toBeNull();
     expect(await store.findUser('u1')).toBeNull();
     await other.close();
   });
@@ -175,6 +184,8 @@ describe(`the ${storeKind} store`, () => {
         ['addPassword', store.addPassword({ email: id, identityId: 'i', hash: 'h', confirmed: true })],
         ['takeMailToken', store.takeMailToken('reset', id, 'h', 1)],
         ['findSession', store.findSession(id, 1)],
+        ['findCaller', store.findCaller(id, 'u1', 1)],
+        ['findCaller user', store.findCaller('s', id, 1)],
         ['findApiKey', store.findApiKey(id)],
         ['findApiKeyByHash', store.findApiKeyByHash(id)],
         ['addApiKey', store.addApiKey({ id: 'k', userId: 'u', kind: 'user', name: id, hash: 'h', disabled: false })],
