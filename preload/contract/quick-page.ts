@@ -10,6 +10,7 @@ export const quickPageCalls = [
   'accounts.activate',
   'accounts.copyAccessToken',
   'accounts.copyUserId',
+  'accounts.picture',
   'lock.lock',
   'lock.settings',
   'lock.unlock',

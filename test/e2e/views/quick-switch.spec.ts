@@ -122,7 +122,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     await test.step('it can do only what it needs', async () => {
       const allowed = await quick.evaluate('[typeof window.roster.backends, Object.keys(window.roster.accounts)]');
-      expect(allowed).toEqual(['undefined', ['activate', 'copyAccessToken', 'copyUserId']]);
+      expect(allowed).toEqual(['undefined', ['activate', 'copyAccessToken', 'copyUserId', 'picture']]);
     });
 
     await test.step('a backend opens its page in the window', async () => {
