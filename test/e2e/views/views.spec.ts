@@ -103,7 +103,7 @@ test.describe('views', () => {
         await expect(row(/^Anonymous/)).toContainText('Active');
         await act('ada.lovelace@example.com', 'Edit…');
         await page.getByRole('textbox', { name: 'Name in this list' }).fill('Ada');
-        await page.getByRole('radio', { name: 'Violet' }).check({ force: true });
+        await page.getByRole('radio', { name: 'Violet' }).check();
         await page.getByRole('textbox', { name: 'Note' }).fill('The account for the engine.');
         await views.check('describe');
         await page.getByRole('button', { name: 'Save' }).click();
