@@ -36,6 +36,7 @@ export async function chooseRowAction(page: Page, name: string, item: string): P
 
 /** Opens a dialog, as the application menu does. */
 export async function show(app: ElectronApplication, view: string): Promise<void> {
+  await menuIsSet(app);
   await app.evaluate(({ BrowserWindow }, name) => {
     const isMain = (url: string) => !/\/(?:consent|quick)\//.test(url);
     BrowserWindow.getAllWindows()
@@ -46,10 +47,14 @@ export async function show(app: ElectronApplication, view: string): Promise<void
 
 /** Clicks an item of the application menu. */
 export async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
-  // The menu is set a moment after the list is shown.
-  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
+  await menuIsSet(app);
   await app.evaluate(({ Menu }, wanted) => {
     const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
     items.find((item) => item.label === wanted)?.click();
   }, label);
+}
+
+/** Waits for the application menu, which is set a moment after the list is shown: from then on, the page listens. */
+async function menuIsSet(app: ElectronApplication): Promise<void> {
+  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
 }

@@ -1,5 +1,5 @@
 /** Damage to any file of a profile is detected, the file is never overwritten, and nothing else is lost. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -16,25 +16,27 @@ const newFolder = () => tmpDir('roster-damage-');
 
 describe('an encrypted file', () => {
   it('is rejected when any bit changes', async () => {
-    const folder = newFolder();
+    const original = newFolder();
     const store = memoryKeyStore();
-    const setAside: QuarantinedFile[] = [];
-    const open = () =>
+    const open = (folder: string, onQuarantined: (file: QuarantinedFile) => void = () => undefined) =>
       new AccountVault({
         folder: join(folder, 'vault'),
         selectKeyStore: () => Promise.resolve(store),
         quarantine: new Quarantine(folder, Date.now),
-        onQuarantined: (file) => setAside.push(file),
+        onQuarantined,
       });
-    await open().write('a', JSON.stringify({ secret: 'of a' }));
-    const path = join(folder, 'vault', 'a.sealed');
-    const good = readFileSync(path);
+    await open(original).write('a', JSON.stringify({ secret: 'of a' }));
+    const good = readFileSync(join(original, 'vault', 'a.sealed'));
     const outcomes = { setAside: 0, keyAway: 0, newer: 0 };
     for (let byte = 0; byte < good.length; byte += 1) {
       const bad = Buffer.from(good);
       bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
-      writeFileSync(path, bad);
-      const outcome: unknown = await open()
+      // Each in its own copy: a vault that has just opened removes accounts without a file from its manifest.
+      const folder = newFolder();
+      cpSync(original, folder, { recursive: true });
+      writeFileSync(join(folder, 'vault', 'a.sealed'), bad);
+      const setAside: QuarantinedFile[] = [];
+      const outcome: unknown = await open(folder, (file) => setAside.push(file))
         .read('a')
         .catch((error: unknown) => error);
       // A bit that does not change the decoded content, such as a padding bit of base64, may have no effect.
@@ -45,12 +47,12 @@ describe('an encrypted file', () => {
       else if (code === 'keyUnavailable') outcomes.keyAway += 1;
       else if (code === 'newerFormat') outcomes.newer += 1;
       else throw new Error(`byte ${String(byte)}: ${String(outcome)}`);
+      expect(setAside).toHaveLength(code === 'sessionUnreadable' ? 1 : 0);
+      for (const { path } of setAside) expect(readFileSync(path)).toEqual(bad);
     }
     console.log(`bit flips: ${String(good.length)} bytes; ${JSON.stringify(outcomes)}`);
     expect(outcomes.setAside).toBeGreaterThan(good.length / 2);
-    expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(setAside.length);
-    writeFileSync(path, good);
-    expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
+    expect(await open(original).read('a')).toBe(JSON.stringify({ secret: 'of a' }));
   });
 
   it('of a newer Roster is rejected and left unchanged', async () => {
