@@ -115,8 +115,8 @@ export class AccountVault {
   /**
    * Returns the content for this account, or null if there is none.
    * @throws VaultError `keyUnavailable` while its key is unavailable; `keyLost` when that key no longer exists;
-   * `locked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file is
-   * damaged or an old copy and was moved to quarantine
+   * `locked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `sessionUnreadable` when the
+   * file is damaged or an old copy and was moved to quarantine
    */
   async read(accountId: string): Promise<string | null> {
     const inMemory = this.#memory.get(accountId);

@@ -1,4 +1,4 @@
-/** The window that asks whether a program may have a token: small, above all others, and never taking the focus. */
+/** The window that asks whether a program may have a token. Small, always on top, and never takes the focus. */
 import { BrowserWindow, type IpcMainInvokeEvent, nativeTheme, screen } from 'electron';
 import { consentChanged } from '../../preload/contract/consent.js';
 import { isOwnRenderer } from './own-renderer.js';
@@ -19,9 +19,9 @@ export interface ConsentWindowOptions {
   onMaybeCovered: () => void;
 }
 
-/** In the page's own pixels. */
+/** In CSS pixels of the page. */
 const pageWidth = 400;
-/** The window is kept for this time without a question: after the passphrase the question follows. */
+/** The window stays open for this time without a question, because the question follows after the passphrase. */
 const lingerMs = 400;
 
 export class ConsentWindow {
@@ -33,7 +33,7 @@ export class ConsentWindow {
     this.#options = options;
   }
 
-  /** Opens the window if there is something to ask, updates its page, and closes it when everything is answered. */
+  /** Opens the window if a question is pending, updates its page, and closes it once every question is answered. */
   update(hasQuestion: boolean): void {
     clearTimeout(this.#closing);
     if (!hasQuestion) {
@@ -59,7 +59,7 @@ export class ConsentWindow {
     const window = this.#window;
     if (window === null || window.isDestroyed()) return;
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
-    // The page measures in its own pixels, which are larger if the user chose larger text.
+    // The page measures in CSS pixels, which are larger if the user chose larger text.
     const zoom = window.webContents.getZoomFactor();
     const width = Math.round(pageWidth * zoom);
     const fitting = Math.min(Math.ceil(height * zoom), workArea.height);
@@ -114,7 +114,7 @@ export class ConsentWindow {
     window.removeMenu();
     if (process.platform !== 'win32') window.setVisibleOnAllWorkspaces(true);
     const { webContents } = window;
-    // Not even to Roster's other page.
+    // Even a navigation to another page of Roster is blocked.
     webContents.on('will-navigate', (event) => {
       event.preventDefault();
     });

@@ -8,24 +8,24 @@ export interface QuickWindowOptions {
   devTools: boolean;
 }
 
-/** Width, and the height until the page says what it needs. */
+/** Width, and the height until the page reports the height that it needs. */
 const initialSize = { width: 640, height: 420 };
-/** How long the focus may move after the window got it. */
+/** How long the window regains a lost focus after its first focus. */
 const settlingMs = 300;
-/** Where its upper edge is, as a part of the screen's height. */
+/** Position of the upper edge, as a fraction of the screen's height. */
 const upperEdge = 0.2;
 
 export class QuickWindow {
   readonly #options: QuickWindowOptions;
   #window: BrowserWindow | null = null;
-  /** When it got the focus first after it was shown last, in ms of `performance.now()`; null until then. */
+  /** Time of the first focus since the window was last shown, in ms of `performance.now()`; null until then. */
   #focusedAt: number | null = null;
 
   constructor(options: QuickWindowOptions) {
     this.#options = options;
   }
 
-  /** Null until it is first used, and after it was closed. */
+  /** Null before the first use and after the window was closed. */
   get contents(): WebContents | null {
     return this.#window?.webContents ?? null;
   }
@@ -56,7 +56,7 @@ export class QuickWindow {
     );
     window.show();
     window.focus();
-    // The page empties its field.
+    // The page clears its field.
     window.webContents.send('quick.shown', null);
   }
 
@@ -66,7 +66,7 @@ export class QuickWindow {
 
   /** Fits the window's height to its content. */
   resize(height: number): void {
-    // The page measures in its own pixels, which are larger if the user chose larger text.
+    // The page measures in CSS pixels, which are larger if the user chose larger text.
     const zoom = this.#window?.webContents.getZoomFactor() ?? 1;
     this.#window?.setContentSize(Math.round(initialSize.width * zoom), Math.ceil(height * zoom));
   }
@@ -106,7 +106,7 @@ export class QuickWindow {
       this.#focusedAt ??= performance.now();
     });
     window.on('blur', () => {
-      // While a window opens, the desktop may give the focus back to the one before. No user is that fast.
+      // While a window opens, the desktop may return the focus to the previous one. No user is that fast.
       if (this.#focusedAt === null || performance.now() - this.#focusedAt < settlingMs) window.focus();
       else window.hide();
     });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startFunctionApp } from '../support/servers/function-app.js';
 
 const functions = {
-  // As public exports write them: an import, and the vendor's assignment.
+  // As in public exports: an import, and the vendor's assignment.
   importsAndAssigns: `import counter, { next as following } from 'counter';
 import * as path from 'node:path';
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
       functionLimits: { timeoutSeconds: 20 },
     }),
     'functions/node_modules/poster/package.json': '{ "main": "index.js" }',
-    // As packages do: they load modules that they use for files and terminals only.
+    // Packages also load modules that they only use for files and terminals.
     'functions/node_modules/poster/index.js': `
       const fs = require('fs'), os = require('os'), net = require('node:net'), tty = require('tty');
       const http = require('http');

@@ -38,7 +38,7 @@ async function start(openStorage: OpenStorage, dataFolder = tmpDir('roster-outag
 const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
 const isReady = ({ running }: Server) => statusOf(`${running.url}/ready`);
 
-/** Both clients sign in, meet the outage, keep their sessions, and go on. */
+/** Both clients sign in, keep their sessions through the outage, and continue. */
 async function clientsSurvive(server: Server, outage: { begin: () => unknown; end: () => unknown }): Promise<void> {
   const { running, logged } = server;
   const own = new App({ id: 'roster', baseUrl: running.url });
@@ -82,7 +82,7 @@ async function clientsSurvive(server: Server, outage: { begin: () => unknown; en
   expect(outages.length, outages.join('\n')).toBeGreaterThan(0);
   expect(logged.at(-1)).toBe('The database responds again.');
   await official.removeUser(officialUser);
-  // A line for the outage, not one for each request.
+  // One line for the outage, not one for each request.
   expect(logged.filter((line) => line.includes('failed:'))).toEqual([]);
 }
 

@@ -19,7 +19,7 @@ const requestCount = Number(process.env['ROSTER_TEST_REQUESTS'] ?? 1_000);
 /** The last requests before the server is killed all write: a write that is acknowledged too early would be lost. */
 const writesBeforeKill = 100;
 const workerCount = 16;
-/** Only ends what hangs, however busy the machine is. */
+/** Only ends a request that hangs, however busy the machine is. */
 const timeoutMs = Math.max(600_000, requestCount * 150);
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

@@ -40,7 +40,7 @@ function migrate(dataFolder: string, uri: string, target: string): ChildProcess 
 
 const silent = () => undefined;
 
-/** Runs it to its end. */
+/** Runs the command to its end. */
 async function finish(child: ChildProcess): Promise<{ code: number; out: string; err: string }> {
   const ended = once(child, 'exit');
   const textOf = (stream: Readable | null) => (stream === null ? Promise.resolve('') : text(stream));
@@ -49,7 +49,7 @@ async function finish(child: ChildProcess): Promise<{ code: number; out: string;
   return { code, out, err };
 }
 
-/** Kills it when it has reported this many batches. */
+/** Kills the command once it has reported this many batches. */
 async function killAfter(child: ChildProcess, batches: number): Promise<void> {
   const ended = once(child, 'exit');
   let reported = 0;
@@ -87,7 +87,7 @@ async function contentAt(opened: Promise<MigrationStore>) {
   return content;
 }
 
-/** Columns that only order rows or lease them to a server. */
+/** Columns that only order rows, or assign them to a server for a time. */
 const ownColumns = ['number', 'owner', 'leased_until'];
 const jsonColumns = ['event', 'data', 'device', 'custom_data'];
 const plainRow = z.record(z.string(), z.unknown());
@@ -214,7 +214,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
     await store.close();
     const refused = await finish(migrate(other, uri, 'mongodb'));
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('of other users') as string });
-    // Damaged events are set aside, which the command says.
+    // Damaged events are set aside, which the command reports.
     await writeFile(join(other, 'events.db'), 'not a database'.repeat(1_000));
     expect((await finish(migrate(other, uri, 'mongodb'))).err).toContain('events.db is damaged');
     // A user who changed between the runs is corrected by the verification.

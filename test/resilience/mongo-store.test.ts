@@ -20,7 +20,7 @@ const reason = reasonWithoutMongo();
 const writes = ['insert', 'update', 'delete', 'findAndModify'];
 /** A busy machine must not look like an unreachable database. */
 const generous = { timeoutMs: 60_000 };
-/** After the time for which a change may be in progress, also one that has only been recorded. */
+/** Longer than a change may be in progress, including one that has only been recorded. */
 const later = () => Date.now() + 3_600_000;
 
 const ada = { provider: 'local-userpass', id: 'p1', data: {} } as const;
@@ -107,7 +107,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
         await direct.db().dropDatabase();
         const { store } = await openMongoStorage(server.uri + path, undefined, generous);
         await addAda(store);
-        // The database sees the same of a killed process: its connections end before the next write.
+        // For the database this is the same as a killed process: its connections end before the next write.
         await proxy.accept();
         const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
         proxy.cutAfter(steps, writes);
@@ -244,7 +244,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     await users.updateOne({ _id: 'u1' }, { $set: { disabled: true, isDeleting: true } });
     expect(await changesOf(direct).finishAll()).toBe(1);
     expect(await storage.store.findUser('u1')).toBeNull();
-    // Their servers may still be about to mark them.
+    // Their servers may not have marked them yet.
     expect(await unfinishedChanges.countDocuments()).toBe(1_000);
   });
 

@@ -117,7 +117,7 @@ describe('a crash of the process that owns a profile', () => {
           if (output.kind === 'refused') continue;
           last = output;
           acknowledged += 1;
-          // These read or replaced the session.
+          // These calls read or replaced the session.
           if (['signIn', 'refresh'].includes(output.action)) maybeSignedOut.delete(output.id);
           byAction[output.action] = (byAction[output.action] ?? 0) + 1;
           for (const secret of output.secrets) seen.add(secret);

@@ -43,7 +43,7 @@ const fields = [
   'nonce',
 ].concat('name', 'service', 'arguments', 'options', 'id');
 
-/** A length that cannot be allocated, and other unexpected JSON. */
+/** A length that cannot be allocated, and other unexpected JSON values. */
 const odd: readonly unknown[] = [
   { length: { valueOf: 0, toString: 0 } },
   { $oid: { length: { valueOf: 0 } } },
@@ -77,7 +77,7 @@ interface Attacker {
   refresh_token: string;
 }
 
-/** A user with a valid session who keeps using it. */
+/** A user with a valid session who continues to use it. */
 async function attacker(number: number): Promise<Attacker> {
   const email = `attacker-${String(number)}@example.com`;
   await server.send('POST', `${passwords}/register`, { body: { email, password: 'correct horse' } });

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 const page = join('out', 'renderer');
 
-/** What the scripts may need at most, in KB. */
+/** Limits on the scripts' sizes, in KB. */
 export const scriptBudgetsKB = { firstPaint: 60, all: 250 } as const;
 
 function kilobytes(files: readonly string[]): number {

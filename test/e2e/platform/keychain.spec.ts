@@ -137,7 +137,7 @@ test.describe('keychain', () => {
     await page.getByRole('button', { name: 'Unlock', exact: true }).click();
     await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toHaveCount(0);
     await refreshes(page);
-    // The new sign-in is encrypted too, and waiting never changed the old file.
+    // The new sign-in is encrypted too, and the wait did not change the old file.
     const files = readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
     expect(files).toHaveLength(2);
     expect(sealed.length).toBeGreaterThan(0);

@@ -112,7 +112,7 @@ test.describe('the first start', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('button', { name: 'Backend: Northwind' })).toBeVisible();
     await page.keyboard.press('Escape');
-    // Its page is below the dialog, and leads to the view without accounts.
+    // Its page is behind the dialog, and leads to the view without accounts.
     await expect(page.getByRole('heading', { name: 'Northwind', exact: true })).toBeFocused();
     await expect(page.getByText('No accounts at Northwind yet.')).toBeVisible();
     await page.getByRole('button', { name: 'Back', exact: true }).click();

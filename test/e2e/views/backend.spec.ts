@@ -16,7 +16,7 @@ const looks = [
   { theme: 'dark', width: 480, height: 720 },
 ] as const;
 
-/** An app with one example of everything that a report can contain. */
+/** An app with one example of each finding that a report can contain. */
 function writeExport(folder: string): string {
   cpSync('test/fixtures/exports/app-services-2023', folder, { recursive: true });
   writeFileSync(join(folder, 'functions', 'invoice.js'), "exports = () => require('pdfkit-of-ours')('invoice');\n");

@@ -108,7 +108,7 @@ test('Ctrl+K opens the palette when a dialog or a menu is just closing', async (
       await start.focus();
       await page.keyboard.press(opening);
       await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor();
-      // Without waiting for what the first key does.
+      // Without waiting for the result of the first key.
       await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('Control+k')]);
       await expect(field).toBeFocused();
       await page.keyboard.type('adm');

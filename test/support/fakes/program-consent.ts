@@ -1,4 +1,4 @@
-/** Permissions of programs on a profile folder, with a clock and a user who answers. */
+/** Permissions of programs in a profile folder, with a clock and scripted answers. */
 import { mkdirSync } from 'node:fs';
 import { ClientGrants } from '../../../main/clients/client-grants.js';
 import type { Caller, TerminalSession } from '../../../main/clients/client-program.js';
@@ -38,7 +38,7 @@ export class ProgramConsent {
     mkdirSync(folder, { recursive: true });
     const place = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
     const { document: file } = await JsonFile.open({ ...programsFormat, ...place });
-    // The parts read the object that holds them.
+    // The parts read this object.
     const parts: { consent?: ProgramConsent } = {};
     const of = (): ProgramConsent => {
       if (parts.consent === undefined) throw new Error('not open yet');
@@ -99,7 +99,7 @@ export class ProgramConsent {
     await this.clients.respond(id, answer);
   }
 
-  /** Asks and allows. */
+  /** Asks, and allows the request. */
   async allow(caller: Caller, length: ConsentLength, { accountId: id = account, allAccounts = false } = {}) {
     const asked = this.ask(caller, [other]);
     await this.answer({ kind: 'allow', accountId: id, length, allAccounts });

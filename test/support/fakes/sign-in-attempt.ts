@@ -1,4 +1,4 @@
-/** A browser sign-in whose provider, or browser, misbehaves. */
+/** A browser sign-in with a misbehaving provider or browser. */
 import { connect } from 'node:net';
 import type { AttemptProgress } from '../../../main/browser-sign-in/attempt-states.js';
 import { SignInError } from '../../../main/browser-sign-in/errors.js';

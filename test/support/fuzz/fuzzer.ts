@@ -15,7 +15,7 @@ export interface Random {
   of: <T>(items: readonly T[]) => T;
 }
 
-/** Makes one. */
+/** Creates a value. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

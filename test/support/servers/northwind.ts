@@ -10,11 +10,11 @@ import { on, wideLimits, writeAppFolder } from './test-server.js';
 export const northwindApp = 'northwind-prod';
 
 export interface NorthwindOptions {
-  /** Takes the place of Google, whose hosts cannot be reached from here. */
+  /** Stands in for Google, whose hosts cannot be reached from here. */
   google: OpenIdProvider;
   /** The provider of the single sign-on. */
   openId: OpenIdProvider;
-  /** Whether the operator lets Roster know the Google client. */
+  /** Whether the operator publishes the Google client to Roster. */
   tellsGoogle?: boolean;
 }
 

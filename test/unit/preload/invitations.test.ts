@@ -1,4 +1,4 @@
-/** Invitation links, and the other texts that name a backend. Both come from anywhere. */
+/** Invitation links, and other texts that name a backend. Both may come from untrusted sources. */
 import { describe, expect, it } from 'vitest';
 import { parseBackendText } from '../../../preload/contract/backend-text.js';
 import { invitationLink, parseInvitation } from '../../../preload/contract/invitations.js';

@@ -1,8 +1,8 @@
-/** An address that a function fetches and that responds when the test decides, so that tests order events without a clock. */
+/** An address that a function fetches and that responds when the test decides, so that the order of events needs no clock. */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 
-/** A gate that is closed at first. */
+/** A gate, initially closed. */
 export interface Gate {
   url: string;
   /** Resolves when a request waits at the gate. */

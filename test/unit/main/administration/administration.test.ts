@@ -1,5 +1,5 @@
 /**
- * The way of a question from the window to the server: the real conversion and the real server, and in between HTTP or the real
+ * A request on its way from the window to the server: the real conversion and the real server, connected by HTTP or by the real
  * supervisor. The process of an embedded server is a fake, because only Electron can fork it.
  */
 import { EventEmitter } from 'node:events';

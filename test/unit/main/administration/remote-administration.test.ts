@@ -23,7 +23,7 @@ describe('a remote backend with an administrator key', () => {
   let services: Services;
   let id: BackendId;
   let keyStore: ReturnType<typeof memoryKeyStore> | null;
-  /** Called while a backend is asked. */
+  /** Called during a request to a backend. */
   let onAsked: () => Promise<void>;
   const warnings: string[] = [];
   const sealedKeys = () => {

@@ -1,4 +1,4 @@
-/** What Roster makes of the answers of a remote backend that it administers: errors, odd responses, values of newer servers. */
+/** How Roster interprets responses of a remote backend that it administers: errors, malformed responses, values of newer servers. */
 import { describe, expect, it } from 'vitest';
 import { Administration } from '../../../../main/administration/administration.js';
 import { askOverHttp } from '../../../../main/administration/ask-over-http.js';

@@ -50,7 +50,7 @@ describe('the backend on this computer', () => {
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embedded.starting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
-    // It crashed while starting and is started again.
+    // It crashed during its start and is restarted.
     built.backends.embedded.starting(embeddedBackendId);
     built.backends.embedded.ready(embeddedBackendId, ready());
     await Promise.all([early, during]);

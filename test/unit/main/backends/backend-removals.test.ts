@@ -120,9 +120,9 @@ describe('the removal of a backend', () => {
     const again = await services.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: '' });
     expect(again).toBe(backend);
     expect(names(services)).toEqual(['Test backend', 'Northwind', 'Last']);
-    // That the user had removed alone stays removed.
+    // The account that the user had removed separately stays removed.
     expect(ids(services)).toEqual([first, second]);
-    // The undo of the window comes too late, but has nothing left to do.
+    // The window's undo comes too late, but there is nothing left to undo.
     await services.backendRemovals.restore(backend);
     finishBackend?.();
     await services.backendRemovals.finishAll();

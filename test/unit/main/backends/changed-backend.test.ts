@@ -71,7 +71,7 @@ describe('a session whose backend was changed in roster.json', () => {
       await next.backends.app(backend).refreshDue();
       expect(sent).toEqual([]);
       expect(sealedFiles(profile).map((name) => readFileSync(join(profile, 'vault', name), 'utf8'))).toEqual(sealed);
-      // Exported, it goes with the backend that it belongs to.
+      // The export contains it with the backend that it belongs to.
       const { text } = await next.exportImport.export(passphrase, null);
       const elsewhere = await openServices(newProfile(), memoryKeyStore());
       expect(await elsewhere.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });

@@ -125,7 +125,7 @@ describe('a roster.json that', () => {
     rmSync(join(profile, 'roster.copy.json'), { force: true });
     const next = await openServices(profile, store);
     await next.vault.open();
-    // The built-in one has no account here that would restore it.
+    // No account here would restore the built-in backend.
     expect(next.backends.summaries.filter(({ isBuiltIn }) => !isBuiltIn)).toMatchObject([
       { id: backend, displayName: 'Work', appId: testAppId, baseUrl: server.url, health: { kind: 'ready' } },
     ]);
@@ -133,14 +133,14 @@ describe('a roster.json that', () => {
     await next.accounts.activate(first);
     await next.accounts.refresh(second);
     expect(await next.accountDetails.copyAccessToken(first)).toBeGreaterThan(0);
-    // Added again, it is the one that came back.
+    // Adding it again finds the restored backend.
     expect(
       await next.backendManagement.add({ baseUrl: `${server.url}/`, appId: testAppId, displayName: 'Again' }),
     ).toBe(backend);
     expect(await commandsOf(next).handle(asked('list'))).toMatchObject({
       accounts: [{ backend: { id: backend, url: server.url } }, { backend: { id: backend } }],
     });
-    // It lasts.
+    // A restart does not change that.
     const later = await openServices(profile, store);
     expect(later.backends.summaries.map(({ id }) => id)).toContain(backend);
     expect(later.snapshot().active).toBe(first);

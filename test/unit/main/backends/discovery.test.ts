@@ -1,4 +1,4 @@
-/** What a backend tells about itself: from a real server, and from a hostile one. */
+/** What a backend reports about itself: a real server and a hostile one. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 describe('an account whose backend is unknown', () => {
-  /** As an older Roster left it: the record names the backend by an ID that leads nowhere. */
+  /** Written by an older Roster: the record names a backend ID that no longer exists. */
   async function orphaned(name: string) {
     const made = await profileWithTwoAccounts(server, name);
     const { profile, store, accounts } = made;
@@ -116,7 +116,7 @@ describe('the backend of an app folder', () => {
     next.backends.embedded.onAdded = () => started.push(next.backends.find(id)?.entry.appFolder);
     await next.vault.open();
     expect(started).toEqual(['/srv/app']);
-    // Another port than before: such a backend is known by its folder and app.
+    // The port has changed: such a backend is identified by its folder and app.
     next.backends.embedded.ready(id, { ...ready, url: `${server.url}/` });
     await next.accounts.refresh(account);
     next.backends.embedded.ready(id, { ...ready, url: other.url, appId: 'another-app' });

@@ -74,7 +74,7 @@ async function ids({
   return { chromium: chromium.id, firefox: firefox.id, home: home.id, work: work.id };
 }
 
-/** Signs a user in and returns the account. Who opened the page is the last entry of `opened`. */
+/** Signs a user in and returns the account. The last entry of `opened` names the browser that opened the page. */
 async function signIn(
   { services, backendId, steps }: Pick<Running, 'services' | 'backendId' | 'steps'>,
   login: string,

@@ -41,7 +41,7 @@ describe('a program that asks for a token', () => {
     const one = await ProgramConsent.open();
     expect(await one.allow(deploy, 'once')).toMatchObject({ ruleId: null });
     const denied = one.ask(deploy);
-    // The answer to a question about a file is none to this one.
+    // The answer to a question about a file does not answer this one.
     await one.answer({ kind: 'approve' });
     expect(one.clients.waiting).toHaveLength(1);
     await one.answer({ kind: 'deny' });

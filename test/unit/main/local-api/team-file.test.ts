@@ -1,4 +1,4 @@
-/** Commands in a folder with a `.roster.json`: real services, files and backend. Only the user who answers is played. */
+/** Commands in a folder with a `.roster.json`: real services, files and backend. The test answers for the user. */
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,7 +88,7 @@ describe('a command in a folder with a .roster.json', () => {
       ...{ backend: server.url, appId: testAppId, account: first, backendName: expect.any(String) as string },
       ...{ previous: null, linkedTo: null, isForeign: false },
     });
-    // It names an anonymous account, so that nothing happens yet.
+    // It names an anonymous account, so nothing is sent yet.
     expect(await logout).toMatchObject({ code: 'forGood' });
     expect(said).toEqual([expect.stringContaining('approve .roster.json')]);
     expect(await run({ command: 'which' })).toMatchObject({
@@ -162,11 +162,11 @@ describe('a command in a folder with a .roster.json', () => {
     expect(addresses()).not.toContain(server.url);
 
     const both = [run({ command: 'logout' }), run({ command: 'logout' })];
-    // They share one question.
+    // Both wait for the same question.
     await expect.poll(() => services.clients.waiting.length, { timeout: 60_000 }).toBe(1);
     const [question] = services.clients.waiting;
     if (question === undefined) throw new Error('no question');
-    // Too early: the window does not show it yet.
+    // Too early: the window has not shown it yet.
     await services.clients.respond(question.id, approve);
     expect(addresses()).not.toContain(server.url);
     services.clients.markShown(question.id);

@@ -1,4 +1,4 @@
-/** How the page names and finds an account, and which state it shows. */
+/** How the page labels an account and finds it, and which state it shows. */
 import '../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
 import { accountId } from '../../../../preload/contract/index.js';

@@ -49,7 +49,7 @@ describe('the tabs of a backend', () => {
       'mail',
       'providers',
     ]);
-    // Also while it starts and has no report.
+    // Also while the backend starts and has no report.
     expect(tabsOf({ ...remote, kind: 'embedded', isAdministered: true, functions: false })).toEqual(
       expect.arrayContaining(['functions', 'report']),
     );

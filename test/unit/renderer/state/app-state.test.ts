@@ -125,7 +125,7 @@ describe('the page’s copy of the state', () => {
       ),
     );
     expect(view.snapshot?.accounts).toHaveLength(4);
-    // The changes of one task come together; the first is in the snapshot already.
+    // The changes of one task arrive together; the snapshot already contains the first.
     const [, b] = tuple(view.snapshot?.accounts ?? [], 2);
     tell([
       { revision: 4, change: { kind: 'accountRemoved', accountId: b.id } },

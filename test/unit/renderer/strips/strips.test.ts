@@ -1,4 +1,4 @@
-/** What the strips at the foot of the window tell. */
+/** What the strips at the bottom of the window say. */
 import { describe, expect, it } from 'vitest';
 import { type BackendId, backendId, type Notice, noticeId, type Snapshot } from '../../../../preload/contract/index.js';
 import { stripsOf } from '../../../../renderer/strips/strips.js';

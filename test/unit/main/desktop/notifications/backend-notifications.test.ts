@@ -1,4 +1,4 @@
-/** Notifications about backends that are away. */
+/** Notifications about unreachable backends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BackendNotifications } from '../../../../../main/desktop/notifications/backend-notifications.js';
 import type { NotificationText } from '../../../../../main/desktop/notifications/session-notifications.js';
@@ -25,7 +25,7 @@ function summary(name: string, health: BackendHealth): BackendSummary {
   };
 }
 
-/** Notifications that a user sees; a fake desktop, because none can be asked what it shows. */
+/** Notifications that a user sees; a fake desktop, because a real one cannot report what it shows. */
 function desktop() {
   const shown: (NotificationText & { press: () => void })[] = [];
   const timers: (() => void)[] = [];

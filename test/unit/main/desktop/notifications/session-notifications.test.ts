@@ -11,7 +11,7 @@ import { accountSummary } from '../../../../support/fakes/account-summary.js';
 const expired = (digit: string) => accountSummary(digit, { state: 'expired' });
 const [a, b, c] = [expired('a'), expired('b'), expired('c')];
 
-/** Notifications that a user sees; a fake desktop, because none can be asked what it shows. */
+/** Notifications that a user sees; a fake desktop, because a real one cannot report what it shows. */
 function desktop({ known = [] as AccountSummary[] } = {}) {
   const shown: (NotificationText & { press: () => void })[] = [];
   const state = { now: 0, isWanted: true };

@@ -42,7 +42,7 @@ describe(`keys of the administration API on the ${storeKind} store`, () => {
     return { status: response.status, text: await response.text() };
   }
 
-  /** Every route of the router, also those that no list names. */
+  /** Every route of the router, including those that no list contains. */
   async function routes() {
     const storage = await openTestStorage(server.dataFolder);
     const { routes: all } = adminApi({
@@ -145,7 +145,7 @@ describe(`keys of the administration API on the ${storeKind} store`, () => {
     await call(viewer, 'GET', '/admin/v1/app');
     expect(await used()).toEqual({ ci: null, monitoring: first });
     server.advance(1);
-    // A refused change is a use, too.
+    // A refused change counts as a use of the key.
     await call(viewer, 'POST', '/admin/v1/users', {});
     expect(await used()).toEqual({ ci: null, monitoring: first + 60 });
   });

@@ -23,7 +23,7 @@ describe(`what the window may ask, on the ${storeKind} store`, () => {
   });
   afterEach(() => server.stop());
 
-  /** Asks, and checks the form of the answer as the app does. */
+  /** Sends the request and validates the response as the app does. */
   async function ask<Name extends AskName>(name: Name, input: AskInput<Name>): Promise<AskAnswer<Name>> {
     const schemas: { readonly [One in AskName]: { answer: { parse: (value: unknown) => AskAnswer<One> } } } = asks;
     return schemas[name].answer.parse(await server.answer(name, input));

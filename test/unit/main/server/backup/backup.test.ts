@@ -39,7 +39,7 @@ async function cli(...args: string[]) {
   return { code, output };
 }
 
-/** Rows that belong to nothing. */
+/** Rows without a parent row. */
 function orphansIn(dataFolder: string): Record<string, unknown> {
   const database = new Database(join(dataFolder, 'users.db'));
   const count = (sql: string) => database.prepare(`SELECT count(*) FROM ${sql}`).raw().get();

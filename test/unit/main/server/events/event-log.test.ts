@@ -8,7 +8,7 @@ const accounts = {
   findUserOfIdentity: () => Promise.resolve(null),
 };
 
-/** A store in memory, which a test can take away. */
+/** A store in memory that a test can make unavailable. */
 function createStore() {
   const state = { events: [] as StoredEvent[], isAway: false, pruned: [] as number[] };
   const store: EventStore = {

@@ -148,7 +148,7 @@ describe(`events of the server on the ${storeKind} store`, () => {
 
   it.runIf(storeKind === 'sqlite')('answers requests as usual when events cannot be stored', async () => {
     server = await startTestServer(app);
-    // In the way of the file.
+    // Occupies the path of the file.
     mkdirSync(join(server.dataFolder, 'events.db'));
     expect((await post('/auth/providers/anon-user/login', {})).status).toBe(200);
     expect((await post('/auth/providers/anon-user/login', {})).status).toBe(200);

@@ -37,7 +37,7 @@ describe('the workers of password hashes, when the system allows too few threads
     const refused = await Promise.allSettled([workers.hash('first', cheap), workers.hash('second', cheap)]);
     for (const one of refused) expect(one).toMatchObject({ status: 'rejected', reason: { message: 'EAGAIN' } });
     threads.allowed = 2;
-    // None of those that were rejected counts as waiting.
+    // Rejected requests do not count as waiting.
     expect(await workers.verify(await workers.hash('third', cheap), 'third')).toBe(true);
     expect(await workers.verify(await workers.hash('fourth', cheap), 'fourth')).toBe(true);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HashWorkers } from '../../../../../main/server/passwords/hash-workers.js';
 
 const cheap = { memoryCost: 64, timeCost: 1, parallelism: 1 };
-/** Not on other systems, and not for a process that has the lowest priority itself. */
+/** Skipped on other systems, and in a process that already has the lowest priority. */
 const hasThreadPriorities = existsSync('/proc/self/task') && getPriority() < 19;
 
 /** The priority of each thread of this process. */

@@ -1,4 +1,4 @@
-/** Refreshes and profiles, answered without the router; requests of web pages take it. */
+/** Refreshes and profiles, which are answered without the router; requests of web pages go through it. */
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -145,7 +145,7 @@ describe(`refreshes and profiles on the ${storeKind} store`, () => {
     await isCounting;
     sent.destroy();
     await closed;
-    // Answered after the server has noticed.
+    // Answered once the server has noticed the change.
     for (let number = 0; number < 2; number += 1) expect((await fetch(`${slow.url}/health`)).status).toBe(200);
     release();
     const list = { text: '', kinds: ['sign-in'], errorsOnly: true, limit: 10 };

@@ -40,7 +40,7 @@ describe('a deletion that is repeated while the disk has not written the first o
     const first = send();
     await vi.waitUntil(() => disk.waiting.length > 0, { timeout: 60_000 });
     const repeated = send();
-    // A refusal that did not wait would be there by now.
+    // A refusal that did not wait would have arrived by now.
     await server.send('GET', '/auth/profile');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(ended).toEqual([]);

@@ -129,7 +129,7 @@ const fails: unknown[] = [
   { '%%user.custom_data.roles': { '%in': ['editor'] } },
   { '%%user.custom_data.roles.length': 2 },
   { '%%user.custom_data.admin': 1 },
-  // A missing value cannot be compared, in either direction.
+  // A missing value cannot be compared, on either side.
   { '%%user.data.phone': '%%user.custom_data.phone' },
   { '%%user.data.email': { '%ne': '%%user.custom_data.missing' } },
   { '%%user.id': { '%nin': '%%user.custom_data.missing' } },

@@ -135,7 +135,7 @@ describe('tokens of the server', () => {
       await everywhere(rotated);
       const all = stored.map(({ kid }) => kid);
       const signs = await revokeSigningKeys(shared, all, () => clock);
-      // One of them learns of it first. Its new tokens are valid at the other one, which has not read the keys again.
+      // One server notices first. Its new tokens are valid at the other one, which has not re-read the keys.
       const restarted = await open();
       const fresh = await restarted.access(session, null);
       expect(keyIdOf(fresh)).toBe(signs);

@@ -154,7 +154,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     const { users } = await store.searchUsers({ text: 'ada', disabledOnly: false, provider: null }, null, 9);
     expect(users).toMatchObject([{ identities: [passkey, { provider: 'oauth2-google' }] }]);
     expect((await store.listUsers(null, 9)).users).toHaveLength(1);
-    // A change by this server leaves it as it is.
+    // A change by this server does not invalidate it.
     await store.updateIdentity({ ...google('g1', 'lovelace@b.c') });
     await store.setCustomData('u1', { plan: 'free' });
     expect(await store.findUser('u1')).toMatchObject({ identities: [passkey, { data: { email: 'lovelace@b.c' } }] });

@@ -131,7 +131,7 @@ describe(`the ${storeKind} store`, () => {
     const session = { provider: 'anon-user', identityId: 'i1', deviceId: 'd', expiresAt: 100 } as const;
     await store.addUser({ ...user('u1'), identities: [{ provider: 'anon-user', id: 'i1', data: {} }] });
     await store.addSession({ id: 's', userId: 'u1', ...session }, 7);
-    // The other connection may be as far as the next turn of the event loop behind.
+    // The other connection may lag until the next turn of the event loop.
     const turn = () => new Promise((done) => setImmediate(done));
     for (const [writer, reader] of [
       [store, store],
@@ -168,7 +168,7 @@ describe(`the ${storeKind} store`, () => {
   it('rejects IDs that are not strings, and text that a database would change', async () => {
     const { store } = storage;
     const values: unknown[] = [true, 5, null, { $ne: 'x' }, ['x'], 'a\0b', 'x\ud800'];
-    // As it comes from JSON: no type of TypeScript's was checked.
+    // As parsed from JSON, without type checks.
     const parsed = (value: unknown) => asParsed.parse(value);
     for (const value of values) {
       const id = parsed(value);

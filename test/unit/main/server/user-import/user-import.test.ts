@@ -86,7 +86,7 @@ describe('an imported account', () => {
       expect((await login(email, 'right horse')).body['user_id']).toBe(answers[0].body['user_id']);
       const user = await store.findUser(String(answers[0].body['user_id']));
       expect(user).toMatchObject({ customData: { name: 'Ada', beta: 'yes' } });
-      // The sessions from before are those of the same password.
+      // Earlier sessions belong to the same password.
       const renewed = await server.send('POST', '/auth/session', { token: String(answers[1].body['refresh_token']) });
       expect(renewed.status).toBe(201);
     }
@@ -122,7 +122,7 @@ describe('an imported account', () => {
     expect((await login('eve@as.test', 'right horse')).body).toMatchObject({ user_id: ids[0] });
     expect(await store.findUser(ids[1])).toMatchObject({ disabled: true, createdAt: 1_700_000_000 });
     expect(await store.listUnconfirmed(null, 10)).toMatchObject([{ email: 'new@as.test', identityId: ids[2] }]);
-    // The pending user has confirmed since: the next list has a user.
+    // The pending user has confirmed in the meantime, so the next list contains a user.
     const confirmed = { ...own, id: ids[2], provider_data: { email: 'new@as.test' } };
     const again = await run(JSON.stringify([{ _id: '4'.repeat(24), ...times, identities: [confirmed] }]));
     expect(again.printed[0]).toBe('1 created, 0 already there, 0 rejected.');
@@ -170,7 +170,7 @@ describe('a repeated import', () => {
     expect((await run(hashes)).printed[0]).toBe('0 created, 1 completed, 0 already there, 0 rejected.');
     expect((await run(hashes)).printed[0]).toBe('0 created, 1 already there, 0 rejected.');
     expect((await login('db@auth0.test', 'right horse')).status).toBe(200);
-    // The password that the user has by now stays.
+    // The user's current password stays.
     expect((await run(hashes)).printed[0]).toBe('0 created, 1 already there, 0 rejected.');
     expect(isOwnHash((await store.findPassword('db@auth0.test'))?.hash ?? '')).toBe(true);
     const google = await store.findUserOfIdentity({ provider: 'oauth2-google', id: '115' });

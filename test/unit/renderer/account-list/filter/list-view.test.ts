@@ -1,4 +1,4 @@
-/** How many accounts the filters of the list name. */
+/** Number of accounts that the list's filters show. */
 import '../../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
 import { countPassing } from '../../../../../renderer/account-list/filter/list-view.svelte.js';

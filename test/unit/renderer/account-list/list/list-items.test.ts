@@ -1,4 +1,4 @@
-/** The groups of the account list, the emphasis of matches, and type-ahead. */
+/** Groups, highlighted matches and type-ahead of the account list. */
 import '../../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
 import { backendId } from '../../../../../preload/contract/index.js';

@@ -1,4 +1,4 @@
-/** Pages of two lists, each read from where the page before ended. */
+/** Pages of two lists, each read from the end of the previous page. */
 import '../../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
 import { type BackendEvent, mailId, type OutboxMail } from '../../../../../preload/contract/index.js';
@@ -17,7 +17,7 @@ const eventAt = (minute: number, outcome: string, second = 1): BackendEvent => (
   ...{ reason: null, text: null, durationMs: null },
 });
 
-/** A page of a list that is sorted from the newest on. */
+/** A page of a list that is sorted from newest to oldest. */
 function pageAfter<Entry extends { id: string; at: string }>(
   all: readonly Entry[],
   after: string | null,

@@ -8,9 +8,9 @@ interface Row {
   version: number;
 }
 
-/** Less than what is in view. */
+/** Fewer rows than fit in the view. */
 const pageSize = 10;
-/** As backends have it: more than what is in view. */
+/** As backends send them: more rows than fit in the view. */
 const longPage = 100;
 
 /** A list at a backend, its loader, and how often a page was read. */

@@ -13,7 +13,7 @@ describe('noteBlocks', () => {
       { kind: 'list', items: ['two #no heading'] },
     ]);
     expect(noteBlocks('')).toEqual([]);
-    // As long as notes may be, in the shape that takes longest.
+    // As long as notes may be, in the form that takes longest to parse.
     expect(noteBlocks('-'.repeat(20_000))).toHaveLength(1);
     expect(noteBlocks('- a\n'.repeat(5_000))).toHaveLength(1);
   });

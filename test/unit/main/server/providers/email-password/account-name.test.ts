@@ -147,7 +147,7 @@ describe('the key of a name', () => {
       const key = foldCase(letter);
       if (foldCase(letter.toUpperCase()) !== key || foldCase(letter.toLowerCase()) !== key) different.push(letter);
     }
-    // Its capital is an I, which folds to i.
+    // Its upper case is I, which folds to i.
     expect(different).toEqual(['ı']);
   });
 });

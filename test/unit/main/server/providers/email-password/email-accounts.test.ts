@@ -150,7 +150,7 @@ describe('email accounts', () => {
       expect((await login()).status).toBe(200);
       answered.push('login');
     });
-    // By now the server has all of them.
+    // The server has received all of them.
     await Promise.race(logins);
     const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
     expect(renewed.status).toBe(201);

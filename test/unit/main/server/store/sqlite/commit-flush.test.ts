@@ -8,7 +8,7 @@ import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A promise and its ends. */
+/** A promise with its resolve and reject functions. */
 function controlled() {
   let end: { resolve: () => void; reject: (error: Error) => void } | undefined;
   const promise = new Promise<void>((resolve, reject) => {

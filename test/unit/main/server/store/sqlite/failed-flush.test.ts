@@ -34,7 +34,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
     Object.assign(disk, { failures: 0, isSlow: false, waiting: [] });
   });
 
-  /** The users in the database without its log. */
+  /** The users in the database file, without its write-ahead log. */
   function writtenUsers(): number {
     copyFileSync(path, `${path}-copy`);
     const copy = new Database(`${path}-copy`);
@@ -53,7 +53,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
     expect(await concurrent).toBe(true);
     expect(statSync(`${path}-wal`).size).toBe(0);
     expect(writtenUsers()).toBe(3);
-    // From then on, flushes are enough.
+    // From then on, a flush is enough.
     await store.addUser(user('later'));
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
     expect((await store.listUsers(null, 10)).users).toHaveLength(4);
@@ -78,7 +78,7 @@ describe('a SQLite store whose disk could not be flushed', () => {
     disk.isSlow = false;
     disk.waiting[0]?.();
     await Promise.all(deletions);
-    // With nothing to wait for, a repetition needs no flush.
+    // With nothing pending, a repeated call needs no flush.
     disk.failures = 1;
     await store.deleteUser('u1');
     await store.settled();
