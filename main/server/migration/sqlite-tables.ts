@@ -20,7 +20,7 @@ import {
 import { adminKeyValues, intoAdminKeys } from '../store/sqlite/sqlite-administration.js';
 import { insertSession } from '../store/sqlite/sqlite-sessions.js';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.js';
-import { selectUsers } from '../store/sqlite/sqlite-users.js';
+import { intoUsers, selectUsers } from '../store/sqlite/sqlite-users.js';
 import { openEvents } from './sqlite-event-table.js';
 import { sqliteTable } from './sqlite-table.js';
 import type { KnownSource, MigrationStore, PasswordRow } from './tables.js';
@@ -56,7 +56,7 @@ export async function openSqliteTables(dataFolder: string, log: Log): Promise<Mi
         },
         put: ({ value }) => {
           run(
-            `INSERT INTO users (id, kind, disabled, created_at, last_login_at, custom_data) VALUES (?, ?, ?, ?, ?, ?)
+            `INSERT ${intoUsers}
              ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, disabled = excluded.disabled,
                created_at = excluded.created_at, last_login_at = excluded.last_login_at,
                custom_data = excluded.custom_data`,

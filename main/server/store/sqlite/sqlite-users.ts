@@ -38,6 +38,14 @@ export function accessCheck({ isThere }: Pick<Statements, 'isThere'>) {
       isThere('SELECT identity_id AS id FROM passwords WHERE identity_id = ? AND hash = ?', identityId, passwordHash));
 }
 
+/** Follows INSERT. No number is used twice: pages of users continue after a number. */
+export const intoUsers = `
+  INTO users (number, id, kind, disabled, created_at, last_login_at, custom_data) VALUES (
+    1 + max(
+      (SELECT coalesce(max(number), 0) FROM users),
+      (SELECT greatest FROM deleted_numbers WHERE table_name = 'users')),
+    ?, ?, ?, ?, ?, ?)`;
+
 function identityInsertion({ run }: Pick<Statements, 'run'>) {
   return (userId: string, { provider, id, data }: Identity): boolean =>
     run(
@@ -58,7 +66,7 @@ export function userInsertion({ run, isThere }: Pick<Statements, 'run' | 'isTher
     );
     if (taken) return false;
     run(
-      'INSERT INTO users (id, kind, disabled, created_at, last_login_at, custom_data) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT ${intoUsers}`,
       id,
       user.kind,
       Number(user.disabled),

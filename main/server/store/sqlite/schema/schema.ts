@@ -97,10 +97,21 @@ const keyRoles = `
 const disabledUsers = `
   CREATE INDEX IF NOT EXISTS users_disabled ON users (kind) WHERE disabled = 1;
 `;
+/**
+ * SQLite gives the number of the newest user, once deleted, to the next one. A client that is reading the pages of users would miss that one.
+ * AUTOINCREMENT would have to copy the table. A trigger, because deletions by any version of the server count.
+ */
+const deletedNumbers = `
+  CREATE TABLE IF NOT EXISTS deleted_numbers (table_name TEXT PRIMARY KEY NOT NULL, greatest INTEGER NOT NULL) STRICT;
+  INSERT INTO deleted_numbers VALUES ('users', 0) ON CONFLICT DO NOTHING;
+  CREATE TRIGGER IF NOT EXISTS users_deleted AFTER DELETE ON users BEGIN
+    UPDATE deleted_numbers SET greatest = old.number WHERE table_name = 'users' AND greatest < old.number;
+  END;
+`;
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [
   ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
-  ...[run(deletionIndexes), run(keyRoles), run(disabledUsers)],
+  ...[run(deletionIndexes), run(keyRoles), run(disabledUsers), run(deletedNumbers)],
 ];
 const stepsWithUrls = 3;
 /** Version of the newest schema. */

@@ -43,7 +43,7 @@ describe.runIf(storeKind === 'sqlite')('the statements of requests in SQLite', (
     ];
   }
 
-  const entries = z.array(z.object({ type: z.enum(['table', 'index']), name: z.string(), sql: z.string() }));
+  const entries = z.array(z.object({ type: z.enum(['table', 'index', 'trigger']), name: z.string(), sql: z.string() }));
   type Schema = z.infer<typeof entries>;
 
   function schemaOf(path: string): Schema {

@@ -36,6 +36,19 @@ describe(`the ${storeKind} store`, () => {
     expect(await store.addIdentity('u1', { provider: 'oauth2-google', id: 'same', data: {} })).toBe(true);
   });
 
+  it('lists a user who was created after the last user of a page was deleted', async () => {
+    const { store } = storage;
+    for (const id of ['u1', 'u2', 'u3']) await store.addUser(user(id));
+    const { next } = await store.listUsers(null, 3);
+    const search = { text: '', disabledOnly: false, provider: null };
+    const { next: newest } = await store.searchUsers(search, null, 1);
+    expect([next?.id, newest?.id]).toEqual(['u3', 'u3']);
+    await store.deleteUser('u3');
+    await store.addUser(user('u4'));
+    expect((await store.listUsers(next, 3)).users.map(({ id }) => id)).toEqual(['u4']);
+    expect((await store.searchUsers(search, newest, 3)).users.map(({ id }) => id)).toEqual(['u2', 'u1']);
+  });
+
   it('accepts a mail token once, in time, with the right secret', async () => {
     const { store } = storage;
     const token = { id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 } as const;

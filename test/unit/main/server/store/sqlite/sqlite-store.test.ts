@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { UserPosition } from '../../../../../../main/server/store/administration-store.js';
 import type { StoredUser } from '../../../../../../main/server/store/records.js';
 import { openSqliteStore } from '../../../../../../main/server/store/sqlite/sqlite-store.js';
+import type { Store } from '../../../../../../main/server/store/store.js';
 import { tmpDir } from '../../../../../support/tmp-dir.js';
 
 const file = () => join(tmpDir('roster-store-'), 'users.db');
@@ -61,6 +63,24 @@ describe('the SQLite store', () => {
     await store.recordSessionUses([{ id: sessionId, at: 7 }]);
     expect(await store.listSessions(userId, 1)).toEqual([expect.objectContaining({ lastUsedAt: 7, createdAt: null })]);
     await store.close();
+  });
+
+  it('reuses no number of a deleted user, in a file of an older schema and after it was opened again', async () => {
+    const path = file();
+    copyFileSync('test/fixtures/server/users-6.db', path);
+    const reopened = async (work: (store: Store) => Promise<unknown>) => {
+      const store = openSqliteStore(path);
+      await work(store);
+      await store.close();
+    };
+    const ids = ['u1', 'u2', 'u3', 'u4'];
+    const last: (UserPosition | null)[] = [];
+    for (const id of ids) {
+      await reopened((store) => store.addUser(user(id)));
+      await reopened(async (store) => last.push(await store.findUserPosition(id)));
+      await reopened((store) => store.deleteUser(id));
+    }
+    expect(last.map((position) => position?.number)).toEqual([2, 3, 4, 5]);
   });
 
   it('migrates every user from the first schema', async () => {
