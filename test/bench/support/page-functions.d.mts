@@ -5,4 +5,7 @@ export function setExpectedSelector(selector: string): void;
 export function paintCount(): number;
 export function paintTimes(): number[];
 export function shownAccountCount(): string;
-export function scrollList(ms: number): Promise<number[]>;
+export function scrollList(options: { selector: string; ms: number }): Promise<number[]>;
+export function loadRows(ms: number): Promise<number[]>;
+export function recordFrames(): void;
+export function recordedFrames(): number[];

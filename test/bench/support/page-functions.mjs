@@ -69,11 +69,11 @@ export function shownAccountCount() {
 }
 
 /**
- * Scrolls the list for `ms` milliseconds: 180 pixels per frame, and a jump to another position every 30 frames. Returns the
- * duration of each frame.
+ * Scrolls the list that matches `selector` for `ms` milliseconds: 180 pixels per frame, and a jump to another position every 30
+ * frames. Returns the duration of each frame.
  */
-export async function scrollList(ms) {
-  const list = document.querySelector('.accounts');
+export async function scrollList({ selector, ms }) {
+  const list = document.querySelector(selector);
   const frames = [];
   // Read once: reading it in every frame would force a layout that scrolling alone does not need.
   const maxScrollTop = list.scrollHeight - list.clientHeight;
@@ -91,4 +91,37 @@ export async function scrollList(ms) {
     previous = now;
   }
   return frames;
+}
+
+/** Scrolls to the end of a backend's list, and on while more rows load. Returns the duration of each frame. */
+export async function loadRows(ms) {
+  const list = document.querySelector('.entries');
+  const frames = [];
+  const end = performance.now() + ms;
+  let previous = await new Promise((resolve) => requestAnimationFrame(resolve));
+  while (performance.now() < end && list.querySelector('.older') !== null) {
+    list.scrollTop += 2_000;
+    const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+    frames.push(now - previous);
+    previous = now;
+  }
+  return frames;
+}
+
+/** Records the duration of each frame from now on. `recordedFrames` returns them. */
+export function recordFrames() {
+  window.frameTimes = [];
+  let previous = null;
+  const record = (now) => {
+    if (previous !== null) window.frameTimes.push(now - previous);
+    previous = now;
+    window.frameRequest = requestAnimationFrame(record);
+  };
+  window.frameRequest = requestAnimationFrame(record);
+}
+
+/** Stops recording. Returns the duration of each frame. */
+export function recordedFrames() {
+  cancelAnimationFrame(window.frameRequest);
+  return window.frameTimes;
 }

@@ -19,10 +19,18 @@ export function emailOf(number: number): string {
 export async function createDataFolder(users: number, appFolder: string, hash: string): Promise<string> {
   const dataFolder = createTemporaryFolder();
   await (await startServer({ appFolder, dataFolder, port: 0 })).stop();
-  const database = new Database(join(dataFolder, 'users.db'));
+  insertUsers(join(dataFolder, 'users.db'), users, hash);
+  return dataFolder;
+}
+
+/** Inserts users into a database that no server has open. With sessions, each user is signed in once. */
+export function insertUsers(path: string, users: number, hash: string, { sessions = false } = {}): void {
+  const database = new Database(path);
   const numbers = `WITH RECURSIVE n (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x + 1 < ${String(users)})`;
   const id = `printf('%024x', x)`;
   const email = `'user' || x || '@example.com'`;
+  const now = String(Math.floor(Date.now() / 1000));
+  const device = `json_object('platform', 'chrome', 'platformVersion', '140.0.0', 'sdkVersion', '2.0.1')`;
   database.exec(`
     BEGIN;
     INSERT INTO users (id, kind, disabled, created_at, last_login_at) ${numbers} SELECT ${id}, 'normal', 0, 0, 0 FROM n;
@@ -31,8 +39,16 @@ export async function createDataFolder(users: number, appFolder: string, hash: s
     INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
       ${numbers} SELECT ${email}, 'i' || ${id}, '${hash}', 1, ${email}, 0 FROM n;
     COMMIT;`);
+  if (sessions)
+    database.exec(`
+      BEGIN;
+      UPDATE users SET last_login_at = ${now} - number * 60 WHERE last_login_at = 0;
+      INSERT INTO sessions
+        (id, user_id, provider, identity_id, device_id, expires_at, created_at, last_used_at, address, device)
+        ${numbers} SELECT ${id}, ${id}, 'local-userpass', 'i' || ${id}, ${id}, ${now} + 5184000, ${now} - x * 60,
+          ${now} - x * 30, '192.0.2.' || (x % 250), ${device} FROM n;
+      COMMIT;`);
   database.close();
-  return dataFolder;
 }
 
 const batchSize = 5_000;
