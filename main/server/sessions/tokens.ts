@@ -47,14 +47,19 @@ export class Tokens {
     return keys === null ? null : this.#access(keys.current, session, null);
   }
 
-  async refresh(session: StoredSession): Promise<string> {
-    const iat = Math.floor(this.now() / 1000);
+  async refresh({ id, userId, provider, identityId, deviceId, expiresAt }: StoredSession): Promise<string> {
     const { key } = await this.keys.current();
-    return this.#sign(key, session, session.expiresAt - iat, {
+    return key.sign({
       typ: 'refresh',
-      baas_id: session.id,
+      baas_id: id,
       baas_data: null,
-      baas_identity: { id: session.identityId, provider_type: session.provider, provider_id: domain },
+      baas_identity: { id: identityId, provider_type: provider, provider_id: domain },
+      sid: id,
+      baas_device_id: deviceId,
+      baas_domain_id: domain,
+      sub: userId,
+      iat: this.#seconds(),
+      exp: expiresAt,
     });
   }
 
@@ -64,14 +69,14 @@ export class Tokens {
     if (known !== undefined) {
       // Tokens of a revoked key are invalid even if they were verified before.
       if ((await this.keys.find(known.kid)) === undefined) return null;
-      return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
+      return known.endsAt > this.#seconds() ? known : 'expired';
     }
     const kid = keyIdOf(token);
     const key = kid === null ? undefined : await this.keys.find(kid ?? firstKid);
     if (key === undefined) return null;
     try {
       const { sub, typ, sid, exp } = claims.parse(key.verify(token));
-      if (exp <= Math.floor(this.now() / 1000)) return 'expired';
+      if (exp <= this.#seconds()) return 'expired';
       const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp, kid: kid ?? firstKid };
       this.#verified.set(token, verified);
       return verified;
@@ -83,7 +88,7 @@ export class Tokens {
   /** A valid token that was verified before; null if `verify` has to look at it. */
   knownNow(token: string): VerifiedToken | null {
     const known = this.#verified.get(token);
-    if (known === undefined || known.endsAt <= Math.floor(this.now() / 1000)) return null;
+    if (known === undefined || known.endsAt <= this.#seconds()) return null;
     return this.keys.inMemory()?.find(known.kid) === undefined ? null : known;
   }
 
@@ -92,24 +97,27 @@ export class Tokens {
     return this.#verified.get(token)?.userId ?? null;
   }
 
-  #access(key: TokenKey, session: StoredSession, customData: Readonly<Record<string, unknown>> | null): string {
-    return this.#sign(key, session, accessSeconds, {
+  /** One literal: spreading other claims into it takes as long as signing. */
+  #access(
+    key: TokenKey,
+    { id, userId, deviceId }: StoredSession,
+    customData: Readonly<Record<string, unknown>> | null,
+  ): string {
+    const iat = this.#seconds();
+    return key.sign({
       typ: 'access',
-      iss: session.id,
-      ...(customData === null ? {} : { user_data: customData }),
+      iss: id,
+      user_data: customData ?? undefined,
+      sid: id,
+      baas_device_id: deviceId,
+      baas_domain_id: domain,
+      sub: userId,
+      iat,
+      exp: iat + accessSeconds,
     });
   }
 
-  #sign(key: TokenKey, session: StoredSession, seconds: number, more: Record<string, unknown>): string {
-    const iat = Math.floor(this.now() / 1000);
-    return key.sign({
-      ...more,
-      sid: session.id,
-      baas_device_id: session.deviceId,
-      baas_domain_id: domain,
-      sub: session.userId,
-      iat,
-      exp: iat + seconds,
-    });
+  #seconds(): number {
+    return Math.floor(this.now() / 1000);
   }
 }
