@@ -41,17 +41,18 @@ test.describe('account list', () => {
     await page.keyboard.press('Control+f');
     await expect(page.getByRole('searchbox')).toBeFocused();
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('ada@example.com');
+    await expect.poll(focused).toBe('ada@example.com');
     await page.keyboard.press('End');
-    expect(await focused()).toBe('eve@example.com');
+    await expect.poll(focused).toBe('eve@example.com');
     await page.keyboard.press('Enter');
     await expect(row(page, 'eve@example.com')).toContainText('Active');
     await page.keyboard.press('Alt+ArrowUp');
     await expect.poll(() => names(page)).toEqual(['ada@example.com', 'eve@example.com', 'bob@example.com']);
-    expect(await focused()).toBe('eve@example.com');
+    await expect.poll(focused).toBe('eve@example.com');
     await page.keyboard.press('Alt+Home');
     await expect.poll(() => names(page)).toEqual(['eve@example.com', 'ada@example.com', 'bob@example.com']);
     await expect(page.getByText('eve@example.com moved before ada@example.com')).toBeVisible();
+    await expect.poll(focused).toBe('eve@example.com');
 
     await page.keyboard.press('F2');
     await expect(page.getByRole('textbox', { name: 'Name in this list' })).toBeFocused();
@@ -62,6 +63,7 @@ test.describe('account list', () => {
     await expect.poll(focused, 'the focus returns to the row').toBe('Work');
     await page.keyboard.press('Delete');
     await expect(row(page, 'Work')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     await page.keyboard.press('Control+z');
     await expect(page.getByText('Work restored')).toBeVisible();
     await expect.poll(() => names(page)).toEqual(['Work', 'ada@example.com', 'bob@example.com']);
@@ -109,7 +111,7 @@ test.describe('account list', () => {
     await expect(rows.first()).toBeVisible();
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(960, 960));
     await expect(row(page, 'user 15'), 'a window that grows shows more rows').toBeInViewport();
-    expect(await rows.count(), 'rows outside the visible area are not rendered').toBeLessThan(40);
+    await expect.poll(() => rows.count(), 'rows outside the visible area are not rendered').toBeLessThan(40);
     await expect(rows.first()).toHaveAttribute('aria-setsize', '1000');
     await rows.first().getByRole('button').first().focus();
     await page.keyboard.press('End');
@@ -137,6 +139,8 @@ test.describe('account list', () => {
     await chooseRowAction(page, 'bob@example.com', 'Edit…');
     await page.getByRole('textbox', { name: 'Note' }).fill('a line\n'.repeat(70));
     await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('article')).toContainText('a line');
     await page.getByRole('tab', { name: 'Overview' }).hover();
     await page.mouse.wheel(0, 3_000);
     await expect(heading('bob')).not.toBeInViewport();
@@ -169,9 +173,10 @@ test.describe('account list', () => {
     await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
     await shown.getByRole('button', { name: 'Create key' }).click();
     await shown.getByRole('button', { name: 'Copy key' }).click();
-    await expect(page.getByText('The clipboard is cleared')).toBeVisible();
+    // The message about the token may still be there.
+    await expect.poll(clipboard).not.toBe(token);
     const key = await clipboard();
-    expect(key).not.toBe(token);
+    expect(key).not.toBe('');
     expect(await page.content()).not.toContain(key);
 
     await page.getByRole('button', { name: 'Add account' }).click();

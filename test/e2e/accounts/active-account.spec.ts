@@ -16,6 +16,9 @@ const activeRows = (page: Page): Promise<(string | null)[]> =>
     elements.filter(({ ariaCurrent }) => ariaCurrent === 'true').map(({ ariaLabel }) => ariaLabel),
   );
 
+/** What the settings say about a click on an account. */
+const clicking = 'window.roster.state.getSnapshot().then(({ value }) => JSON.parse(value).settings.clicking)';
+
 /** The address that a token was issued for, asked of the backend that issued it. */
 async function emailOf(url: string, token: string): Promise<unknown> {
   const response = await fetch(`${url}/api/client/v2.0/auth/profile`, {
@@ -49,7 +52,7 @@ test('one account of two backends is active in the list, in the title and in a t
   await expect(page).toHaveTitle('qa+ada.lovelace@staging.fabrikam.example (Test backend) – Roster');
   await activate(page, 'Tom Baker');
   await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
-  expect(await activeRows(page)).toEqual(['Tom Baker']);
+  await expect.poll(() => activeRows(page)).toEqual(['Tom Baker']);
   // The other backend's current user is a detail.
   await expect(
     row(page, 'qa+ada.lovelace@staging.fabrikam.example').getByTitle('Current at Test backend'),
@@ -87,6 +90,8 @@ test('one account of two backends is active in the list, in the title and in a t
   await page.keyboard.type('switches to it');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  // The window acts on the setting once it is stored.
+  await expect.poll(() => page.evaluate<string>(clicking)).toBe('switches');
   await click('admin');
   await expect(page).toHaveTitle('admin (Contoso EU) – Roster');
   await click('Tom Baker');
@@ -95,7 +100,7 @@ test('one account of two backends is active in the list, in the title and in a t
   // Signed out, it stays the active one, and no other account takes its place.
   expect((await run('logout')).out).toBe('Signed out: Tom Baker\n');
   await expect(row(page, 'Tom Baker')).toContainText('Signed out');
-  expect(await activeRows(page)).toEqual(['Tom Baker']);
+  await expect.poll(() => activeRows(page)).toEqual(['Tom Baker']);
   const refused = await run('token');
   expect(refused).toMatchObject({ code: 5, out: '' });
   expect(refused.err).toContain('The active account Tom Baker (Contoso EU) is signed out.');

@@ -1,5 +1,6 @@
 /** The official SDK against the server in an Electron utility process, where native code and workers run as in the app. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,7 +39,10 @@ test.describe('server in a utility process', () => {
       `--app-folder=${appFolder}`,
       `--data-folder=${join(host, 'data')}`,
     ]);
-    teardown.add(() => child.kill());
+    teardown.add(async () => {
+      const ended = once(child, 'exit');
+      if (child.kill()) await ended;
+    });
     const url = await new Promise<string>((found, failed) => {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => {

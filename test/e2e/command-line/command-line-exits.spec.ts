@@ -1,33 +1,16 @@
 /** Exit codes and output of commands. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
+import { endApp, rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 
 let roster = '';
 let peer: Server | undefined;
-
-/** Quits the app that a command started on a profile. */
-async function endApp(folder: string): Promise<void> {
-  const lock = join(folder, 'SingletonLock');
-  const pid = Number(/-(\d+)$/.exec(readlinkSync(lock))?.[1]);
-  process.kill(pid, 'SIGTERM');
-  await expect.poll(() => isAlive(pid), { timeout: 300_000 }).toBe(false);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A fake of a running Roster that returns the test's responses. The command line uses only its socket. */
 async function answering(profile: string, answers: (id: number) => readonly object[]): Promise<void> {

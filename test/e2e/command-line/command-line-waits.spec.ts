@@ -1,12 +1,11 @@
 /** The command line while it waits for something that only the window shows. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, register, rootSwitches } from '../../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
+import { endApp, rosterCommand, runProgram } from '../../support/electron/programs/run-cli.js';
 
 test.describe('commands that wait', () => {
   test.use({ env: { LANG: 'C' } });
@@ -47,7 +46,7 @@ test.describe('commands that wait', () => {
     impatient.kill('SIGINT');
     expect(await interrupted).toEqual([null, 'SIGINT']);
     expect((await run(['list', '--json'])).out).toContain('"state": "signedIn"');
-    process.kill(Number(/-(\d+)$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[1]), 'SIGTERM');
+    await endApp(profile);
   });
 
   test('a command reports a Roster that does not respond, and Ctrl+C ends it', async ({

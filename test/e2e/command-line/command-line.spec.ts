@@ -78,13 +78,14 @@ test.describe('command line', () => {
     expect(answered.err).toContain('Continue in Roster’s window.');
     expect(JSON.parse(answered.out)).toMatchObject({ account: { provider: 'anon-user', active: true } });
 
+    const isShown = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+    await expect.poll(isShown).toBe(true);
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.hide();
     });
+    await expect.poll(isShown).toBe(false);
     expect((await run('open')).code).toBe(0);
-    await expect
-      .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
-      .toBe(true);
+    await expect.poll(isShown).toBe(true);
   });
 
   test('gives a script a token that works with curl, and logs who got it', async ({ app, page, profile }) => {
@@ -109,9 +110,11 @@ test.describe('command line', () => {
     await page.keyboard.press('Control+,');
     await page.getByRole('button', { name: 'Programs and terminal' }).click();
     await expect(page.getByText('1 program has access')).toBeVisible();
-    const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
-    expect(log.match(/a token of account [0-9a-f]{32} went to .*deploy\.sh/g)).toHaveLength(2);
-    expect(log + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
+    const logged = () => readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+    await expect
+      .poll(() => logged().match(/a token of account [0-9a-f]{32} went to .*deploy\.sh/g) ?? [])
+      .toHaveLength(2);
+    expect(logged() + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
   });
 
   test('gives the documented example client a token that works', async ({ app, page, profile }) => {

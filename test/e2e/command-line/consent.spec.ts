@@ -58,16 +58,17 @@ test.describe('consent window', () => {
     await expect(question.getByText(/^It can act as you at Test backend for \d+ minutes\.$/)).toBeVisible();
     await expect(lengthOf(question, 'This terminal')).toBeChecked();
     await expect(question.getByRole('button', { name: 'Deny' })).toBeFocused();
-    const state = await app.evaluate(({ BrowserWindow }) => {
-      const shown = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/consent/'));
-      return {
-        isVisible: shown?.isVisible(),
-        isOnTop: shown?.isAlwaysOnTop(),
-        parent: shown?.getParentWindow() ?? null,
-        width: shown?.getContentSize()[0],
-      };
-    });
-    expect(state).toEqual({ isVisible: true, isOnTop: true, parent: null, width: 400 });
+    const state = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const shown = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/consent/'));
+        return {
+          isVisible: shown?.isVisible(),
+          isOnTop: shown?.isAlwaysOnTop(),
+          parent: shown?.getParentWindow() ?? null,
+          width: shown?.getContentSize()[0],
+        };
+      });
+    await expect.poll(state).toEqual({ isVisible: true, isOnTop: true, parent: null, width: 400 });
     // The window knows its own few calls and no others, and main takes no answer from the main window.
     expect(await question.evaluate('typeof window.roster')).toBe('undefined');
     expect(await page.evaluate('typeof window.consent')).toBe('undefined');
@@ -150,9 +151,9 @@ test.describe('consent window', () => {
     const revoked = runProgram(deploy, []);
     await deny(app, 'deploy.sh');
     expect((await revoked).code).toBe(6);
-    const stored = readFileSync(join(profile, 'consent-history.json'), 'utf8');
-    expect(stored).toContain('deploy.sh');
-    expect(stored + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
+    const stored = () => readFileSync(join(profile, 'consent-history.json'), 'utf8');
+    await expect.poll(stored).toContain('deploy.sh');
+    expect(stored() + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
   });
 
   test('allows a shell for its terminal at most, and what it starts not at all', async ({ app }) => {
@@ -250,10 +251,13 @@ test.describe('consent window', () => {
     expect((await last).code).toBe(6);
   });
 
-  test('closes when its program ends', async ({ app }) => {
+  test('closes when its program ends', async ({ app, tmpDir }) => {
     const shell = terminal();
-    void shell.run('timeout 20 roster token');
+    const pidFile = join(tmpDir(), 'pid');
+    const asked = shell.run(`(echo $BASHPID > '${pidFile}'; exec roster token)`);
     await questionOf(app, 'bash');
+    process.kill(Number(readFileSync(pidFile, 'utf8')));
     await consentIsGone(app);
+    expect((await asked).out).toBe('');
   });
 });

@@ -95,7 +95,7 @@ test.describe('roster run', () => {
     await test.step('and the program goes on when Roster is killed', async () => {
       const waiting = runProgram(roster, ['run', '--', show, 'serve', cwd], { env: inPath });
       await expect.poll(() => existsSync(join(cwd, 'ready')), { timeout: 60_000 }).toBe(true);
-      const closed = app.waitForEvent('close');
+      const closed = app.waitForEvent('close', { timeout: 0 });
       app.process().kill('SIGKILL');
       await closed;
       writeFileSync(join(cwd, 'go'), '');

@@ -12,6 +12,7 @@ import { picture } from '../../support/electron/launch.js';
 import { type AccountJson, addAnonymous, test, userOf } from '../../support/electron/programs/command-line.js';
 import { runProgram, writeScript } from '../../support/electron/programs/run-cli.js';
 import { Terminal } from '../../support/electron/programs/terminal.js';
+import { standsStill } from '../../support/electron/stillness.js';
 import { show } from '../../support/electron/window.js';
 import { on, startTestServer, testAppId } from '../../support/servers/test-server.js';
 import { tmpDir } from '../../support/tmp-dir.js';
@@ -56,12 +57,14 @@ async function completed(
 async function check(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
+    await standsStill(page);
     await page.screenshot({ path: picture(`${name}-${theme}`), animations: 'disabled' });
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   }
   const overflow = 'document.documentElement.scrollHeight - innerHeight';
-  if (page.url().includes('/consent/')) expect(await page.evaluate(overflow), name).toBeLessThanOrEqual(0);
+  if (page.url().includes('/consent/'))
+    await expect.poll(() => page.evaluate<number>(overflow), name).toBeLessThanOrEqual(0);
 }
 
 test.describe('terminals', () => {
@@ -88,7 +91,7 @@ test.describe('terminals', () => {
     const question = await questionOf(app, 'print-token.sh');
     await expect(question.getByText(/rule for .*first/)).toBeVisible();
     await expect(question.getByRole('combobox')).toHaveCount(0);
-    await question.getByRole('radio', { name: 'Always' }).check({ force: true });
+    await question.getByRole('radio', { name: 'Always' }).check();
     await question.getByRole('checkbox', { name: 'For all accounts' }).check();
     await allow(app, 'print-token.sh');
     expect(userOf((await first).out)).toBe(accounts[0]?.userId);

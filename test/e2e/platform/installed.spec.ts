@@ -163,7 +163,6 @@ test.describe('Debian package', () => {
       const opened = desktop.pages.waitForEvent('page');
       const waiting = roster('login', 'openid', '--backend', 'Team');
       const page = await opened;
-      page.setDefaultTimeout(15_000);
       // Links are for browsers that cannot reach this machine, so the provider's redirect is replaced by a page with the link.
       await page.route('**/interaction/**', async (route) => {
         if (route.request().method() !== 'POST') return route.fallback();
@@ -217,7 +216,7 @@ test.describe('Debian package', () => {
       // There is no sign from outside when the dialog accepts keys, so keys that were pressed too early are pressed again.
       const words = ['login', 'email', 'ada@example.com', '--backend', 'embedded'];
       let signedIn = { code: -1, out: '' };
-      for (let attempt = 0; attempt < 4 && signedIn.code !== 0; attempt += 1) {
+      for (let attempt = 0; attempt < 8 && signedIn.code !== 0; attempt += 1) {
         await desktop.run('sleep', ['2']);
         await look('installed-cold-link');
         await keys('key', 'ctrl+a');
@@ -261,7 +260,7 @@ test.describe('Debian package', () => {
       // “Deny” has the window's focus when it appears, and “Allow” is the next stop. There is no sign from outside when it
       // accepts keys, so on a busy machine the question may be denied.
       let token = { out: '' };
-      for (let attempt = 0; attempt < 3 && token.out === ''; attempt += 1) {
+      for (let attempt = 0; attempt < 8 && token.out === ''; attempt += 1) {
         const asked = desktop.run('bash', [script]);
         await desktop.run('sleep', ['2']);
         // The window takes no focus by itself.

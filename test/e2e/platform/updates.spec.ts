@@ -8,6 +8,7 @@ import { expect, test as base } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches, type Running } from '../../support/electron/launch.js';
 import { drivableCopy } from '../../support/electron/packaged-app.js';
 import { openMethod } from '../../support/electron/sign-in.js';
+import { standsStill } from '../../support/electron/stillness.js';
 import { releaseFile, type Serve, startUpdateServer, type UpdateServer } from '../../support/servers/update-server.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks for asking.';
@@ -74,15 +75,15 @@ async function openAbout(page: Page) {
 }
 
 async function look(page: Page): Promise<void> {
-  await page.waitForTimeout(250);
+  await standsStill(page);
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   expect(overflow).toBeLessThanOrEqual(0);
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-/** Sends a file in parts, so that the download's progress is visible. */
-function slowly(content: Buffer): Serve {
+/** Sends a file in parts, so that the download's progress is visible. The last one waits until the test has `seen` it. */
+function slowly(content: Buffer, seen: Promise<void>): Serve {
   return (response) => {
     response.writeHead(200, { 'content-length': content.length });
     const part = Math.ceil(content.length / 10);
@@ -90,9 +91,9 @@ function slowly(content: Buffer): Serve {
     const timer = setInterval(() => {
       response.write(content.subarray(sent, sent + part));
       sent += part;
-      if (sent < content.length) return;
+      if (sent + part < content.length) return;
       clearInterval(timer);
-      response.end();
+      void seen.then(() => response.end(content.subarray(sent)));
     }, 400);
   };
 }
@@ -107,7 +108,9 @@ test.describe('update', () => {
     const next = tmpDir('roster-next-');
     const content = nextRoster(next, profile);
     updateServer.release({ version: '0.2.0', notes, content });
-    updateServer.files.set(releaseFile('0.2.0'), slowly(content));
+    let progressSeen = (): void => undefined;
+    const seen = new Promise<void>((resolve) => (progressSeen = resolve));
+    updateServer.files.set(releaseFile('0.2.0'), slowly(content, seen));
     const { app, page, appImage, downloaded } = await start();
     expect(updateServer.asked, 'no request before the window is shown').toEqual([]);
 
@@ -134,6 +137,7 @@ test.describe('update', () => {
     await updates.getByRole('button', { name: 'Download' }).click();
     await expect(updates.getByText(/Downloading Roster 0\.2\.0: [1-9]\d? ?%/)).toBeVisible();
     await page.screenshot({ path: picture('update-downloading-light-900') });
+    progressSeen();
     await expect(updates.getByText('Roster 0.2.0 is ready to install.')).toBeVisible();
     await look(page);
     await page.screenshot({ path: picture('update-ready-light-900') });

@@ -15,9 +15,7 @@ test.describe('Wayland window', () => {
   test.beforeAll(async () => {
     compositor = await startCompositor();
   });
-  test.afterAll(() => {
-    compositor.stop();
-  });
+  test.afterAll(() => compositor.stop());
 
   test('appears, draws frames and adds an account', async ({ launch, profile }) => {
     const { app, page } = await launch({ env: compositor.env, args: ['--ozone-platform=wayland'] });

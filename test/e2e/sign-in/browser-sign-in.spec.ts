@@ -250,6 +250,7 @@ test.describe('browser sign-in', () => {
     // The user opens the link in a browser that cannot reach this machine.
     await page.getByText('Nothing opened?').click();
     await page.getByRole('button', { name: 'Copy link' }).click();
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
     const link = await app.evaluate(({ clipboard }) => clipboard.readText());
     const back = await provider.callbackOf(link, 'ada');
     const field = page.getByLabel('Address of the page that failed to load');
@@ -279,6 +280,7 @@ test.describe('browser sign-in', () => {
     await expect(page.getByText('No browser could be opened.')).toBeVisible();
     await page.screenshot({ path: picture('no-browser'), animations: 'disabled' });
     await page.getByRole('button', { name: 'Copy link' }).click();
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
     const link = await app.evaluate(({ clipboard }) => clipboard.readText());
     const back = await fetch(await provider.callbackOf(link, 'ada'));
     expect(back.status).toBe(200);

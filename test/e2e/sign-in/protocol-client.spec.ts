@@ -48,7 +48,7 @@ test.describe('protocol client', () => {
     expect(await owner(), 'Roster changes nothing unasked').toBe('mallory.desktop');
     await page.getByRole('button', { name: 'Open links with Roster' }).click();
     await expect(page.getByText('opens links that are meant for Roster')).toHaveCount(0);
-    expect(await owner()).toBe('dev.roster.app.desktop');
+    await expect.poll(owner).toBe('dev.roster.app.desktop');
     await first.app.close();
 
     ({ page } = await start());

@@ -1,5 +1,6 @@
 /** Pictures of adding an account, in both themes and three sizes; each view is checked with axe. */
 import { expect, test } from '../../support/electron/fixtures.js';
+import { standsStill } from '../../support/electron/stillness.js';
 import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
 import { startOpenIdProvider } from '../../support/servers/providers/openid-provider.js';
@@ -68,7 +69,7 @@ test.describe('views of adding an account', () => {
       await expect(dialog.getByRole('button', { name: 'Backend: Northwind' })).toBeVisible();
       await expect(dialog.getByRole('button', { name: 'Continue with Northwind SSO' })).toBeVisible();
       await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
-      expect(await dialog.locator('button.primary').count(), 'filled buttons').toBe(1);
+      await expect(dialog.locator('button.primary'), 'filled buttons').toHaveCount(1);
       await checkView(page, `add-${look}`);
       const before = await dialog.boundingBox();
 
@@ -90,7 +91,9 @@ test.describe('views of adding an account', () => {
       await expect(dialog.getByText('Waiting for Northwind SSO…')).toBeVisible();
       const tab = await opened;
       await checkView(page, `add-waiting-${look}`);
-      expect((await dialog.boundingBox())?.height, 'the dialog keeps its height').toBe(before?.height);
+      await expect
+        .poll(async () => (await dialog.boundingBox())?.height, 'the dialog keeps its height')
+        .toBe(before?.height);
       await dialog.getByText('Nothing opened?').click();
       await checkView(page, `add-nothing-opened-${look}`);
       await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -106,10 +109,13 @@ test.describe('views of adding an account', () => {
       const button = dialog.getByRole('button', { name: 'Sign in', exact: true });
       // In a low window the dialog scrolls.
       await button.scrollIntoViewIfNeeded();
+      await standsStill(page);
       const place = await button.boundingBox();
       await button.click();
       await expect(page.getByText('Wrong email address or password.')).toBeVisible();
-      expect((await button.boundingBox())?.y, 'the button stays under the pointer').toBe(place?.y);
+      await expect
+        .poll(async () => (await button.boundingBox())?.y, 'the button stays under the pointer')
+        .toBe(place?.y);
       await checkView(page, `add-wrong-password-${look}`);
 
       await dialog.getByText('Create an account').click();

@@ -193,8 +193,9 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await expect(log.getByText('greet called with boom')).toBeVisible();
     await checkViewInLooks(app, page, 'logs', looks);
     await log.getByRole('button', { name: 'Copy' }).click();
-    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
-    expect(copied).toContain('no such customer 42');
+    const clipboard = () => app.evaluate((electron) => electron.clipboard.readText());
+    await expect.poll(clipboard).toContain('no such customer 42');
+    const copied = await clipboard();
     const savedLog = join(profile, 'roster-log.jsonl');
     // Root may write everywhere, so the folder is missing.
     const unwritable = join(profile, 'missing', 'roster-log.jsonl');

@@ -70,8 +70,15 @@ test.describe('views of choosing a browser', () => {
       await expect(trigger).toBeFocused();
       await page.keyboard.press('Enter');
       await expect(work).toBeVisible();
-      for (let presses = 0; presses < 8 && !(await isFocused(page, 'Chromium (Work)')); presses += 1)
+      for (
+        let presses = 0;
+        presses < 8 && (await focusedItem(page))?.startsWith('Chromium (Work)') !== true;
+        presses += 1
+      ) {
+        const before = await focusedItem(page);
         await page.keyboard.press('ArrowDown');
+        await expect.poll(() => focusedItem(page)).not.toBe(before);
+      }
       await page.keyboard.press('Enter');
       await expect(page.getByText(/Chromium \(Work\)/).first()).toBeVisible();
       await checkView(page, `browser-waiting-${look}`);
@@ -98,7 +105,7 @@ test.describe('views of choosing a browser', () => {
   }
 });
 
-/** Whether an item of the open menu whose name begins so has the focus. */
-function isFocused(page: Page, name: string): Promise<boolean> {
-  return page.evaluate<boolean>(`document.activeElement?.getAttribute('aria-label')?.startsWith('${name}') === true`);
+/** The name of the item that has the focus in the open menu. */
+function focusedItem(page: Page): Promise<string | null> {
+  return page.evaluate<string | null>(`document.activeElement?.getAttribute('aria-label') ?? null`);
 }

@@ -48,7 +48,7 @@ for (const theme of ['light', 'dark'] as const) {
       const asked = shell.run(deploy);
       const shown = await question('deploy.sh');
       await check(shown, `consent-${theme}`);
-      await lengthOf(shown, 'Always').check({ force: true });
+      await lengthOf(shown, 'Always').check();
       await check(shown, `consent-always-${theme}`);
       await shown.getByText('Details').click();
       await check(shown, `consent-details-${theme}`);

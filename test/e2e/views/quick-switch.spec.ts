@@ -45,7 +45,7 @@ for (const theme of ['light', 'dark'] as const) {
         await work();
         expect(await isShown(app)).toBe(true);
       }).toPass();
-    const opened = app.waitForEvent('window');
+    const opened = app.context().waitForEvent('page');
     expect(await run('quick')).toMatchObject({ code: 0, out: '' });
     const quick = await opened;
     await quick.emulateMedia({ colorScheme: theme });

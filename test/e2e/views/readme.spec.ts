@@ -145,7 +145,7 @@ test('the README shows the window with several backends', async ({ launch, profi
     const asking = terminal.run(script('report.sh'));
     const question = await questionOf(app, 'report.sh');
     await take('consent-', question);
-    const opened = app.waitForEvent('window');
+    const opened = app.context().waitForEvent('page');
     await runProgram(roster, ['quick']);
     const quick = await opened;
     await expect(quick.getByRole('option').first()).toBeVisible();

@@ -8,6 +8,7 @@ import type { Page } from '@playwright/test';
 import { embeddedEntry } from '../../../main/backends/backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { standsStill } from '../../support/electron/stillness.js';
 import { applyLook, checkView } from '../../support/electron/view-check.js';
 import { chooseRowAction, row } from '../../support/electron/window.js';
 
@@ -62,10 +63,12 @@ for (const { theme, width, height } of looks) {
     });
 
     await test.step('offline', async () => {
+      await expect(row(page, 'Tom Baker')).toBeVisible();
+      await standsStill(page);
       const before = await places(page);
       await page.context().setOffline(true);
       await expect(page.getByText('You are offline. Tokens that are still valid can be copied.')).toBeVisible();
-      expect(await places(page)).toEqual(before);
+      await expect.poll(() => places(page)).toEqual(before);
       await checkView(page, `offline-${look}`);
       await page.context().setOffline(false);
       await expect(page.getByText('You are offline.')).toHaveCount(0);
@@ -73,6 +76,7 @@ for (const { theme, width, height } of looks) {
 
     await test.step('a failed call names the backend and the reason, and has details to copy', async () => {
       await server.stop();
+      await standsStill(page);
       const before = await places(page);
       await chooseRowAction(page, 'billing', 'Refresh session');
       const strip = page
@@ -80,7 +84,7 @@ for (const { theme, width, height } of looks) {
         .filter({ hasText: 'Contoso EU could not be reached: the connection was refused.' });
       await expect(strip).toBeVisible();
       await expect(strip.getByRole('button', { name: 'Try again' })).toBeVisible();
-      expect((await places(page)).slice(0, 3)).toEqual(before.slice(0, 3));
+      await expect.poll(async () => (await places(page)).slice(0, 3)).toEqual(before.slice(0, 3));
       await checkView(page, `failed-${look}`, { maxScrollbars: 1 });
       // F6 goes from the list over the page, where there is one, to the strips, and Shift+F6 back.
       const heading = page.locator('.page-pane h2');

@@ -56,8 +56,8 @@ test.describe('crash handling', () => {
     }, token);
     await expect.poll(output).toHaveLength(3);
 
+    await expect.poll(() => crashReportsIn(profile)).toHaveLength(3);
     const reports = crashReportsIn(profile);
-    expect(reports).toHaveLength(3);
     expect(reports.filter((text) => text.includes('in: main'))).toHaveLength(2);
     expect(reports.filter((text) => text.includes('in: page'))).toHaveLength(1);
     expect(reports.join('\n')).not.toMatch(/eyJ|hunter2|aaaa/);
@@ -82,6 +82,7 @@ test.describe('crash handling', () => {
       .getByRole('button', { name: 'Actions for' })
       .click();
     await page.getByRole('menuitem', { name: 'Account details' }).click();
+    await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
 
     /** Text of the page, read through main, because Playwright cannot use a page after a crash. */
     const shown = () =>
@@ -114,7 +115,7 @@ test.describe('crash handling', () => {
     }
     await crash();
     await expect.poll(output).toHaveLength(1);
-    expect(crashReportsIn(profile)).toHaveLength(4);
+    await expect.poll(() => crashReportsIn(profile)).toHaveLength(4);
     await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
   });
 

@@ -5,7 +5,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
+import { addAnonymous, electron, register, rootSwitches, submitRegistration } from '../../support/electron/launch.js';
 import { activate } from '../../support/electron/window.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
@@ -34,10 +34,12 @@ test.describe('error recovery', () => {
   test('shows the first window and exits when Roster is started a second time', async ({ app, page, profile }) => {
     await addAnonymous(page);
     const isShown = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+    // It is shown when it has something to show.
+    await expect.poll(isShown).toBe(true);
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.hide();
     });
-    expect(await isShown()).toBe(false);
+    await expect.poll(isShown).toBe(false);
     const second = await runToEnd(profile);
     expect(second.code).toBe(0);
     expect(second.output).toContain('Roster is already running with this profile');
@@ -48,7 +50,7 @@ test.describe('error recovery', () => {
   test('reports a taken email address and keeps the input', async ({ page }) => {
     await register(page, 'ada@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(1);
-    await register(page, 'ada@example.com', 'another one');
+    await submitRegistration(page, 'ada@example.com', 'another one');
     await expect(page.getByText('An account with this email address already exists.')).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('ada@example.com');
   });

@@ -26,7 +26,7 @@ test.describe('settings and About', () => {
     await expect.poll(() => existsSync(entry) && readFileSync(entry, 'utf8').includes('--hidden')).toBe(true);
     await page.getByRole('switch', { name: 'Keep running in the tray' }).check();
     await page.getByRole('button', { name: 'Appearance' }).click();
-    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Dark' }).check();
     await expect.poll(isDark).toBe(true);
     await expect(page.getByText('Saved')).toBeVisible();
     const zoom = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.zoomFactor);
@@ -65,6 +65,7 @@ test.describe('settings and About', () => {
     await page.keyboard.press('Escape');
 
     const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? null);
+    await expect.poll(isVisible).toBe(true);
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.close();
     });

@@ -49,18 +49,19 @@ export async function consentIsGone(app: ElectronApplication): Promise<void> {
   await expect.poll(() => consentPages(app).length, { timeout: 60_000 }).toBe(0);
 }
 
-/** The choice of a length. Its radio button lies invisibly over its label. */
+/** The choice of a length. */
 export const lengthOf = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true });
 
 async function answer(app: ElectronApplication, page: Page, button: RegExp): Promise<void> {
-  const id = await shownQuestion(page);
+  const id = await page.locator('main[data-question]').getAttribute('data-question');
+  if (id === null) throw new Error('the window shows no question');
   await page.getByRole('button', { name: button }).click();
-  if (id !== null) answered.set(app, (answered.get(app) ?? new Set()).add(id));
+  answered.set(app, (answered.get(app) ?? new Set()).add(id));
 }
 
 export async function allow(app: ElectronApplication, program: string, length?: string): Promise<void> {
   const page = await questionOf(app, program);
-  if (length !== undefined) await lengthOf(page, length).check({ force: true });
+  if (length !== undefined) await lengthOf(page, length).check();
   await answer(app, page, /^Allow$/);
 }
 

@@ -59,7 +59,11 @@ export async function drive(options: DriveOptions, { isFirstRun = false } = {}):
     console.warn(`Electron did not connect to its debugger; starting it again: ${String(error).slice(0, 200)}`);
     return _electron.launch(options);
   });
-  const page = await app.firstWindow();
+  // As in playwright.config.ts: limits only end what hangs. Playwright's own are 30 s for every step in an Electron app.
+  app.context().setDefaultTimeout(0);
+  const page = await app.firstWindow({ timeout: 0 });
+  // Until then the window shows an empty page, which has no bridge.
+  await page.waitForURL('app://roster/index.html', { waitUntil: 'domcontentloaded' });
   // No window manager runs here to focus the window, and on a busy machine the window appears too late to get the focus itself.
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
@@ -80,8 +84,14 @@ export async function addAnonymous(page: Page, backend?: string): Promise<void> 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-/** Registers an email account in the window. */
+/** Registers an email account in the window, and waits until its dialog is closed: shortcuts and menus act only then. */
 export async function register(page: Page, email: string, password: string): Promise<void> {
+  await submitRegistration(page, email, password);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Sends the form that registers an email account. */
+export async function submitRegistration(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByRole('textbox', { name: 'Email' }).fill(email);

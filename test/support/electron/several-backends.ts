@@ -68,7 +68,7 @@ export async function addSeveralBackends(page: Page, server: TestServer): Promis
     };
     const snapshot = async () => JSON.parse(await value(state.getSnapshot()));
     const isReady = async () => (await snapshot()).backends.every(({ health }) => health.kind === 'ready');
-    for (let tries = 0; tries < 300 && !(await isReady()); tries += 1) await new Promise((done) => setTimeout(done, 100));
+    for (let tries = 0; tries < 3_000 && !(await isReady()); tries += 1) await new Promise((done) => setTimeout(done, 100));
     await value(backends.add({ baseUrl: url, appId, displayName: 'Contoso EU' }));
     const known = (await snapshot()).backends;
     for (const [name, people] of Object.entries(registered)) {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { picture } from './launch.js';
+import { standsStill } from './stillness.js';
 
 /** A theme and a size of the main window. */
 export interface Look {
@@ -23,6 +24,7 @@ export async function applyLook(app: ElectronApplication, page: Page, { theme, w
     },
     { width, height },
   );
+  await page.waitForFunction(`innerWidth === ${String(width)} && innerHeight === ${String(height)}`);
 }
 
 export interface ViewCheckOptions {
@@ -45,17 +47,18 @@ const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
 /** Takes a picture of a view and checks that it fits its window and that axe finds no fault. */
 export async function checkView(page: Page, view: string, options: ViewCheckOptions = {}): Promise<void> {
   const { fits = ['width'], maxScrollbars = Infinity } = options;
-  // Dialogs and menus are positioned a moment after they open.
-  await page.waitForTimeout(250);
+  await standsStill(page);
   const path = picture(view);
   await page.screenshot({ path, animations: 'disabled' });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path.replace(/\.png$/, '.aria.txt'), await page.locator('body').ariaSnapshot());
   for (const side of fits)
-    expect(await page.evaluate<number>(sizes[side]), `${view} exceeds its window in ${side}`).toBeLessThanOrEqual(0);
-  expect((await page.evaluate<string[]>(scrollers)).length, `elements that scroll in ${view}`).toBeLessThanOrEqual(
-    maxScrollbars,
-  );
+    await expect
+      .poll(() => page.evaluate<number>(sizes[side]), `${view} exceeds its window in ${side}`)
+      .toBeLessThanOrEqual(0);
+  await expect
+    .poll(async () => (await page.evaluate<string[]>(scrollers)).length, `elements that scroll in ${view}`)
+    .toBeLessThanOrEqual(maxScrollbars);
   const isMenuOpen = (await page.getByRole('menu').count()) > 0;
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   // A menu covers the page and belongs to none of its regions.
@@ -75,7 +78,6 @@ export async function checkViewInLooks(
 ): Promise<void> {
   for (const look of looks) {
     await applyLook(app, page, look);
-    await page.waitForFunction(`innerWidth === ${String(look.width)}`);
     await checkView(page, `${view}-${look.theme}-${String(look.width)}`, { maxScrollbars: 1 });
   }
 }

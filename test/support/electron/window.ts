@@ -24,8 +24,11 @@ export async function openTab(page: Page, name: string): Promise<void> {
 /** Opens a place of the sidebar, which very narrow windows show as a sheet. */
 export async function openPlace(page: Page, name: string | RegExp): Promise<void> {
   const sheet = page.getByRole('banner').getByRole('button', { name: 'Active account' });
+  const place = page.getByRole('navigation', { name: 'Navigation' }).getByRole('button', { name });
+  // The page before may still be closing.
+  await sheet.or(place).first().waitFor();
   if (await sheet.isVisible()) await sheet.click();
-  await page.getByRole('navigation', { name: 'Navigation' }).getByRole('button', { name }).click();
+  await place.click();
 }
 
 /** Chooses an item of a row's menu. */
@@ -36,7 +39,7 @@ export async function chooseRowAction(page: Page, name: string, item: string): P
 
 /** Opens a dialog, as the application menu does. */
 export async function show(app: ElectronApplication, view: string): Promise<void> {
-  await menuIsSet(app);
+  await acceptsMenu(app);
   await app.evaluate(({ BrowserWindow }, name) => {
     const isMain = (url: string) => !/\/(?:consent|quick)\//.test(url);
     BrowserWindow.getAllWindows()
@@ -47,14 +50,25 @@ export async function show(app: ElectronApplication, view: string): Promise<void
 
 /** Clicks an item of the application menu. */
 export async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
-  await menuIsSet(app);
-  await app.evaluate(({ Menu }, wanted) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
-    items.find((item) => item.label === wanted)?.click();
-  }, label);
+  await acceptsMenu(app);
+  // The menu is set again when what it offers has changed, for example once there is a lock.
+  const click = () =>
+    app.evaluate(({ Menu }, wanted) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+      const item = items.find((one) => one.label === wanted && one.visible && one.enabled);
+      item?.click();
+      return item !== undefined;
+    }, label);
+  await expect.poll(click, `the menu has “${label}”`).toBe(true);
 }
 
-/** Waits for the application menu, which is set a moment after the list is shown: from then on, the page listens. */
-async function menuIsSet(app: ElectronApplication): Promise<void> {
+/**
+ * Waits until the window acts on the application menu. It is set a moment after the list is shown: from then on, the page
+ * listens. A dialog that is open, or closes only now, is not replaced by what the menu shows.
+ */
+async function acceptsMenu(app: ElectronApplication): Promise<void> {
   await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
+  const [page] = app.windows().filter((one) => one.url().endsWith('roster/index.html'));
+  if (page === undefined) throw new Error('the app has no window');
+  await expect(page.locator('[role$="dialog"]'), 'no dialog is open').toHaveCount(0);
 }

@@ -3,6 +3,7 @@
  * Root runs it as the system user “nobody”.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -120,11 +121,19 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     processesOf,
     stop: async () => {
       await connected.close();
-      for (const child of running.reverse()) child.kill();
+      for (const child of running.reverse()) await end(child);
       for (const pid of processesOf('/usr/lib/roster/')) process.kill(pid, 'SIGKILL');
+      await until(() => processesOf('/usr/lib/roster/').length === 0);
       removeTmpDir(home);
     },
   };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill();
+  await ended;
 }
 
 function processesOf(program: string): number[] {

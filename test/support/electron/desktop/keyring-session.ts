@@ -1,5 +1,5 @@
 /** An isolated user session: a home folder, a session bus, and a gnome-keyring that a test starts, locks and kills. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,13 +7,16 @@ import { createInterface } from 'node:readline';
 import { expect } from '@playwright/test';
 import { removeTmpDir, tmpDir } from '../../tmp-dir.js';
 
-const maxLifetimeMs = 240_000;
+/** Longer than any test: what a test forgets ends by itself. */
+const maxLifetimeMs = 3_600_000;
 
 export class KeyringSession {
   readonly home = tmpDir('roster-home-');
   #bus: ChildProcess | undefined;
   #address = '';
   #keyring: ChildProcess | undefined;
+  /** The last keyring that was killed. The bus may not have noticed yet. */
+  #killed: number | undefined;
 
   /** Starts the bus. With `offersKeyring` false it cannot start a Secret Service either. */
   async open(offersKeyring = true): Promise<void> {
@@ -49,7 +52,7 @@ export class KeyringSession {
       timeout: maxLifetimeMs,
     });
     this.#keyring.stdin?.end(password ?? undefined);
-    await expect.poll(() => this.#hasOwner('org.freedesktop.secrets')).toBe(true);
+    await expect.poll(() => [undefined, this.#killed].includes(this.#secretService())).toBe(false);
   }
 
   async killKeyring(): Promise<void> {
@@ -59,24 +62,26 @@ export class KeyringSession {
     const ended = once(keyring, 'exit');
     keyring.kill('SIGKILL');
     await ended;
+    this.#killed = keyring.pid;
   }
 
   async close(): Promise<void> {
     await this.killKeyring();
-    this.#bus?.kill('SIGKILL');
+    const bus = this.#bus;
+    if (bus !== undefined && bus.exitCode === null && bus.signalCode === null) {
+      const ended = once(bus, 'exit');
+      bus.kill('SIGKILL');
+      await ended;
+    }
     removeTmpDir(this.home);
   }
 
-  #hasOwner(name: string): boolean {
-    const args = [
-      '--session',
-      '--print-reply',
-      '--dest=org.freedesktop.DBus',
-      '/',
-      'org.freedesktop.DBus.NameHasOwner',
-      `string:${name}`,
-    ];
-    const env = { ...process.env, ...this.env };
-    return execFileSync('dbus-send', args, { env, encoding: 'utf8', timeout: 60_000 }).includes('boolean true');
+  /** The process that offers the Secret Service, or undefined if none does. */
+  #secretService(): number | undefined {
+    const bus = ['--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.GetConnectionUnixProcessID'];
+    const args = ['--session', '--print-reply', ...bus, 'string:org.freedesktop.secrets'];
+    const { stdout } = spawnSync('dbus-send', args, { env: { ...process.env, ...this.env }, encoding: 'utf8' });
+    const pid = /uint32 (\d+)/.exec(stdout)?.[1];
+    return pid === undefined ? undefined : Number(pid);
   }
 }

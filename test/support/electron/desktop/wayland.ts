@@ -1,5 +1,6 @@
 /** A headless Wayland compositor (Debian's weston), for native Wayland windows. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,11 +9,11 @@ import { removeTmpDir, tmpDir } from '../../tmp-dir.js';
 export interface Compositor {
   /** Environment of the programs that open windows on it. */
   env: Record<string, string>;
-  stop: () => void;
+  stop: () => Promise<void>;
 }
 
 const socket = 'wayland-roster';
-const startMs = 20_000;
+const startMs = 300_000;
 
 /** Starts the compositor. @throws Error when it does not start */
 export async function startCompositor(): Promise<Compositor> {
@@ -34,8 +35,9 @@ export async function startCompositor(): Promise<Compositor> {
   }
   return {
     env,
-    stop: () => {
-      child.kill();
+    stop: async () => {
+      const ended = once(child, 'exit');
+      if (child.kill()) await ended;
       removeTmpDir(folder);
     },
   };

@@ -1,7 +1,8 @@
 /** Runs programs and the command line, as a user or a script does. */
 import { spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { expect } from '@playwright/test';
 import { tmpDir } from '../../tmp-dir.js';
 
 /** Exit code and output of a program. */
@@ -59,6 +60,22 @@ export function rosterCommand(app: string | readonly string[], switches: readonl
   writeFileSync(path, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+/** Quits the app that a command started on a profile, and waits for it. */
+export async function endApp(profile: string): Promise<void> {
+  const pid = Number(/-(\d+)$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[1]);
+  process.kill(pid, 'SIGTERM');
+  await expect.poll(() => isAlive(pid), { timeout: 300_000 }).toBe(false);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes an executable script for bash and returns its path. */

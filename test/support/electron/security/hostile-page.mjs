@@ -24,8 +24,11 @@ export function bridge() {
   }
 }
 
-/** Tries to run code, show frames and send requests. Returns what the policy blocked and what ran anyway. */
-export async function breakPolicy() {
+/**
+ * Tries to run code, show frames and send requests. Returns what the policy blocked and what ran anyway, once everything
+ * `expected` is blocked or it is clear that something is not.
+ */
+export async function breakPolicy(expected) {
   const refused = new Set();
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.add(effectiveDirective));
   const add = (tag, attributes, text = '') => {
@@ -54,6 +57,9 @@ export async function breakPolicy() {
     refused.add('eval');
   }
   await fetch('http://127.0.0.1:9/').catch(() => undefined);
+  // The browser's process reports some of them.
+  for (let tries = 0; tries < 600 && !expected.every((one) => refused.has(one)); tries += 1)
+    await new Promise((done) => setTimeout(done, 100));
   await new Promise((done) => setTimeout(done, 300));
   for (const element of added) element.remove();
   return { refused: [...refused], ran: window.foreign ?? null };
@@ -68,7 +74,7 @@ export async function askForEverything() {
         (got) => (Array.isArray(got) && got.length === 0 ? 'refused' : 'given'),
         (error) => (error.message === 'absent' ? 'absent' : 'refused'),
       );
-    return Promise.race([answer, new Promise((done) => setTimeout(() => done('waits'), 3_000))]);
+    return Promise.race([answer, new Promise((done) => setTimeout(() => done('waits'), 60_000))]);
   };
   const device = (name, call, ...args) =>
     outcome(() => {
