@@ -62,7 +62,7 @@ export class SecretSearch {
 
   /** Searches a folder, including file names. */
   inFolder(place: string, folder: string): void {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    for (const name of namesIn(folder)) {
       const path = join(folder, name);
       this.in(place, 'a name', Buffer.from(name));
       try {
@@ -84,5 +84,15 @@ export class SecretSearch {
         }
       }
     }
+  }
+}
+
+/** Names of everything below a folder. Programs that still run may delete a folder while it is read: then it is read again. */
+function namesIn(folder: string, tries = 10): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch (error) {
+    if (tries === 0) throw error;
+    return namesIn(folder, tries - 1);
   }
 }

@@ -7,7 +7,7 @@ import { tmpDir } from '../../tmp-dir.js';
 import { type ProgramResult, withoutBusMessages } from './run-cli.js';
 
 const pollMs = 50;
-const limitMs = 120_000;
+const limitMs = 600_000;
 
 export class Terminal {
   readonly #folder = tmpDir('roster-terminal-');
