@@ -9,6 +9,7 @@ import { searchSessions } from '../../main/server/store/mongodb/mongo-session-se
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
+import { watchClients } from '../support/servers/mongo-server/mongo-indexes.js';
 import {
   type MongoServer,
   reasonWithoutMongo,
@@ -48,7 +49,7 @@ async function seen(store: Store) {
     identities: (await store.findUser('u1'))?.identities.map(({ id }) => id) ?? [],
     hash: (await store.findPassword('a@b.c'))?.hash ?? null,
     key: (await store.findApiKeyByHash('kh'))?.disabled ?? null,
-    sessions: [(await store.findSession('s', 1)) !== null, (await store.findSession('s-k', 1)) !== null],
+    sessions: [(await store.findSession('s', 'u1', 1)) !== null, (await store.findSession('s-k', 'u1', 1)) !== null],
   };
 }
 
@@ -138,6 +139,32 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     });
   });
 
+  it('waits for one answer per refresh and profile, and for three to start a session', async () => {
+    const commands: ('asked' | 'answered')[] = [];
+    const stop = watchClients(MongoClient, (client) => {
+      client.on('commandStarted', () => commands.push('asked'));
+      client.on('commandSucceeded', () => commands.push('answered'));
+    });
+    const { store } = await openMongoStorage(server.uri + path, undefined, generous);
+    stop();
+    await addAda(store);
+    /** How often commands began after the answers to others. */
+    const waits = async (call: Promise<unknown>) => {
+      expect(await call).toBeTruthy();
+      const steps = commands.splice(0).filter((kind, index, all) => kind === 'asked' && all[index - 1] !== 'asked');
+      return steps.length;
+    };
+    // Opens as many connections as the calls need, which would be among the commands.
+    const start = (id: string) =>
+      store.addSession({ id, provider: 'local-userpass', identityId: 'p1', ...session }, 1, { passwordHash: 'old' });
+    for (const id of ['s3', 's4', 's5']) await start(id);
+    commands.length = 0;
+    expect(await waits(store.findSession('s', 'u1', 1))).toBe(1);
+    expect(await waits(store.findCaller('s', 'u1', 1))).toBe(1);
+    expect(await waits(start('s6'))).toBe(3);
+    await store.close();
+  });
+
   it('completes a password change before the next login, and keeps the session of that login', async () => {
     const { store } = storage;
     await addAda(store);
@@ -147,14 +174,14 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     await expect(killed.store.replacePassword('p1', 'new')).rejects.toThrow('replacePassword');
     await killed.store.close();
     expect(await store.findPassword('a@b.c')).toMatchObject({ hash: 'new' });
-    expect(await store.findSession('s', 1)).toBeNull();
+    expect(await store.findSession('s', 'u1', 1)).toBeNull();
     const next = { id: 's2', provider: 'local-userpass', identityId: 'p1', ...session } as const;
     expect(await store.addSession(next, 1, { passwordHash: 'new' })).toBe(true);
     const { passwords, unfinishedChanges } = collectionsOf(direct.db());
     await unfinishedChanges.insertOne({ _id: '000000000001-a', kind: 'password', target: 'p1' });
     await passwords.updateOne({ identityId: 'p1' }, { $set: { change: '000000000001-a' } });
     expect(await changesOf(direct).finishAll(later())).toBe(1);
-    expect(await store.findSession('s2', 1)).not.toBeNull();
+    expect(await store.findSession('s2', 'u1', 1)).not.toBeNull();
   });
 
   it('sets no password with a token that another server replaces between its check and the write', async () => {

@@ -122,7 +122,7 @@ export class Sessions {
     if (verified.kind === 'access') {
       throw new WireError(401, 'InvalidSession', 'invalid refresh token: incorrect token type');
     }
-    const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
+    const session = await this.options.store.findSession(verified.sessionId, verified.userId, this.#seconds());
     if (session === null) throw (await ended(verified)).because('SessionEnded');
     return session;
   }

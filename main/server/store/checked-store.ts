@@ -39,7 +39,7 @@ export function checkedStore(store: Store): Store {
         now,
         checkedConditions(conditions),
       ),
-    findSession: async (id, now) => store.findSession(text(id), now),
+    findSession: async (id, userId, now) => store.findSession(text(id), text(userId), now),
     findCaller: async (sessionId, userId, now) => store.findCaller(text(sessionId), text(userId), now),
     deleteSession: async (id) => store.deleteSession(text(id)),
     deleteSessionsOf: async (userId) => store.deleteSessionsOf(text(userId)),

@@ -80,9 +80,12 @@ export interface Store extends AdministrationStore, ImportStore, SessionRecordSt
     now: number,
     conditions?: Pick<Conditions, 'passwordHash'>,
   ): Promise<boolean>;
-  /** Returns the session unless it was revoked, has expired, or its user is deleted or disabled. */
-  findSession(id: string, now: number): Promise<StoredSession | null>;
-  /** The session, as `findSession`, with its user; null also if it is another user's. */
+  /**
+   * Returns the session of this user unless it was revoked, has expired, or the user is deleted or disabled. A token names both, so
+   * that a database can look for both at once.
+   */
+  findSession(id: string, userId: string, now: number): Promise<StoredSession | null>;
+  /** The session, as `findSession`, with its user. */
   findCaller(
     sessionId: string,
     userId: string,

@@ -45,7 +45,7 @@ const calls: Record<RequestMethod, (store: Store) => Promise<unknown>> = {
   takeMailToken: (store) => store.takeMailToken('reset', 't1', 'h', 1),
   removeUnconfirmed: (store) => store.removeUnconfirmed('unconfirmed'),
   addSession: (store) => store.addSession(session('s2'), 5, { passwordHash: 'h' }),
-  findSession: (store) => store.findSession('s1', 5),
+  findSession: (store) => store.findSession('s1', 'u1', 5),
   findCaller: (store) => store.findCaller('s1', 'u1', 5),
   listSessions: (store) => store.listSessions('u1', 5),
   recordSessionUses: (store) => store.recordSessionUses([{ id: 's1', at: 7 }]),

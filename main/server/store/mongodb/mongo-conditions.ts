@@ -9,12 +9,17 @@ export function conditionsOf({ users, passwords, sessions }: Collections) {
     return user?.disabled === false && user.isDeleting !== true;
   };
   const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) => {
-    if (!(await isEnabled(userId))) return false;
-    if (session !== undefined) {
-      const running = await sessions.findOne({ _id: session.id });
-      if (running?.userId !== userId || running.expiresAt <= session.now) return false;
-    }
-    return passwordHash === undefined || (await passwords.findOne({ identityId }))?.hash === passwordHash;
+    const isRunning = async ({ id, now }: NonNullable<Conditions['session']>) => {
+      const running = await sessions.findOne({ _id: id });
+      return running?.userId === userId && running.expiresAt > now;
+    };
+    // At once: a login waits for them.
+    const met = await Promise.all([
+      isEnabled(userId),
+      session === undefined || isRunning(session),
+      passwordHash === undefined || passwords.findOne({ identityId }).then((found) => found?.hash === passwordHash),
+    ]);
+    return !met.includes(false);
   };
   return { isEnabled, isAllowed };
 }

@@ -200,18 +200,22 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
       return checkedAfter(
         async () =>
           (await sessions.insertOne({ ...session, ...record, ...credential(conditions), _id: id })).acknowledged,
-        async () =>
-          (session.provider !== 'api-key' ||
-            (await apiKeys.findOne({ _id: session.identityId }))?.disabled === false) &&
-          (await isAllowed(session.userId, session.identityId, conditions)) &&
-          (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
+        async () => {
+          const allowed = await Promise.all([
+            session.provider !== 'api-key' ||
+              apiKeys.findOne({ _id: session.identityId }).then((key) => key?.disabled === false),
+            isAllowed(session.userId, session.identityId, conditions),
+          ]);
+          if (allowed.includes(false)) return false;
+          return (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged;
+        },
         () => sessions.deleteOne({ _id: id }),
       );
     },
-    findSession: async (id, now) => {
-      const found = await sessions.findOne({ _id: id });
-      if (found === null || found.expiresAt <= now || !(await isEnabled(found.userId))) return null;
-      return sessionOf(found);
+    findSession: async (id, userId, now) => {
+      // At once, as for callers: each refresh waits for this.
+      const [found, isUserEnabled] = await Promise.all([sessions.findOne({ _id: id }), isEnabled(userId)]);
+      return found?.userId === userId && found.expiresAt > now && isUserEnabled ? sessionOf(found) : null;
     },
     findCaller: async (sessionId, userId, now) => {
       // At once: the token names both, and each profile and function call waits for this.

@@ -43,7 +43,7 @@ export function sqliteSessions(statements: Statements, cache: RowCache, flush: (
   );
   return {
     addSession: (...given) => addSessions(given),
-    findSession: promised((id, now) => {
+    findSession: promised((id, userId, now) => {
       const session = cache.get(cache.sessions, id, () =>
         one(
           sessionRow,
@@ -51,7 +51,7 @@ export function sqliteSessions(statements: Statements, cache: RowCache, flush: (
           id,
         ),
       );
-      return session !== null && session.expiresAt > now ? session : null;
+      return session?.userId === userId && session.expiresAt > now ? session : null;
     }),
     deleteSession: promised((id) => {
       run('DELETE FROM sessions WHERE id = ?', id);

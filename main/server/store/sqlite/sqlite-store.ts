@@ -58,8 +58,8 @@ export function openSqlite(path: string): SqliteDatabase {
     ...sqlitePasswords(statements),
     ...sessions,
     findCaller: async (sessionId, userId, now) => {
-      const [session, user] = await Promise.all([sessions.findSession(sessionId, now), users.findUser(userId)]);
-      return session?.userId === userId && user?.disabled === false ? { session, user } : null;
+      const [session, user] = await Promise.all([sessions.findSession(sessionId, userId, now), users.findUser(userId)]);
+      return session !== null && user?.disabled === false ? { session, user } : null;
     },
     ...sqliteApiKeys(statements),
     ...sqliteTriggerEvents(statements),

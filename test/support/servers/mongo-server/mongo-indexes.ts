@@ -62,6 +62,27 @@ const listed = z.object({
   partialFilterExpression: document.optional(),
 });
 
+/** Calls `started` with each client before it connects, with its commands monitored. Returns the function that ends this. */
+export function watchClients(clientClass: typeof MongoClient, started: (client: MongoClient) => void): () => void {
+  const known = new Set<MongoClient>();
+  const watch = () =>
+    vi.spyOn(clientClass.prototype, 'connect').mockImplementation(function (this: MongoClient) {
+      if (!known.has(this)) {
+        known.add(this);
+        Object.assign(this, { monitorCommands: true });
+        started(this);
+      }
+      spy.mockRestore();
+      const connected = this.connect();
+      spy = watch();
+      return connected;
+    });
+  let spy = watch();
+  return () => {
+    spy.mockRestore();
+  };
+}
+
 /**
  * Runs `work`, which opens a storage, and returns the queries of the client that it opened last (migrations use one of
  * their own) and the indexes of its database. Closes the storage.
@@ -71,24 +92,15 @@ export async function recordCommands(
   work: () => Promise<{ store: { close: () => Promise<void> } }>,
 ): Promise<{ queries: Query[]; indexes: Index[] }> {
   const clients: { client: MongoClient; queries: Query[] }[] = [];
-  const watch = () =>
-    vi.spyOn(clientClass.prototype, 'connect').mockImplementation(function (this: MongoClient) {
-      if (!clients.some(({ client }) => client === this)) {
-        const queries: Query[] = [];
-        clients.push({ client: this, queries });
-        Object.assign(this, { monitorCommands: true });
-        this.on('commandStarted', ({ commandName, command }) => {
-          if (withFilter.test(commandName)) queries.push(...parsed.parse(command));
-        });
-      }
-      spy.mockRestore();
-      const connected = this.connect();
-      spy = watch();
-      return connected;
+  const stop = watchClients(clientClass, (client) => {
+    const queries: Query[] = [];
+    clients.push({ client, queries });
+    client.on('commandStarted', ({ commandName, command }) => {
+      if (withFilter.test(commandName)) queries.push(...parsed.parse(command));
     });
-  let spy = watch();
+  });
   const { store } = await work();
-  spy.mockRestore();
+  stop();
   const last = clients.at(-1);
   if (last === undefined) throw new Error('no client');
   const queries = last.queries.filter(({ collection }) => !small.has(collection));

@@ -29,7 +29,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     await store.addSession(session('s3', 'u1', 25), 20);
     await store.addSession(session('s4', 'u2', 900), 20);
     // Cached before the use is recorded.
-    expect(await store.findSession('s1', 30)).toEqual(session('s1', 'u1', 900));
+    expect(await store.findSession('s1', 'u1', 30)).toEqual(session('s1', 'u1', 900));
     await store.recordSessionUses([
       { id: 's1', at: 70 },
       { id: 's2', at: 15 },
@@ -148,7 +148,7 @@ describe(`the administration of the ${storeKind} store`, () => {
     await store.addSession(session, 10);
     expect(await store.findUser('u1')).toMatchObject({ identities: [passkey, { provider: 'oauth2-google' }] });
     expect(await store.findUserOfIdentity(passkey)).toMatchObject({ id: 'u1' });
-    expect(await store.findSession('s1', 20)).toEqual(session);
+    expect(await store.findSession('s1', 'u1', 20)).toEqual(session);
     expect(await store.listSessions('u1', 20)).toMatchObject([{ provider: 'passkey' }]);
     expect((await store.searchSessions({ text: 'ada', now: 20 }, null, 9)).map(({ id }) => id)).toEqual(['s1']);
     const { users } = await store.searchUsers({ text: 'ada', disabledOnly: false, provider: null }, null, 9);

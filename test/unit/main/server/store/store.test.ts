@@ -135,7 +135,7 @@ describe(`the ${storeKind} store`, () => {
     expect(await store.findPassword('a@b.c')).toBeNull();
     expect(await store.takeMailToken('reset', 't', 'h', 1)).toBeNull();
     expect(await store.findApiKeyByHash('kh')).toBeNull();
-    expect(await store.findSession('s', 1)).toBeNull();
+    expect(await store.findSession('s', 'u1', 1)).toBeNull();
   });
 
   it('returns changes of every connection at once, despite its cache', async () => {
@@ -154,8 +154,9 @@ describe(`the ${storeKind} store`, () => {
       await writer.setUserDisabled('u1', false);
       await turn();
       expect(await reader.findUser('u1')).toMatchObject({ disabled: false, lastLoginAt: 7 });
-      expect(await reader.findSession('s', 99)).toMatchObject({ userId: 'u1' });
-      expect(await reader.findSession('s', 100)).toBeNull();
+      expect(await reader.findSession('s', 'u1', 99)).toMatchObject({ userId: 'u1' });
+      expect(await reader.findSession('s', 'u2', 99)).toBeNull();
+      expect(await reader.findSession('s', 'u1', 100)).toBeNull();
       const caller = { session: { id: 's' }, user: { id: 'u1', disabled: false, lastLoginAt: 7 } };
       expect(await reader.findCaller('s', 'u1', 99)).toMatchObject(caller);
       expect(await reader.findCaller('s', 'u1', 100)).toBeNull();
@@ -164,7 +165,7 @@ describe(`the ${storeKind} store`, () => {
       await writer.setUserDisabled('u1', true);
       await turn();
       expect(await reader.findUser('u1')).toMatchObject({ disabled: true, customData: { by: 'writer' } });
-      expect(await reader.findSession('s', 1)).toBeNull();
+      expect(await reader.findSession('s', 'u1', 1)).toBeNull();
       expect(await reader.findCaller('s', 'u1', 1)).toBeNull();
       await writer.setCustomData('u1', null);
     }
@@ -196,7 +197,8 @@ describe(`the ${storeKind} store`, () => {
         ['findPassword', store.findPassword(id)],
         ['addPassword', store.addPassword({ email: id, identityId: 'i', hash: 'h', confirmed: true })],
         ['takeMailToken', store.takeMailToken('reset', id, 'h', 1)],
-        ['findSession', store.findSession(id, 1)],
+        ['findSession', store.findSession(id, 'u1', 1)],
+        ['findSession', store.findSession('s', id, 1)],
         ['findCaller', store.findCaller(id, 'u1', 1)],
         ['findCaller user', store.findCaller('s', id, 1)],
         ['findApiKey', store.findApiKey(id)],

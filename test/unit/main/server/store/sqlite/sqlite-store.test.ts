@@ -57,7 +57,7 @@ describe('the SQLite store', () => {
     expect(await store.findPassword('ada@example.com')).toMatchObject({ confirmed: true });
     expect((await store.findUsersByEmail('ada@gmail.example', 2)).map(({ id }) => id)).toEqual([userId]);
     expect((await store.listUnconfirmed(null, 2)).map(({ email }) => email)).toEqual(['grace@example.com']);
-    expect(await store.findSession(sessionId, 1)).toMatchObject({ userId });
+    expect(await store.findSession(sessionId, userId, 1)).toMatchObject({ userId });
     const unknown = { createdAt: null, lastUsedAt: null, address: null, device: null };
     expect(await store.listSessions(userId, 1)).toEqual([expect.objectContaining({ id: sessionId, ...unknown })]);
     await store.recordSessionUses([{ id: sessionId, at: 7 }]);
@@ -102,7 +102,11 @@ describe('the SQLite store', () => {
       identities: [{ provider: 'local-userpass', id: 'i1', data: { email: 'ada@example.com' } }],
     });
     expect(await store.findPassword('ada@example.com')).toMatchObject({ identityId: 'i1', confirmed: true });
-    expect(await store.findSession('s2', 50)).toMatchObject({ userId: 'u2', provider: 'anon-user', identityId: 'i2' });
+    expect(await store.findSession('s2', 'u2', 50)).toMatchObject({
+      userId: 'u2',
+      provider: 'anon-user',
+      identityId: 'i2',
+    });
     expect((await store.listUsers(null, 10)).users.map(({ id }) => id)).toEqual(['u1', 'u2']);
     await store.close();
     // Opened again, nothing is done twice.
@@ -147,9 +151,9 @@ describe('the SQLite store', () => {
     expect(await store.findPassword('Boss@corp.test')).toMatchObject({ identityId: 'namesake' });
     expect(await store.findPasswordOfIdentity('attacker')).toBeNull();
     expect(await store.findUserOfIdentity({ provider: 'local-userpass', id: 'attacker' })).toBeNull();
-    expect(await store.findSession('s-attacker', 1)).toBeNull();
-    expect(await store.findSession('s-k', 1), 'the key is disabled').toBeNull();
-    expect(await store.findSession('s-boss', 1)).not.toBeNull();
+    expect(await store.findSession('s-attacker', 'u-attacker', 1)).toBeNull();
+    expect(await store.findSession('s-k', 'u-boss', 1), 'the key is disabled').toBeNull();
+    expect(await store.findSession('s-boss', 'u-boss', 1)).not.toBeNull();
     expect(await store.takeMailToken('reset', 't-attacker', 'h-attacker', 1)).toBeNull();
     expect(await store.takeMailToken('reset', 't-boss', 'h-boss', 1)).toMatchObject({ identityId: 'boss' });
     expect((await store.listUsers(null, 10)).users.map(({ id }) => id)).toEqual(['u-boss', 'u-attacker', 'u-namesake']);
@@ -255,7 +259,7 @@ describe('the SQLite store', () => {
     database.close();
     const order: string[] = [];
     const removed = store.removeExpired(2_500).then(() => order.push('removal'));
-    setImmediate(() => void store.findSession('s1', 0).then(() => order.push('another request')));
+    setImmediate(() => void store.findSession('s1', 'u', 0).then(() => order.push('another request')));
     await removed;
     expect(order).toEqual(['another request', 'removal']);
     expect(await store.countSubjects(0)).toMatchObject({ sessions: 500 });
