@@ -20,6 +20,12 @@ export async function createLimitIndexes(database: Db): Promise<void> {
   await limits.createIndex({ expire: 1 }, { expireAfterSeconds: 0 }, undefined);
 }
 
+/** MongoDB does this by the index, within a minute; not if its TTL monitor is off. `now`: seconds since 1970. */
+export async function removeExpiredLimits(database: Db, now: number): Promise<void> {
+  const end = new Date(now * 1000 - clockSkewMs);
+  await database.collection<LimitDocument>(collectionName).deleteMany({ expire: { $lte: end } });
+}
+
 /** While the database does not respond, each server counts separately. */
 export function mongoLimiters(database: Db, access: DatabaseAccess): CreateLimiter {
   // Counts may be lost with a failing server; a majority would delay every login.

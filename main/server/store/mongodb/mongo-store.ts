@@ -39,7 +39,7 @@ import { checkedAfter, conditionsOf } from './mongo-conditions.js';
 import { mongoEvents } from './mongo-events.js';
 import { mongoImports } from './mongo-imports.js';
 import { mongoPasswords } from './mongo-passwords.js';
-import { mongoLimiters } from './mongo-rate-limiters.js';
+import { mongoLimiters, removeExpiredLimits } from './mongo-rate-limiters.js';
 import { signingKeysOf } from './mongo-signing-keys.js';
 import { mongoTriggerEvents } from './mongo-trigger-events.js';
 
@@ -107,8 +107,13 @@ export async function openMongoStorage(
     access.close();
     await client.close();
   };
+  const store = mongoStore(collections, changes, close);
+  const removeExpired = async (now: number) => {
+    await store.removeExpired(now);
+    await removeExpiredLimits(database, now);
+  };
   return {
-    store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
+    store: { ...access.guard(checkedStore({ ...store, removeExpired })), close },
     cached: null,
     keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
     events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
