@@ -1,6 +1,6 @@
 /** Only the backend can end a session, in response to a renewal. Every other response keeps the refresh token. */
 import { describe, expect, it } from 'vitest';
-import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
+import { App, AuthError, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { errorResponse } from '../../../../main/server/routes/responses.js';
 import { busy } from '../../../../main/server/wire-error.js';
 import { jsonAnswer, pageAnswer, refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
@@ -104,6 +104,27 @@ describe('a renewal answered by', () => {
     expect([user.isExpired, user.refreshToken]).toEqual([true, '']);
     expect(known, 'why it ended').toMatchObject({ fromBackend: true });
     expect(await storage.read(user.id)).toMatchObject({ state: 'Expired', session: null });
+  });
+
+  it.each<[string, string | undefined, string, number]>([
+    ['UserDisabled', 'UserDisabled', 'unauthorized', 401],
+    ['UserDisabled with 403', 'UserDisabled', 'unauthorized', 403],
+    ['InvalidSession', 'InvalidSession', 'invalid session: user is disabled', 401],
+    ['InvalidSession with 403', 'InvalidSession', 'Account disabled', 403],
+    ['a text without a code', undefined, 'user disabled', 401],
+  ])('%s about a disabled user: that is why the session ended', async (_what, errorCode, error, status) => {
+    const { user, answers } = await signedIn();
+    answers['GET /profile'] = refusal;
+    answers['POST /session'] = () => jsonAnswer({ error, error_code: errorCode }, status);
+    await expect(user.refreshProfile()).rejects.toBeInstanceOf(AuthError);
+    expect(user.refreshError?.kind).toBe('userDisabled');
+  });
+
+  it('InvalidSession about something else that is disabled: the session has expired', async () => {
+    const { user, answers } = await signedIn();
+    const error = 'invalid session: authentication provider disabled';
+    answers['POST /session'] = () => jsonAnswer({ error, error_code: 'InvalidSession' }, 401);
+    await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'sessionInvalid' });
   });
 });
 
