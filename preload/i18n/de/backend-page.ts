@@ -50,6 +50,7 @@ export const backendPageDe: BackendPageMessages = {
   health: 'Zustand',
   startingHint: 'Startet. Das dauert einige Sekunden.',
   notReadyHint: 'Das Backend antwortet, dass es noch nicht bereit ist. Roster prüft alle paar Sekunden wieder.',
+  stillNotReady: (name, at) => `${name} hat um ${at} geantwortet, noch nicht bereit zu sein.`,
   awaySince: (since) => `Antwortet seit ${since} nicht.`,
   nextCheck: (at) => `Roster versucht es um ${at} wieder.`,
   checkingNow: 'Wird geprüft …',

@@ -52,6 +52,7 @@ export const backendPageEn = {
   health: 'Health',
   startingHint: 'Starting. This takes a few seconds.',
   notReadyHint: 'The backend answers that it is not ready yet. Roster checks again every few seconds.',
+  stillNotReady: (name: string, at: string) => `${name} answered at ${at} that it is not ready yet.`,
   awaySince: (since: string) => `Not responding since ${since}.`,
   nextCheck: (at: string) => `Roster tries again at ${at}.`,
   checkingNow: 'Checking…',

@@ -86,7 +86,17 @@ test.describe('backends', () => {
     await expect(page.getByRole('button', { name: /^Backend Team, Starting,/ })).toBeVisible();
     await expect(page.getByRole('alert').filter({ hasText: /./ }), 'it is no error').toHaveCount(0);
     await expect(shown.locator('.strip')).toHaveCount(0);
+    await expect(
+      page.getByRole('status').filter({ hasText: /^Team answered at .+ that it is not ready yet\./ }),
+    ).toBeVisible();
     await page.screenshot({ path: picture('backend-starting') });
+    await shown.getByRole('tab', { name: 'Accounts' }).click();
+    const said = page.getByRole('status').filter({ hasText: /^Team answered at/ });
+    const before = (await said.textContent()) ?? '';
+    await shown.getByRole('button', { name: 'Check now' }).click();
+    await expect(said, 'each check says its own result').not.toHaveText(before);
+    await expect(page.getByRole('alert').filter({ hasText: /./ }), 'it is no error').toHaveCount(0);
+    await shown.getByRole('tab', { name: 'Overview' }).click();
     isReady = true;
     await expect(shown.getByRole('status').filter({ hasText: 'Ready' })).toBeVisible({ timeout: 20_000 });
     await expect(page.getByRole('button', { name: /^Backend Team, Ready,/ })).toBeVisible();
