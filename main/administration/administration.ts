@@ -24,6 +24,7 @@ import { AuthError } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from '../server/admin/asks.js';
 import { type AskBackend, notRunning, RefusalError, serverBusy } from './ask-backend.js';
+import { countMails, type KeptMail } from './count-mails.js';
 
 const pageSize = 100;
 
@@ -31,8 +32,8 @@ export interface AdministrationOptions {
   ask: AskBackend;
   /** The backend's name, for errors. */
   name: string;
-  /** Counts the mail in the outbox of a backend on this computer, which the page also shows. */
-  keptMails?: () => Promise<number>;
+  /** Lists the mail in the outbox of a backend on this computer, which the page also shows. */
+  keptMails?: () => Promise<readonly KeptMail[]>;
 }
 
 /** Each method throws a RosterError or an AuthError. */
@@ -44,10 +45,14 @@ export class Administration {
     return readable(() => ({ users: subjects.map(shownUser), next }));
   }
 
-  /** A kept mail stays longer than its event. */
   async counts(): Promise<BackendCounts> {
-    const [counts, kept] = await Promise.all([this.#ask('app.counts', {}), this.options.keptMails?.() ?? 0]);
-    return { ...counts, mails: Math.max(counts.mails, kept) };
+    const [counts, kept] = await Promise.all([this.#ask('app.counts', {}), this.options.keptMails?.() ?? null]);
+    if (kept === null) return counts;
+    const mails = await countMails({
+      ...{ kept, recorded: counts.mails, isSent: (await this.mailServer()) !== null },
+      events: (filter) => this.events({ ...filter, group: 'mail', text: '' }),
+    });
+    return { ...counts, mails };
   }
 
   async sessions(text: string, after: string | null): Promise<BackendSessionPage> {

@@ -21,8 +21,9 @@ export async function readOutbox(folder: string, after: MailId | null): Promise<
   return { mails, next: rest.length > page.length ? (page.at(-1) ?? null) : null };
 }
 
-export async function countOutbox(folder: string): Promise<number> {
-  return (await idsIn(folder)).length;
+/** When each email of a folder was written, and to whom, which is read only when it is asked for. */
+export async function listOutbox(folder: string): Promise<{ at: string; to: () => Promise<string> }[]> {
+  return (await idsIn(folder)).map((id) => ({ at: timeOf(id), to: async () => (await readMail(folder, id)).to }));
 }
 
 async function idsIn(folder: string): Promise<MailId[]> {

@@ -10,7 +10,7 @@ import type { AppTray } from '../../desktop/tray/tray.js';
 import { readAbout } from '../../diagnostics/about.js';
 import type { Log } from '../../diagnostics/log.js';
 import { saveDiagnostics } from '../../diagnostics/save-diagnostics.js';
-import { countOutbox } from '../../email-actions/outbox.js';
+import { listOutbox } from '../../email-actions/outbox.js';
 import type { ServerSupervisors } from '../../embedded-server/server-supervisors.js';
 import { RosterError } from '../../errors/roster-error.js';
 import type { DesktopServices } from '../../ipc/create-handlers.js';
@@ -105,12 +105,14 @@ export function desktopServices({
     administrationOf: async (id) => {
       const { Administration } = await import('../../administration/administration.js');
       const { backends, remoteAdministration } = await services;
-      const ask = backends.get(id).entry.kind === 'remote' ? await remoteAdministration.ask(id) : running().askOf(id);
+      const name = backends.nameOf(id);
+      if (backends.get(id).entry.kind === 'remote')
+        return new Administration({ ask: await remoteAdministration.ask(id), name });
       const keptMails = async () => {
         const folder = await servers()?.outboxFolder(id);
-        return folder == null ? 0 : countOutbox(folder);
+        return folder == null ? [] : listOutbox(folder);
       };
-      return new Administration({ ask, name: backends.nameOf(id), keptMails });
+      return new Administration({ ask: running().askOf(id), name, keptMails });
     },
     chooseLogFile: () =>
       dialogs.chooseTarget({

@@ -1,7 +1,8 @@
 /** Pages of a backend's mail, which is in two lists: the outbox, and the events of mails. */
 import type { BackendEventPage, MailId, OutboxPage, Result } from '../../../preload/contract/index.js';
+import { sameMailMs } from '../../../preload/contract/same-mail.js';
 import type { RowPage } from '../rows/merge-page.js';
-import { type MailRow, mailRows, sameMailMs } from './mail-rows.js';
+import { type MailRow, mailRows } from './mail-rows.js';
 
 export interface MailSources {
   kept: (after: MailId | null) => Promise<Result<OutboxPage>>;

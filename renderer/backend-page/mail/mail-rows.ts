@@ -1,5 +1,6 @@
 /** The mail of a backend: what it kept, what it sent, and what it could not send. */
 import type { BackendEvent, MailId, OutboxMail } from '../../../preload/contract/index.js';
+import { isEventOf } from '../../../preload/contract/same-mail.js';
 import { messages } from '../../i18n/all-messages.js';
 import { reasonText } from '../users/user-format.js';
 
@@ -20,12 +21,9 @@ export interface MailRow {
   repeats: 'confirmation' | 'reset' | null;
 }
 
-/** A mail is in the outbox shortly before its event is recorded. */
-export const sameMailMs = 10_000;
-
 /**
  * The newest first. `keeps`: where a backend without a mail server keeps its mail. All that one on this computer made is in the
- * outbox; that of a remote one is known only from its events.
+ * outbox; that of a remote one is known only from its events. `main/administration/count-mails.ts` counts the same mails.
  */
 export function mailRows(
   outbox: readonly OutboxMail[],
@@ -34,11 +32,7 @@ export function mailRows(
 ): MailRow[] {
   const isKept = (event: BackendEvent) =>
     event.outcome === 'ok' &&
-    (keeps === 'here' ||
-      outbox.some(({ to, at }) => {
-        const later = Date.parse(event.at) - Date.parse(at);
-        return to === event.account && later >= 0 && later < sameMailMs;
-      }));
+    (keeps === 'here' || outbox.some((mail) => mail.to === event.account && isEventOf(mail, event)));
   const rows = [
     ...outbox.map(keptRow),
     ...events.filter((event) => !isKept(event)).map((event) => eventRow(event, keeps === 'there')),

@@ -308,6 +308,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await dialog.getByRole('button', { name: 'Send' }).click();
     await expect(mail.getByRole('button', { name: /^sent@team.example, .*, Sent$/ })).toBeVisible();
     expect(mailServer.mails).toMatchObject([{ to: ['sent@team.example'] }]);
+    await expect(mail.getByRole('listitem')).toHaveCount(4);
+    await expect(shown.getByRole('tab', { name: 'Mail 4', exact: true })).toBeVisible();
     await shown.getByRole('button', { name: 'Mail server…' }).click();
     await expect(settings.getByLabel('Password')).toHaveValue('');
     await settings.getByRole('button', { name: 'Use no mail server…' }).click();
@@ -319,6 +321,8 @@ test('the users of a backend show why one cannot sign in, and let that be fixed'
     await settings.getByRole('button', { name: 'Use no mail server…' }).click();
     await question.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(shown.getByText('This backend has no mail server.')).toBeVisible();
+    await expect(mail.getByRole('listitem')).toHaveCount(3);
+    await expect(shown.getByRole('tab', { name: 'Mail 3', exact: true })).toBeVisible();
     await shown.getByRole('tab', { name: 'Users' }).click();
   });
 

@@ -83,6 +83,12 @@ test('a remote backend is administered with a key, until it is disconnected', as
     await shown.getByRole('tab', { name: 'Mail' }).click();
     await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
     await expect(shown.getByRole('button', { name: 'Open folder' })).toHaveCount(0);
+    await shown.getByRole('button', { name: 'Send a test email…' }).click();
+    const testMail = page.getByRole('dialog', { name: 'Test email from Team' });
+    await testMail.getByLabel('To').fill('ops@team.example');
+    await testMail.getByRole('button', { name: 'Send' }).click();
+    await expect(shown.getByRole('list', { name: 'Mail' }).getByRole('listitem')).toHaveCount(1);
+    await expect(shown.getByRole('tab', { name: 'Mail 1', exact: true })).toBeVisible();
     await shown.getByRole('tab', { name: 'Logs' }).click();
     const log = shown.getByRole('list', { name: 'Log' });
     await expect(log.getByRole('button', { name: /Run function|Function/ }).first()).toBeVisible();

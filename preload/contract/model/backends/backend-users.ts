@@ -47,7 +47,7 @@ export interface BackendUser {
 }
 
 /**
- * The numbers of items in the tabs of a backend. `errors`: events of today that were refused or failed. `mails`: approximate.
+ * The numbers of items in the tabs of a backend. `errors`: events of today that were refused or failed. `mails`: those that the page lists.
  */
 export interface BackendCounts {
   users: number;

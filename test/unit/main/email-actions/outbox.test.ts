@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countOutbox, findMailLink, readOutbox } from '../../../../main/email-actions/outbox.js';
+import { findMailLink, listOutbox, readOutbox } from '../../../../main/email-actions/outbox.js';
 import { readConfiguration } from '../../../../main/server/configuration/configuration.js';
 import { createMailer } from '../../../../main/server/mail/mailer.js';
 import { mailId } from '../../../../preload/contract/index.js';
@@ -76,6 +76,13 @@ describe('the outbox', () => {
     expect(next).toBe(name(1));
     const rest = await readOutbox(folder, next);
     expect([rest.mails.map(({ id }) => id), rest.next]).toEqual([[name(0)], null]);
-    expect(await countOutbox(folder)).toBe(101);
+    const listed = await listOutbox(folder);
+    expect(
+      listed
+        .map(({ at }) => at)
+        .toSorted()
+        .at(-1),
+    ).toBe('2026-01-02T03:04:05.100Z');
+    expect([listed.length, await listed[0]?.to()]).toEqual([101, 'ada@example.com']);
   });
 });
