@@ -39,6 +39,24 @@ export default ts.config(
       ],
     },
   },
+  {
+    files: ['test/e2e/**/*.ts', 'test/support/electron/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(click|dblclick|check|uncheck|hover|fill|selectOption|dragTo)$/] > ObjectExpression > Property[key.name="force"]',
+          message: 'A forced step misses what still moves. Wait until it can be pressed.',
+        },
+        {
+          selector:
+            'CallExpression[callee.name="expect"] > AwaitExpression > CallExpression[callee.property.name=/^(count|is(Visible|Hidden|Enabled|Disabled|Checked|Editable)|textContent|innerText|inputValue|getAttribute|boundingBox)$/]',
+          message: 'It is read once, too early on a slow machine. Use an assertion of Playwright that retries.',
+        },
+      ],
+    },
+  },
   { languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     plugins: { 'simple-import-sort': simpleImportSort },

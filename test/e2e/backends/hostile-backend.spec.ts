@@ -34,7 +34,7 @@ test.describe('hostile backend', () => {
     await expect(page.getByText(/The function .* failed.*window\.foreign=2/)).toBeVisible();
     await page.screenshot({ path: picture('hostile-backend'), animations: 'disabled' });
     expect(await page.evaluate(() => Reflect.get(globalThis, 'foreign') as unknown)).toBeUndefined();
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    await expect(page.locator('img[src="x"]')).toHaveCount(0);
     expect(errors).toEqual([]);
   });
 });

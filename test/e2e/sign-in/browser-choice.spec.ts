@@ -45,7 +45,7 @@ async function choose(page: Page, name: string): Promise<Page> {
 /** Continues in a tab whose user is signed in at the provider already. */
 async function consent(tab: Page): Promise<void> {
   await tab.getByRole('button', { name: 'Continue' }).waitFor();
-  expect(await tab.getByRole('textbox', { name: 'Enter any login' }).count(), 'a user is signed in here').toBe(0);
+  await expect(tab.getByRole('textbox', { name: 'Enter any login' }), 'a user is signed in here').toHaveCount(0);
   await tab.getByRole('button', { name: 'Continue' }).click();
   await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
   await tab.close();
