@@ -3,7 +3,7 @@
  * decides in `renderer/backend-page/mail/mail-rows.ts` which events these are.
  */
 import type { BackendEventPage } from '../../preload/contract/index.js';
-import { isEventOf } from '../../preload/contract/same-mail.js';
+import { isEventOf, sameMailMs } from '../../preload/contract/same-mail.js';
 
 /** A mail in the outbox. */
 export interface KeptMail {
@@ -27,23 +27,47 @@ const pageSize = 2_000;
 
 export async function countMails({ kept, isSent, recorded, events }: MailCountOptions): Promise<number> {
   if (isSent && kept.length === 0) return recorded;
-  const times = kept.map(({ at }) => Date.parse(at)).filter((time) => !Number.isNaN(time));
-  const oldest = isSent ? Math.min(...times) : -Infinity;
+  const intervals = byInterval(kept);
+  const oldest = isSent ? [...intervals.keys()].reduce((a, b) => Math.min(a, b), Infinity) : -Infinity;
   let failed = 0;
   let repeated = 0;
   for (let after: string | null | undefined; after !== null;) {
     const page = await events({ errorsOnly: !isSent, after: after ?? null, limit: pageSize });
     for (const event of page.events) {
       if (event.outcome !== 'ok') failed += 1;
-      else if (await isAmong(kept, event)) repeated += 1;
+      else if (await isAmong(intervals, event)) repeated += 1;
     }
     const last = page.events.at(-1);
-    after = last === undefined || Date.parse(last.at) < oldest ? null : page.next;
+    after = last === undefined || intervalOf(last) < oldest ? null : page.next;
   }
   return kept.length + (isSent ? recorded - repeated : failed);
 }
 
-async function isAmong(kept: readonly KeptMail[], event: BackendEventPage['events'][number]): Promise<boolean> {
-  for (const mail of kept) if (isEventOf(mail, event) && (await mail.to()) === event.account) return true;
+/** Number of the interval of `sameMailMs` that contains the time; NaN if it is not known. */
+function intervalOf({ at }: { at: string }): number {
+  return Math.floor(Date.parse(at) / sameMailMs);
+}
+
+/** Thousands of mails and events are compared, so each event only with the mails of its own and the previous interval. */
+function byInterval(kept: readonly KeptMail[]): Map<number, KeptMail[]> {
+  const intervals = new Map<number, KeptMail[]>();
+  for (const mail of kept) {
+    const interval = intervalOf(mail);
+    if (Number.isNaN(interval)) continue;
+    const others = intervals.get(interval);
+    if (others === undefined) intervals.set(interval, [mail]);
+    else others.push(mail);
+  }
+  return intervals;
+}
+
+async function isAmong(
+  intervals: ReadonlyMap<number, readonly KeptMail[]>,
+  event: BackendEventPage['events'][number],
+): Promise<boolean> {
+  const interval = intervalOf(event);
+  for (const near of [interval, interval - 1])
+    for (const mail of intervals.get(near) ?? [])
+      if (isEventOf(mail, event) && (await mail.to()) === event.account) return true;
   return false;
 }

@@ -30,6 +30,9 @@ describe('countMails', () => {
     ['events of mail whose files were removed', [], [event('bob', 9), event('ada', 2)], 0, 2],
     ['mail that failed', [kept('ada', 1)], [event('bob', 30, 'failed'), event('ada', 2)], 2, 2],
     ['kept and sent mail to one address', [kept('ada', 1)], [event('ada', 50), event('ada', 2)], 1, 2],
+    ['mail shortly before and after a full ten seconds', [kept('ada', 9)], [event('ada', 11)], 1, 1],
+    ['an event ten seconds after the mail', [kept('ada', 1)], [event('ada', 11)], 1, 2],
+    ['an event before the mail', [kept('ada', 9)], [event('ada', 8)], 1, 2],
     ['a file without a time', [{ ...kept('ada', 1), at: '' }], [event('ada', 2)], 1, 2],
   ])('%s', async (_what, outbox, events, unsent, sent) => {
     for (const [isSent, expected] of [
