@@ -3,6 +3,7 @@ import { createAdminKey } from '../../../main/server/admin/admin-keys.js';
 import { callsOf, openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { checkViewInLooks } from '../../support/electron/view-check.js';
+import { startFaultyProxy } from '../../support/servers/network/faulty-proxy.js';
 import { on, startTestServer } from '../../support/servers/test-server.js';
 
 const password = 'Correct-Horse-71';
@@ -25,9 +26,16 @@ test('a user’s row has a menu with what can be done with the user', async ({ l
   await server.answer('users.create', { email: bob, password });
   await login(bob);
   await server.send('POST', '/auth/providers/local-userpass/register', { body: { email: ada, password } });
+  // Holds back what the window reads while it must not notice a change.
+  let held = Promise.resolve();
+  const proxy = await startFaultyProxy(
+    () => server.url,
+    (method) => (method === 'GET' ? held : Promise.resolve()),
+  );
+  teardown.add(() => proxy.stop());
   const { app, page } = await launch();
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  const address = JSON.stringify({ baseUrl: server.url, appId: 'test-app', displayName: 'Team' });
+  const address = JSON.stringify({ baseUrl: proxy.url, appId: 'test-app', displayName: 'Team' });
   const id = await page.evaluate<string>(`window.roster.backends.add(${address}).then(({ value }) => value.backendId)`);
   const connect = (key: string) => callsOf(page, id)('backends.connectAdministration', { key });
   expect((await connect(key)).ok).toBe(true);
@@ -95,10 +103,13 @@ test('a user’s row has a menu with what can be done with the user', async ({ l
   });
 
   await test.step('a failure is told above the rows', async () => {
+    let release = (): void => undefined;
+    held = new Promise<void>((resolve) => (release = resolve));
     await server.answer('users.delete', { user: ada });
     await button(ada).click();
     await items.filter({ hasText: 'Disable' }).click();
     await expect(shown.getByRole('alert').filter({ hasText: /./ })).toBeVisible();
+    release();
   });
 
   await test.step('with the key of a viewer', async () => {
