@@ -50,7 +50,8 @@ function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
     case 'AccountNameInUse':
       return 'nameInUse';
     case 'InvalidSession':
-      return saysDisabled(error) ? 'userDisabled' : 'sessionInvalid';
+      // Backends other than App Services may end a disabled user's session with this code, and only the text says why.
+      return /(user|account) .*disabled/i.test(error) ? 'userDisabled' : 'sessionInvalid';
     case 'AuthProviderNotFound':
       return 'providerDisabled';
     case 'UserNotFound':
@@ -63,13 +64,7 @@ function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
   if (error.includes(unknownSessionText)) return 'sessionInvalid';
   if (status >= 500) return 'serverFault';
   // The official web SDK treats a 401 as an ended session, whatever the error code.
-  if (status === 401) return saysDisabled(error) ? 'userDisabled' : 'sessionInvalid';
-  return 'refused';
-}
-
-/** Backends other than App Services may end a disabled user's session with a code that says only that it ended. */
-function saysDisabled(error: string): boolean {
-  return /\b(?:user|account) (?:(?:is|was|has been) )?disabled\b/i.test(error);
+  return status === 401 ? 'sessionInvalid' : 'refused';
 }
 
 function statusClass(status: number): string {

@@ -33,7 +33,7 @@ export function requireSameApp(store: string, owner: NamedApp, app: NamedApp): v
   const named = ({ id, baseUrls }: NamedApp) => `the app "${id}" at ${baseUrls.at(-1) ?? 'no address'}`;
   throw new Error(
     `${store} keeps the users of ${named(owner)}. It was not opened for ${named(app)}, which must not get their tokens: ` +
-      'give each app a store of its own. If the app has moved, open it with its old address and call updateBaseUrl.',
+      'give each app its own store. If the app has moved, open it with its old address and call updateBaseUrl.',
   );
 }
 

@@ -48,6 +48,7 @@ const unreachable: [string, () => Response][] = [
   ['a gateway’s JSON with 401', () => jsonAnswer({ message: 'Unauthorized' }, 401)],
   ['a gateway’s JSON with 403', () => jsonAnswer({ error: { code: 'InvalidSession' } }, 403)],
   ['an error without a code, with 401', () => jsonAnswer({ error: 'unauthorized' }, 401)],
+  ['a gateway that disabled an account, with 401', () => jsonAnswer({ error: 'account is disabled' }, 401)],
   ['an error of another code, with 403', () => jsonAnswer({ error: 'no', error_code: 'RestrictedHost' }, 403)],
   ['a refusal with 200', () => jsonAnswer({ error: 'no', error_code: 'InvalidSession' })],
   ['a refusal with 502', () => jsonAnswer({ error: 'no', error_code: 'InvalidSession' }, 502)],
@@ -106,12 +107,11 @@ describe('a renewal answered by', () => {
     expect(await storage.read(user.id)).toMatchObject({ state: 'Expired', session: null });
   });
 
-  it.each<[string, string | undefined, string, number]>([
+  it.each<[string, string, string, number]>([
     ['UserDisabled', 'UserDisabled', 'unauthorized', 401],
     ['UserDisabled with 403', 'UserDisabled', 'unauthorized', 403],
     ['InvalidSession', 'InvalidSession', 'invalid session: user is disabled', 401],
     ['InvalidSession with 403', 'InvalidSession', 'Account disabled', 403],
-    ['a text without a code', undefined, 'user disabled', 401],
   ])('%s about a disabled user: that is why the session ended', async (_what, errorCode, error, status) => {
     const { user, answers } = await signedIn();
     answers['GET /profile'] = refusal;
