@@ -19,6 +19,10 @@ export function shapeOf<T>(schema: v.GenericSchema<unknown, T>): Shape<T> {
 export const matching = (pattern: RegExp) =>
   v.custom<string>((value) => typeof value === 'string' && pattern.test(value));
 
+/** One of a few values. One check for all, which is smaller than the schema library's own kinds. */
+export const oneOf = <const T extends string | number | boolean>(...values: readonly T[]) =>
+  v.custom<T>((value) => values.some((one) => one === value));
+
 /** Any JSON object, passed on as it is. */
 export const jsonObject = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

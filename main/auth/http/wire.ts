@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { tokenText } from '../session/token.js';
-import { jsonObject, matching, shapeOf } from './shape.js';
+import { jsonObject, matching, oneOf, shapeOf } from './shape.js';
 
 const token = matching(tokenText);
 /** Printable ASCII. */
@@ -39,7 +39,7 @@ export const profileAnswer = shapeOf(
   }),
 );
 
-const apiKey = v.object({ _id: id, name: v.string(), disabled: v.boolean() });
+const apiKey = v.object({ _id: id, name: v.string(), disabled: oneOf(true, false) });
 
 /** An API key without its secret. */
 export const apiKeyAnswer = shapeOf(apiKey);

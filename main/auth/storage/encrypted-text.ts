@@ -2,12 +2,12 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { safeParse } from '../http/safe-parse.js';
-import { shapeOf } from '../http/shape.js';
+import { oneOf, shapeOf } from '../http/shape.js';
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
-const encryptedFile = shapeOf(v.object({ version: v.literal(1), encrypted: v.string() }));
+const encryptedFile = shapeOf(v.object({ version: oneOf(1), encrypted: v.string() }));
 
 /** Encrypts a text; returns it unchanged if there is no key. */
 export function encryptedText(text: string, key: Uint8Array | undefined): string {

@@ -1,7 +1,7 @@
 /** Format of the file, or of the browser's entry, that keeps an app's users. */
 import * as v from 'valibot';
 import { safeParse, type Shape } from '../http/safe-parse.js';
-import { shapeOf } from '../http/shape.js';
+import { oneOf, shapeOf } from '../http/shape.js';
 import type { NamedApp } from './app-name.js';
 import type { UserRecord } from './auth-storage.js';
 import { userRecordSchema } from './user-record.js';
@@ -18,7 +18,7 @@ export interface UsersFile {
 
 const usersFile: Shape<UsersFile> = shapeOf(
   v.object({
-    version: v.literal(1),
+    version: oneOf(1),
     app: v.optional(v.object({ id: v.string(), baseUrls: v.array(v.string()) })),
     currentUserId: v.nullable(v.string()),
     users: v.array(userRecordSchema),
