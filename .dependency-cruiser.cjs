@@ -102,7 +102,7 @@ const serverFiles = [
 ];
 const server = {
   // `start-server.ts` connects its HTTP routes with those of `routes`.
-  admin: ['configuration', 'events', 'functions', 'mail', 'passwords', 'providers', 'routes', 'store'],
+  admin: ['configuration', 'events', 'functions', 'import-report', 'mail', 'passwords', 'providers', 'routes', 'store'],
   backup: ['sessions', 'store'],
   cli: [
     'admin',

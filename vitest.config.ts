@@ -26,7 +26,7 @@ const mongodb = {
       'test/conformance/{account-errors,auth-core,realm-web,realm-web-calls,request-errors,stitch}.test.ts',
       'test/resilience/{mongo-retention,server-crash}.test.ts',
       'test/security/{account-takeover,hostile-bodies,stolen-tokens}.test.ts',
-      'test/unit/main/server/admin/{admin-api,admin-roles,answer}.test.ts',
+      'test/unit/main/server/admin/{admin-api,admin-roles,answer,provider-switches}.test.ts',
       'test/unit/main/server/auth-triggers/{auth-triggers,trigger-queue}.test.ts',
       'test/unit/main/server/cli/commands/{account-mails,admin-commands}.test.ts',
       'test/unit/main/server/configuration/token-rules.test.ts',

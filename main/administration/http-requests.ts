@@ -64,6 +64,9 @@ export const adminRequests: { readonly [Name in AskName]: (input: AskInput<Name>
   'users.endSession': ({ user: named, session }) => remove(user(named, `/sessions/${encodeURIComponent(session)}`)),
   'users.endSessions': ({ user: named }) => remove(user(named, '/sessions')),
   'sessions.list': (search) => get('/sessions', { ...search }),
+  'providers.list': () => get('/providers'),
+  'providers.setDisabled': ({ provider, disabled }) =>
+    post(`/providers/${encodeURIComponent(provider)}/${disabled ? 'disable' : 'enable'}`),
   'functions.list': () => get('/functions'),
   'functions.run': (call) => post('/functions/run', call),
   'mail.server': () => get('/mail'),

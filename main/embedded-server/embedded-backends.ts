@@ -62,6 +62,9 @@ function eventsFor({ backends, notices, onCrash, onRecorded, warn }: EmbeddedBac
         notices.put({ ...notice, actions: [], dismissible: true });
       }
     },
+    offers: (id, offers) => {
+      backends.embedded.offers(id, offers);
+    },
     report: (id, report) => {
       for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
       backends.embedded.reported(id, shownReport(report));

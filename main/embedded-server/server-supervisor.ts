@@ -11,6 +11,8 @@ export interface ServerSupervisorEvents {
   starting: () => void;
   /** `instanceSecret`: authenticates requests to this server instance. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
+  /** An administrator has turned a provider off or on. */
+  offers: (message: Extract<FromServer, { type: 'offers' }>) => void;
   /** Import report: which parts of the app folder are served. */
   report: (report: ImportReport) => void;
   /** The server will not be restarted automatically. */
@@ -75,6 +77,7 @@ export class ServerSupervisor {
       const message = fromServer.safeParse(raw);
       if (!message.success) return;
       if (message.data.type === 'listening') events.listening(message.data, instanceSecret);
+      if (message.data.type === 'offers') events.offers(message.data);
       if (message.data.type === 'report') events.report(message.data.report);
       if (message.data.type === 'log') events.log(`embedded server: ${message.data.line}`);
       if (message.data.type === 'events') events.recorded();

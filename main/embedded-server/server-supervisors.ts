@@ -6,7 +6,7 @@ import { type BackendFailure, type BackendId, providerType } from '../../preload
 import { type AskBackend, notRunning, RefusalError } from '../administration/ask-backend.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { toldSignIn } from '../backends/discovery.js';
-import type { EmbeddedReady } from '../backends/embedded/embedded-events.js';
+import type { EmbeddedOffers, EmbeddedReady } from '../backends/embedded/embedded-events.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
@@ -19,6 +19,8 @@ export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'a
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
+  /** An administrator has turned a provider off or on. */
+  offers: (id: BackendId, offers: EmbeddedOffers) => void;
   /** Import report: which parts of the app folder are served. */
   report: (id: BackendId, report: ImportReport) => void;
   /** The server will not be restarted automatically. */
@@ -133,7 +135,7 @@ export class ServerSupervisors {
   #start(
     id: BackendId,
     app: ServedApp,
-    { starting, ready, report, failed, crashed, recorded, log }: ServerEvents,
+    { starting, ready, offers, report, failed, crashed, recorded, log }: ServerEvents,
   ): void {
     const server = new ServerSupervisor({
       fork: this.#options.fork,
@@ -146,6 +148,9 @@ export class ServerSupervisors {
         },
         listening: (message, instanceSecret) => {
           ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
+        },
+        offers: (message) => {
+          offers(id, offersOf(message));
         },
         report: (found) => {
           report(id, found);
@@ -171,17 +176,13 @@ export class ServerSupervisors {
   }
 }
 
-function readyOf({
-  url,
-  appId,
-  displayName,
-  providers,
-  signIn,
-}: Extract<FromServer, { type: 'listening' }>): EmbeddedReady {
+function readyOf(message: Extract<FromServer, { type: 'listening' }>): EmbeddedReady {
+  const { url, appId, displayName } = message;
+  return { url, appId, displayName, ...offersOf(message) };
+}
+
+function offersOf({ providers, signIn }: Extract<FromServer, { type: 'offers' | 'listening' }>): EmbeddedOffers {
   return {
-    url,
-    appId,
-    displayName,
     providers: providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined),
     ...toldSignIn(signIn, true),
   };

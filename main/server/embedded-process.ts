@@ -65,10 +65,14 @@ async function start({
       onEvents: () => {
         post({ type: 'events' });
       },
+      onOffers: ({ providers, signIn }) => {
+        post({ type: 'offers', providers, signIn: { ...signIn } });
+      },
     });
     // It may have changed meanwhile.
     running.setSmtpServer(mailServer);
-    const { appId, displayName, providers, signIn, warnings } = running.configuration;
+    const { appId, displayName, warnings } = running.configuration;
+    const { providers, signIn } = await running.offers();
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
     // Loaded after the start, because the parser of the functions takes time.
     const { createReport } = await import('./import-report/create-report.js');

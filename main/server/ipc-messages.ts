@@ -26,6 +26,13 @@ export const toServer = z.discriminatedUnion('type', [
 ]);
 export type ToServer = z.infer<typeof toServer>;
 
+/** How users can sign in. */
+const offers = {
+  providers: z.array(z.string()),
+  /** Browser sign-in settings. The desktop app validates them with its own schema. */
+  signIn: z.record(z.string(), z.unknown()),
+};
+
 /** Messages from the server to the main process. Each `message` is a sentence for the user. */
 export const fromServer = z.discriminatedUnion('type', [
   z.object({
@@ -33,11 +40,11 @@ export const fromServer = z.discriminatedUnion('type', [
     url: z.url(),
     appId: z.string(),
     displayName: z.string(),
-    providers: z.array(z.string()),
-    /** Browser sign-in settings. The desktop app validates them with its own schema. */
-    signIn: z.record(z.string(), z.unknown()),
+    ...offers,
     warnings: z.array(z.string()),
   }),
+  /** An administrator has turned a provider off or on. */
+  z.object({ type: z.literal('offers'), ...offers }),
   /** The import report. Follows `listening`. */
   z.object({ type: z.literal('report'), report: importReport }),
   z.object({

@@ -9,6 +9,7 @@ import { AppCounts } from './admin/app-counts.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
+import { type BrowserSignIn, browserSignIn } from './configuration/providers/browser-sign-in.js';
 import { emailPasswordSettings } from './configuration/providers/providers-file.js';
 import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
@@ -23,6 +24,7 @@ import { createMailer } from './mail/mailer.js';
 import { configuredServer, type SmtpServer } from './mail/smtp-server.js';
 import type { Metrics } from './metrics/metrics.js';
 import { EmailAccounts } from './providers/email-password/email-accounts.js';
+import { OfferedProviders } from './providers/offered-providers.js';
 import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/social/unstored-fields.js';
 import { createRelay } from './relay/start-relay.js';
@@ -35,6 +37,7 @@ import { SessionUses } from './sessions/session-uses.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
+import type { ProviderName } from './store/records.js';
 import { removeExpiredRegularly } from './store/remove-expired.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 import type { Store } from './store/store.js';
@@ -87,12 +90,22 @@ export interface StartOptions {
   smtpServer?: SmtpServer | null;
   /** Called after events were stored. */
   onEvents?: () => void;
+  /** Called after an administrator has turned a provider off or on with this server. */
+  onOffers?: (offers: Offers) => void;
+}
+
+/** How users can sign in now. */
+export interface Offers {
+  providers: ProviderName[];
+  /** Settings for sign-in with the browser. */
+  signIn: BrowserSignIn;
 }
 
 /** A listening server. */
 export interface RunningServer {
   url: string;
   configuration: Configuration;
+  offers: () => Promise<Offers>;
   /** Answers an administrator's questions; its callers may do everything. */
   answer: Answer;
   /** Replaces the mail server that was given at the start. */
@@ -126,6 +139,7 @@ export async function startServer({
   triggerDelaysMs,
   trustedProxies = [],
   onEvents = () => undefined,
+  onOffers = () => undefined,
   ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder, appId, secretsFile);
@@ -173,14 +187,24 @@ export async function startServer({
   let url = '';
   const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
   const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now, log });
-  const providers = createProviders({ configuration, functions, store, now, fetch, unstored });
+  const offersOf = (names: readonly ProviderName[]): Offers => ({
+    providers: [...names],
+    signIn: browserSignIn(names, configuration.settings, configuration.secrets),
+  });
+  const providers = new OfferedProviders({
+    configured: createProviders({ configuration, functions, store, now, fetch, unstored }),
+    ...{ store, now },
+    onChanged: (names) => {
+      onOffers(offersOf(names));
+    },
+  });
   const flushEvents = () => eventLog.flush();
   const administration: AnswerOptions = {
     counts: new AppCounts({ store, eventStore, flushEvents, now }),
     ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
     smtpServer: () => chosenServer ?? configuredServer(configuration.mail, configuration.secrets),
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
-    ...{ offered: [...providers.keys()], now, flushEvents },
+    ...{ providers, now, flushEvents },
   };
   const http = routes({
     configuration,
@@ -227,6 +251,7 @@ export async function startServer({
     if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
       ...{ url, configuration, answer: createAnswer(administration) },
+      offers: async () => offersOf(await providers.lastNames()),
       setSmtpServer: (next) => {
         chosenServer = next;
       },

@@ -75,6 +75,7 @@ async function contentOf({ tables, keys }: MigrationStore) {
     triggerEvents: await all(tables.triggerEvents),
     adminKeys: await all(tables.adminKeys),
     hashKinds: await all(tables.hashKinds),
+    disabledProviders: await all(tables.disabledProviders),
     knownSources: await all(tables.knownSources),
     events: await all(tables.events),
     keys: await keys.read(),
@@ -178,6 +179,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       await store.addHashKind(foreignKindOf(foreign) ?? '');
     }
     await store.addKnownSources(['h1'], 1_700_000_000);
+    await store.setProviderDisabled('anon-user', true);
     const fields = { kind: 'function', outcome: 'failed', account: null, provider: null, address: null } as const;
     const texts = { subject: 'sum', reason: 'FunctionError', text: 'log: “ünï” 🙂', durationMs: 1 };
     // More than a batch, with IDs in another order than the time.

@@ -16,15 +16,19 @@ import { type Backend, createReadiness, embeddedEntry, placeholderUrl } from '..
 import type { EmbeddedInstances } from './embedded-instances.js';
 import { ImportReports } from './import-reports.js';
 
-/** Information that an embedded server reports once it listens. */
-export interface EmbeddedReady {
-  url: string;
-  appId: string;
-  displayName: string;
+/** How users can sign in to an embedded server. */
+export interface EmbeddedOffers {
   providers: ProviderType[];
   signIn: SignInSettings;
   /** The users' name for the OpenID provider. */
   openIdName?: string | null;
+}
+
+/** Information that an embedded server reports once it listens. */
+export interface EmbeddedReady extends EmbeddedOffers {
+  url: string;
+  appId: string;
+  displayName: string;
   /** Secret that requests to the server must contain, see `EmbeddedInstances`. */
   instanceSecret?: string;
 }
@@ -63,9 +67,17 @@ export class EmbeddedEvents {
     if (backend.app.id !== ready.appId) backend.app = this.#options.createApp(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
     backend.app.setBaseUrl(ready.url);
-    backend.told = { providers: ready.providers, signIn: ready.signIn, openIdName: ready.openIdName ?? null };
+    backend.told = toldBy(ready);
     backend.health = { kind: 'ready' };
     backend.readiness.resolve();
+    this.#options.publish(backend);
+  }
+
+  /** Handles a change of the ways to sign in. */
+  offers(id: BackendId, offers: EmbeddedOffers): void {
+    const backend = this.#options.find(id);
+    if (backend === null) return;
+    backend.told = toldBy(offers);
     this.#options.publish(backend);
   }
 
@@ -120,4 +132,8 @@ export class EmbeddedEvents {
   reportSummary(id: BackendId): ImportReportSummary | null {
     return this.#reports.summary(id);
   }
+}
+
+function toldBy({ providers, signIn, openIdName = null }: EmbeddedOffers): Backend['told'] {
+  return { providers, signIn, openIdName };
 }

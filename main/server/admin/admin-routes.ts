@@ -34,7 +34,7 @@ interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
   status?: 201;
   run: (
     tools: Tools,
-    input: { user: string; session: string; query: z.infer<Query>; body: z.infer<Body> },
+    input: { user: string; session: string; provider: string; query: z.infer<Query>; body: z.infer<Body> },
   ) => Promise<unknown>;
 }
 
@@ -50,6 +50,7 @@ function route<Query extends z.ZodObject, Body extends z.ZodObject>(
       run(tools, {
         user: params['user'] ?? '',
         session: params['session'] ?? '',
+        provider: params['provider'] ?? '',
         query: (query?.parse(sent.query) ?? {}) as z.infer<Query>,
         body: (body?.parse(sent.body) ?? {}) as z.infer<Body>,
       }),
@@ -211,6 +212,21 @@ export const adminRoutes: readonly AdminRoute[] = [
     summary: 'Lets clients that were locked out after wrong passwords try again',
     run: ({ answers }, { user }) => answers['users.unlock']({ user }),
   }),
+  route('get', '/providers', {
+    summary: 'The sign-in providers, and what those that the app’s files do not set up completely lack',
+    response: 'ProviderList',
+    run: ({ answers }) => answers['providers.list']({}),
+  }),
+  ...(['disable', 'enable'] as const).map((verb) =>
+    route('post', `/providers/{provider}/${verb}`, {
+      summary:
+        verb === 'disable'
+          ? 'Turns off a provider that the app’s files set up: no user can sign in or register with it, sessions continue'
+          : 'Turns a provider on again that was turned off here',
+      response: 'ProviderList',
+      run: ({ answers }, { provider }) => answers['providers.setDisabled']({ provider, disabled: verb === 'disable' }),
+    }),
+  ),
   route('get', '/functions', {
     summary: 'The functions of the app, with their last calls',
     response: 'FunctionList',

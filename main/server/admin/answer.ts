@@ -4,9 +4,9 @@ import { timeOfEvent } from '../events/event-id.js';
 import type { EventSink } from '../events/event-log.js';
 import type { SendMail } from '../mail/mailer.js';
 import type { SmtpServer } from '../mail/smtp-server.js';
+import type { OfferedProviders } from '../providers/offered-providers.js';
 import type { RateLimits } from '../routes/rate-limits.js';
 import type { EventStore, StoredEvent } from '../store/event-store.js';
-import type { ProviderName } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { badRequest } from '../wire-error.js';
@@ -15,6 +15,7 @@ import { AppFunctions, type AppFunctionsOptions } from './app-functions.js';
 import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from './asks.js';
 import type { Subject } from './find-subject.js';
 import { type AccountMails, Operations, type OperationsOptions } from './operations.js';
+import { ProviderSwitches } from './provider-switches.js';
 import { sendTestMail } from './test-mail.js';
 import { eventView, firstText, sessionPageView, sessionView, userView } from './views.js';
 
@@ -31,8 +32,8 @@ export interface AnswerOptions {
   /** The mail server; null if mail stays in the outbox. */
   smtpServer: () => SmtpServer | null;
   limits: Pick<RateLimits, 'lockedFor' | 'unlock'>;
-  /** The providers that the app offers. */
-  offered: readonly ProviderName[];
+  /** The providers with which users can sign in. */
+  providers: Pick<OfferedProviders, 'names' | 'changed'>;
   app: Pick<AppFunctionsOptions, 'configuration' | 'functions' | 'allowed' | 'customDataOf'>;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -84,8 +85,12 @@ export function administrationFor(options: AnswerOptions, asker: Asker): Adminis
 }
 
 function answersOf(options: AnswerOptions, operations: Operations, asker: Asker): Answers {
-  const { store, events, eventStore, flushEvents, sendMail, limits, offered, now } = options;
+  const { store, events, eventStore, flushEvents, sendMail, limits, providers, now } = options;
   const { displayName, appId } = options.app.configuration;
+  const switches = new ProviderSwitches({
+    ...{ store, events, configuration: options.app.configuration, ...asker },
+    onChanged: () => providers.changed(),
+  });
   const appFunctions = new AppFunctions({ ...options, ...options.app, ...asker, operations });
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work;
@@ -129,8 +134,9 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
   };
 
   return {
-    'app.show': () =>
-      Promise.resolve({ appId, name: displayName, providers: [...offered], functionsAllowed: options.app.allowed }),
+    'app.show': async () => ({
+      ...{ appId, name: displayName, providers: await providers.names(), functionsAllowed: options.app.allowed },
+    }),
     'app.counts': () => options.counts.read(),
     'users.search': async ({ text, state, provider, after, limit }) => {
       if (!isStorableText(text)) return { subjects: [], next: null };
@@ -148,7 +154,7 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
       return {
         subject: await shown(subject, recent),
         registeredAt: registration === undefined ? null : eventView(registration).at,
-        offered: [...offered],
+        offered: await providers.names(),
         sessions: user === null ? [] : (await operations.listSessions(user.id)).map(sessionView),
         events: all.slice(-shownEvents).reverse().map(eventView),
       };
@@ -169,6 +175,10 @@ function answersOf(options: AnswerOptions, operations: Operations, asker: Asker)
     'users.delete': ({ user }) => done(operations.remove(user)),
     'users.endSession': ({ user, session }) => done(operations.endSession(user, session)),
     'users.endSessions': ({ user }) => done(operations.endSessions(user)),
+    'providers.list': async () => ({ providers: await switches.list() }),
+    'providers.setDisabled': async ({ provider, disabled }) => ({
+      providers: await switches.setDisabled(provider, disabled),
+    }),
     'sessions.list': async ({ text, after, limit }) =>
       isStorableText(text)
         ? sessionPageView(await operations.searchSessions(text, after, limit))

@@ -44,6 +44,13 @@ export const asks = {
     input: z.object({ text: z.string(), after: z.string().nullable(), limit: z.int().min(1).max(500) }),
     answer: schemas.SessionPage,
   },
+  /** All sign-in providers that the server knows. */
+  'providers.list': { input: z.object({}), answer: schemas.ProviderList },
+  /** Sessions continue. `provider`: one that the app’s files set up. */
+  'providers.setDisabled': {
+    input: z.object({ provider: z.string(), disabled: z.boolean() }),
+    answer: schemas.ProviderList,
+  },
   'functions.list': { input: z.object({}), answer: schemas.FunctionList },
   /** `argumentsText`: a JSON array. `user` null: the system. */
   'functions.run': {

@@ -6,6 +6,7 @@ import { type SchemaName, schemas } from './views.js';
 const descriptions: Readonly<Record<string, string>> = {
   user: 'The ID of a user, or an email address',
   session: 'The ID of a session',
+  provider: 'The name of a sign-in provider, such as local-userpass',
 };
 
 const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
@@ -52,8 +53,8 @@ const errors: Readonly<Record<string, string>> = {
   E400: 'The request is invalid',
   E401: 'The key is missing or unknown, or has expired',
   E403: 'The role of the key does not allow the request (RoleRequired), or a web page sent it',
-  E404: 'There is no such user, or the API is off because no key exists',
-  E409: 'The state of the user does not allow it, or several users have the address',
+  E404: 'There is no such user, session or provider, or the API is off because no key exists',
+  E409: 'The state of the user or provider does not allow it, or several users have the address',
   E429: 'Too many requests; Retry-After says how long to wait',
   E503: 'The database does not respond, or the server is busy; Retry-After says how long to wait',
 };

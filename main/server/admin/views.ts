@@ -1,6 +1,7 @@
 /** The JSON of the administration API. */
 import * as z from 'zod';
 import { callerKinds } from '../configuration/functions/function-callers.js';
+import { signInProblemKinds } from '../import-report/report.js';
 import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
 import {
   adminRoles,
@@ -11,6 +12,7 @@ import {
 } from '../store/records.js';
 import type { Subject } from './find-subject.js';
 import type { SessionPage } from './operations.js';
+import { providerStates } from './provider-states.js';
 
 const id = z.string().regex(/^[0-9a-f]{24}$/);
 const time = z.iso.datetime().nullable();
@@ -122,6 +124,19 @@ export const schemas = {
     sessions: z.array(session),
     /** The newest events of the user, newest first. */
     events: z.array(event),
+  }),
+  ProviderList: z.object({
+    providers: z.array(
+      z.object({
+        provider,
+        /** `off`: an administrator has turned it off. All but `on` and `off`: only the app’s files can change it. */
+        state: nameLike(providerStates),
+        /** Whether all users, some or none could sign in with what the app’s files contain. */
+        works: z.enum(['yes', 'partly', 'no']),
+        /** Why some users, or none, can sign in with it. */
+        problems: z.array(z.object({ kind: nameLike(signInProblemKinds), name: z.string() })),
+      }),
+    ),
   }),
   FunctionList: z.object({
     /** Whether functions may run. */

@@ -14,7 +14,6 @@ import { withRules } from './functions/function-rules.js';
 import { connectionsOf, type FunctionLimitSettings, functionSettings } from './functions/function-settings.js';
 import { type AppFunction, readFunctions } from './functions/functions-folder.js';
 import { readPackages } from './functions/packages.js';
-import { type BrowserSignIn, browserSignIn } from './providers/browser-sign-in.js';
 import { enabledNames, missingSetting, type ProvidersFile } from './providers/providers-file.js';
 import { readProviders } from './providers/providers-folder.js';
 import { type AppEnvironment, readEnvironment } from './values/environment.js';
@@ -82,6 +81,8 @@ export interface Configuration {
   providers: ProviderName[];
   /** Sentences about enabled providers that are not served, because a setting is empty. */
   incompleteProviders: ReadonlyMap<ProviderName, string>;
+  /** Providers that the files disable. */
+  disabledProviders: readonly ProviderName[];
   settings: ProvidersFile;
   secrets: Secrets;
   functions: AppFunction[];
@@ -114,8 +115,6 @@ export interface Configuration {
   tellsGoogleClient: boolean | null;
   /** Public URL of the proxy in front of the server. */
   publicUrl: string | null;
-  /** Browser sign-in settings by provider. */
-  signIn: BrowserSignIn;
   /** Sentences about settings in the folder that the server ignores or that cannot work. */
   warnings: string[];
 }
@@ -132,7 +131,7 @@ export async function readConfiguration(
   const root = await findApp(chosen, appId);
   const { folder, settings: rootSettings } = root;
   const own = await readRosterFile(folder);
-  const { settings, notes: providerNotes } = await readProviders(folder);
+  const { settings, disabled: disabledProviders, notes: providerNotes } = await readProviders(folder);
   const incompleteProviders = new Map<ProviderName, string>();
   for (const name of enabledNames(settings)) {
     const sentence = missingSetting(name, settings);
@@ -160,6 +159,7 @@ export async function readConfiguration(
     displayName: rootSettings.name ?? root.appId,
     providers,
     incompleteProviders,
+    disabledProviders,
     settings,
     secrets,
     functions: functions.functions,
@@ -182,7 +182,6 @@ export async function readConfiguration(
     relay: own.settings?.relay ?? null,
     tellsGoogleClient: own.settings?.discovery?.googleDesktopClient ?? null,
     publicUrl: own.settings?.publicUrl ?? null,
-    signIn: browserSignIn(providers, settings, secrets),
     warnings: [
       ...root.notes,
       ...origins.warnings,

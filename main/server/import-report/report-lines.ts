@@ -70,7 +70,8 @@ function forWhom(neededBy: readonly string[]): string {
   return neededBy.length === 0 ? '' : ` Needed for: ${listed(neededBy)}.`;
 }
 
-function signInSentence({ kind, name }: SignInProblem, works: 'yes' | 'partly' | 'no'): string {
+/** A sentence that follows the name of the provider. */
+export function signInSentence({ kind, name }: SignInProblem, works: 'yes' | 'partly' | 'no'): string {
   switch (kind) {
     case 'emptySetting':
       return 'the setting that names the client or the function is empty, so no user can sign in with it.';

@@ -38,20 +38,18 @@ const functionProblem = z.object({
 });
 export type FunctionProblem = z.infer<typeof functionProblem>;
 
-const signInProblem = z.object({
-  kind: z.enum([
-    'emptySetting',
-    'missingSecret',
-    'noSigningKey',
-    'noKeySetAddress',
-    'missingFunction',
-    /** The function has problems of its own, listed with the functions. */
-    'functionFails',
-    /** The function that runs before a user's first login. */
-    'creationFunctionFails',
-  ]),
-  name: z.string(),
-});
+export const signInProblemKinds = [
+  'emptySetting',
+  'missingSecret',
+  'noSigningKey',
+  'noKeySetAddress',
+  'missingFunction',
+  /** The function has problems of its own, listed with the functions. */
+  'functionFails',
+  /** The function that runs before a user's first login. */
+  'creationFunctionFails',
+] as const;
+const signInProblem = z.object({ kind: z.enum(signInProblemKinds), name: z.string() });
 export type SignInProblem = z.infer<typeof signInProblem>;
 
 /** Parts of an app that Roster does not serve. */

@@ -47,6 +47,7 @@ export async function migrateStore(
     pair('trigger events', from.tables.triggerEvents, to.tables.triggerEvents),
     pair('administrator keys', from.tables.adminKeys, to.tables.adminKeys),
     pair('kinds of imported password hashes', from.tables.hashKinds, to.tables.hashKinds),
+    pair('sign-in providers that are off', from.tables.disabledProviders, to.tables.disabledProviders),
     pair('known addresses and devices', from.tables.knownSources, to.tables.knownSources),
     pair('events', from.tables.events, to.tables.events),
   ];

@@ -92,6 +92,10 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
         valueOf: ({ _id: kind }) => kind,
         documentOf: ({ value: kind }) => ({ _id: kind }),
       }),
+      disabledProviders: table(collections.disabledProviders, null, {
+        valueOf: ({ _id: provider }) => provider,
+        documentOf: ({ value: provider }) => ({ _id: provider }),
+      }),
       knownSources: table<SourceDocument, KnownSource>(collections.knownSources, null, {
         valueOf: ({ _id: hash, seenAt }) => ({ hash, seenAt }),
         documentOf: ({ value: { hash, seenAt } }) => ({ _id: hash, seenAt }),

@@ -27,6 +27,7 @@ import type { KnownSource, MigrationStore, PasswordRow } from './tables.js';
 
 const variant = z.object({ variant: z.int() });
 const hashKind = z.object({ kind: z.string() });
+const disabledProvider = z.object({ provider: z.string() });
 const knownSource = z
   .object({ hash: z.string(), seen_at: z.int() })
   .transform(({ hash, seen_at: seenAt }): KnownSource => ({ hash, seenAt }));
@@ -143,6 +144,14 @@ export async function openSqliteTables(dataFolder: string, log: Log): Promise<Mi
         parse: (row) => hashKind.parse(row).kind,
         put: ({ value }) => {
           run('INSERT OR REPLACE INTO hash_kinds VALUES (?)', value);
+        },
+      }),
+      disabledProviders: table<string>({
+        ...{ name: 'disabled_providers', column: 'provider', id: 'provider', order: 'provider' },
+        select: 'SELECT * FROM disabled_providers',
+        parse: (row) => disabledProvider.parse(row).provider,
+        put: ({ value }) => {
+          run('INSERT OR REPLACE INTO disabled_providers VALUES (?)', value);
         },
       }),
       knownSources: table<KnownSource>({

@@ -49,6 +49,8 @@ export interface Tables {
   adminKeys: Table<StoredAdminKey>;
   /** Kinds of the password hashes of imported users. */
   hashKinds: Table<string>;
+  /** Providers that administrators have turned off. */
+  disabledProviders: Table<string>;
   /** Addresses and devices from which users have signed in. Wrong passwords from elsewhere do not lock these out. */
   knownSources: Table<KnownSource>;
   events: Table<StoredEvent>;

@@ -100,6 +100,9 @@ export interface AdministrationStore {
   recordAdminKeyUse(id: string, at: number): Promise<void>;
   /** Returns false if there is no such key. */
   removeAdminKey(id: string): Promise<boolean>;
+  /** Providers that administrators have turned off, whatever the app's files say. A newer server may have stored other names. */
+  listDisabledProviders(): Promise<string[]>;
+  setProviderDisabled(provider: ProviderName, disabled: boolean): Promise<void>;
 }
 
 /** The page of found users, each with its number. */

@@ -62,6 +62,11 @@ export function checkedStore(store: Store): Store {
     listAdminKeys: () => store.listAdminKeys(),
     recordAdminKeyUse: async (id, at) => store.recordAdminKeyUse(text(id), at),
     removeAdminKey: async (id) => store.removeAdminKey(text(id)),
+    listDisabledProviders: () => store.listDisabledProviders(),
+    setProviderDisabled: async (provider, disabled) => {
+      text(provider);
+      await store.setProviderDisabled(provider, disabled);
+    },
 
     importUsers: async (entries, names) =>
       store.importUsers(

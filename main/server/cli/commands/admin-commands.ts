@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { labelOf } from '../../admin/find-subject.js';
 import type { Operations } from '../../admin/operations.js';
+import type { ProviderSwitches } from '../../admin/provider-switches.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../providers/api-key.js';
 import { isAccountName } from '../../providers/email-password/account-name.js';
 import type { UserPage, UserPosition } from '../../store/administration-store.js';
@@ -16,10 +17,13 @@ import { visible } from '../visible.js';
 import { accountCommands } from './account-commands.js';
 import { adminKeyCommands, type AdminKeyFlags } from './admin-key-commands.js';
 import { type ImportFlags, runImport } from './import-command.js';
+import { providerCommands } from './provider-commands.js';
 
 export interface CommandContext {
   store: Store;
   operations: Operations;
+  /** Reads the app folder. @throws CommandError if it is not known */
+  switches: () => Promise<ProviderSwitches>;
   /** Writes a line to the standard output. */
   print: (line: string) => void;
   input: Readable;
@@ -112,6 +116,7 @@ export const commands: readonly Command[] = [
   },
   ...accountCommands,
   ...adminKeyCommands,
+  ...providerCommands,
   {
     name: 'users export',
     usage: '',

@@ -1,6 +1,8 @@
 /** Runs a command that administers users or keys, and records it. */
 import { mkdirSync } from 'node:fs';
 import { Operations } from '../../admin/operations.js';
+import { ProviderSwitches, type ProviderSwitchesOptions } from '../../admin/provider-switches.js';
+import { readConfiguration } from '../../configuration/configuration.js';
 import { EventLog } from '../../events/event-log.js';
 import { CommandError } from '../command-error.js';
 import { openData, openStorage } from '../open-stores.js';
@@ -41,12 +43,16 @@ export async function runAdminCommand(
       console.log(line);
     };
     const now = Math.floor(Date.now() / 1000);
+    const acting = { store, events: eventLog, actor: 'command line', address: null } as const;
     const operations = new Operations({
-      ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
+      ...{ ...acting, now: () => now },
       mails: accountMails({ ...folders, store, events: eventLog, openData, log }),
     });
     await command?.run(
-      { store, operations, print, input: process.stdin, now, progress: log, keyFlags, importFlags },
+      {
+        ...{ store, operations, print, input: process.stdin, now, progress: log, keyFlags, importFlags },
+        switches: () => switchesOf(folders, acting),
+      },
       words.slice(2),
     );
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
@@ -58,6 +64,16 @@ export async function runAdminCommand(
     await eventLog.stop();
     await store.close();
   }
+}
+
+/** A running server reads the store again by itself. */
+async function switchesOf(
+  { appFolder, appId, secretsFile }: AppAndData,
+  acting: Omit<ProviderSwitchesOptions, 'configuration' | 'onChanged'>,
+): Promise<ProviderSwitches> {
+  if (appFolder === '') throw new CommandError('This command reads the app. Name its folder with --app.');
+  const configuration = await readConfiguration(appFolder, appId, secretsFile);
+  return new ProviderSwitches({ ...acting, configuration, onChanged: () => Promise.resolve() });
 }
 
 /** Commands that are not operations on one user, but change data or show secrets. */

@@ -45,7 +45,10 @@ export async function serve({ report: asJson, log, metricsPort, ...given }: Serv
       await metricsServer?.stop();
     },
   });
-  const { signIn, tellsGoogleClient } = server.configuration;
+  const { providers, signIn } = await server.offers();
+  const off = server.configuration.providers.filter((name) => !providers.includes(name));
+  if (off.length > 0) log(`Turned off by an administrator: ${off.join(', ')}.`);
+  const { tellsGoogleClient } = server.configuration;
   if (signIn.google !== null && tellsGoogleClient === null) log(googleNotTold, 'warn');
   const report = await createReport(server.configuration);
   if (asJson) console.log(JSON.stringify(report));

@@ -13,7 +13,7 @@ export interface BrowserSignIn {
 }
 
 /**
- * Browser sign-in settings of the enabled providers. The Google client is of type "Desktop app", whose secret is not
+ * Browser sign-in settings of these providers. The Google client is of type "Desktop app", whose secret is not
  * confidential (RFC 8252 section 8.5). The Facebook secret never leaves the server.
  */
 export function browserSignIn(

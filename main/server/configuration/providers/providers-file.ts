@@ -181,6 +181,12 @@ function enabledIn(file: unknown): unknown {
   return Object.fromEntries(Object.entries(providers).filter(([, settings]) => !isDisabled(settings)));
 }
 
+/** Names of the providers that the file disables. */
+export function disabledNames(file: unknown): ProviderName[] {
+  const providers = record.safeParse(withoutNulls(file)).data ?? {};
+  return providerNames.filter((name) => isDisabled(providers[name]));
+}
+
 function isDisabled(settings: unknown): boolean {
   return record.safeParse(settings).data?.['disabled'] === true;
 }

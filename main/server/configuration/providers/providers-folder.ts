@@ -2,8 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { ProviderName } from '../../store/records.js';
 import { ConfigurationError, readJsonFile } from '../files/json-file.js';
 import {
+  disabledNames,
   ownProviderFile,
   providerSchema,
   type ProvidersFile,
@@ -14,23 +16,27 @@ import {
 const newer = 'auth/providers.json';
 const older = 'auth_providers';
 
-/** Reads and validates all providers that are on. @throws ConfigurationError */
-export async function readProviders(folder: string): Promise<{ settings: ProvidersFile; notes: string[] }> {
+interface ReadProviders {
+  /** Those that are on. */
+  settings: ProvidersFile;
+  disabled: ProviderName[];
+  notes: string[];
+}
+
+/** Reads all providers and validates those that are on. @throws ConfigurationError */
+export async function readProviders(folder: string): Promise<ReadProviders> {
   const settings = await readJsonFile(folder, newer, providersFile);
   const files = (await readdir(join(folder, older)).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
   if (settings !== null) {
     const raw = await readJsonFile(folder, newer, z.unknown());
     const notes = unknownProviderKeys(raw).map((key) => `${newer}: “${key}” is not known here and was left out.`);
     if (files.length > 0) notes.push(`${older}/ is not read, because ${newer} is there.`);
-    return { settings, notes };
+    return { settings, disabled: disabledNames(raw), notes };
   }
   return readOwnFiles(join(folder, older), files);
 }
 
-async function readOwnFiles(
-  folder: string,
-  files: readonly string[],
-): Promise<{ settings: ProvidersFile; notes: string[] }> {
+async function readOwnFiles(folder: string, files: readonly string[]): Promise<ReadProviders> {
   const merged: Record<string, unknown> = {};
   const notes: string[] = [];
   for (const file of files) {
@@ -49,5 +55,5 @@ async function readOwnFiles(
       ),
     );
   }
-  return { settings: providersFile.parse(merged), notes };
+  return { settings: providersFile.parse(merged), disabled: disabledNames(merged), notes };
 }

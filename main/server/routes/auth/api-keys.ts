@@ -7,7 +7,7 @@ import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../../provider
 import { newId } from '../../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../../store/records.js';
 import { isStorableText } from '../../store/text.js';
-import { badRequest, noProvider, WireError } from '../../wire-error.js';
+import { badRequest, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 import { bearer, empty, json, readJson, root } from '../responses.js';
 
@@ -34,7 +34,7 @@ export function apiKeyRoutes({ events, providers, sessions, store, trustedProxie
   };
 
   http.use(`${keys}/*`, async (_c, next) => {
-    if (!providers.has('api-key')) throw noProvider('api-key');
+    await providers.require('api-key');
     await next();
   });
   http.post(keys, async (c) => {

@@ -6,7 +6,6 @@ import { clientAddress } from '../../client-address.js';
 import { type OpenEvent, recorded } from '../../events/outcome.js';
 import type { EventKind } from '../../store/event-store.js';
 import { isStorableText } from '../../store/text.js';
-import { noProvider } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 import { json, readBody, root } from '../responses.js';
 
@@ -33,7 +32,7 @@ export function emailPasswordRoutes(parts: ServerContext): Hono {
     work: (body: T, event: OpenEvent) => Promise<void>,
   ) =>
     http.post(`${root}/app/:appId/auth/providers/local-userpass/${path}`, async (c: Context) => {
-      if (!providers.has('local-userpass')) throw noProvider('local-userpass');
+      await providers.require('local-userpass');
       const [word = '', call = null] = path.split('/');
       const event = { kind: kinds[word] ?? 'confirmation', subject: call, provider: 'local-userpass' } as const;
       return recorded(events, { ...event, address: clientAddress(c, trustedProxies) }, async (own) => {

@@ -9,7 +9,7 @@ import { sourceOf } from '../../request-source.js';
 import { deviceOf } from '../../sessions/session-device.js';
 import { newId } from '../../store/new-id.js';
 import { isStorableData, isStorableText } from '../../store/text.js';
-import { badCredentials, noProvider, WireError } from '../../wire-error.js';
+import { badCredentials, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 import type { PasswordTry } from '../rate-limits.js';
 import { bearer, json, parseJson, root } from '../responses.js';
@@ -65,9 +65,8 @@ export function createLogin(parts: ServerContext): (request: LoginRequest) => Pr
     event: OpenEvent,
   ): Promise<object> {
     const source = sourceOf(address);
-    const [known, provider] = [...providers].find(([one]) => one === name) ?? [];
-    event.provider = known ?? null;
-    if (provider === undefined) throw noProvider(name);
+    event.provider = providers.nameOf(name);
+    const { provider } = await providers.require(name);
     await limits.consumeRequestOf(source);
     const body = parseJson(await readText());
     event.body = body;

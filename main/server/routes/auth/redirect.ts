@@ -13,7 +13,7 @@ import type { RedirectSignIn } from '../../providers/provider.js';
 import { deviceOf } from '../../sessions/session-device.js';
 import { newId } from '../../store/new-id.js';
 import { isStorableData, isStorableText } from '../../store/text.js';
-import { badCredentials, badRequest, noProvider, WireError } from '../../wire-error.js';
+import { badCredentials, badRequest, WireError } from '../../wire-error.js';
 import type { ServerContext } from '../context.js';
 import { bearer, root } from '../responses.js';
 import { type RedirectAttempt, RedirectAttempts, type RedirectRequest } from './redirect-attempts.js';
@@ -36,17 +36,18 @@ export function redirectRoutes(parts: ServerContext): Hono {
   const attempts = new RedirectAttempts();
   const http = new Hono();
   const base = () => publicUrl ?? url();
-  const flowOf = (name: string): { provider: RedirectRequest['provider']; flow: RedirectSignIn } => {
-    const found = [...providers].find(([known]) => known === name);
-    if (found === undefined) throw noProvider(name);
-    const [provider, { redirect: flow }] = found;
+  const flowOf = async (name: string): Promise<{ provider: RedirectRequest['provider']; flow: RedirectSignIn }> => {
+    const {
+      name: provider,
+      provider: { redirect: flow },
+    } = await providers.require(name);
     if (flow === undefined) throw badRequest(`the redirect of ${name} is not supported: send a token of the provider`);
     return { provider, flow };
   };
 
   http.get(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
     await limits.consumeRequest(c);
-    const { provider, flow } = flowOf(c.req.param('provider'));
+    const { provider, flow } = await flowOf(c.req.param('provider'));
     const given = safeParse(query, c.req.query());
     if (given === undefined) throw badRequest('the redirect sign-in needs the parameters state and redirect');
     // Before anything is sent to this page: it must be one of the app's own.
@@ -115,7 +116,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
   return http;
 
   /** Sends the browser to the provider and marks it, so that no other browser can finish the attempt. */
-  function openedIn(c: Context, providerState: string): Response {
+  async function openedIn(c: Context, providerState: string): Promise<Response> {
     const opened = attempts.open(providerState);
     if (opened === null) throw badRequest('this sign-in has been opened before, or it has expired: start again');
     const { attempt, browser } = opened;
@@ -124,7 +125,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
     setCookie(c, cookieName(providerState), browser, {
       ...{ path: callbackPath, httpOnly: true, sameSite: 'Lax', secure, maxAge: 600 },
     });
-    const { flow } = flowOf(attempt.provider);
+    const { flow } = await flowOf(attempt.provider);
     const { nonce, challenge } = attempt;
     return sent(c, flow.urlFor({ redirectUri: `${base()}${callbackPath}`, state: providerState, nonce, challenge }));
   }
@@ -136,7 +137,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
       const isDeclined = ['access_denied', 'user_cancelled_authorize'].includes(c.req.query('error') ?? '');
       throw new WireError(401, 'AuthError', isDeclined ? 'the sign-in was declined' : 'the provider reported an error');
     }
-    const { flow } = flowOf(attempt.provider);
+    const { flow } = await flowOf(attempt.provider);
     const sentWith = { redirectUri: `${base()}${callbackPath}`, nonce: attempt.nonce, verifier: attempt.verifier };
     const identified = await flow.identify(code, sentWith);
     if (!isStorableText(identified.id) || identified.id === '' || !isStorableData(identified.data))

@@ -42,7 +42,7 @@ export function mongoSessions({ sessions }: Collections): SessionRecordStore {
 const accountPage = 500;
 
 export function mongoAdministration(collections: Collections): AdministrationStore {
-  const { users, passwords, sessions, mailTokens, adminKeys, apiKeys } = collections;
+  const { users, passwords, sessions, mailTokens, adminKeys, apiKeys, disabledProviders } = collections;
   return {
     searchSessions: (search, after, limit) => searchSessions(collections, search, after, limit),
     searchUsers: async ({ text, disabledOnly, provider }, after, limit) => {
@@ -121,6 +121,11 @@ export function mongoAdministration(collections: Collections): AdministrationSto
       await adminKeys.updateOne({ _id: id }, { $max: { lastUsedAt: at } });
     },
     removeAdminKey: async (id) => (await adminKeys.deleteOne({ _id: id })).deletedCount === 1,
+    listDisabledProviders: async () => (await disabledProviders.find().toArray()).map(({ _id }) => _id),
+    setProviderDisabled: async (provider, disabled) => {
+      if (disabled) await isNew(disabledProviders.insertOne({ _id: provider }).then(() => true));
+      else await disabledProviders.deleteOne({ _id: provider });
+    },
   };
 }
 

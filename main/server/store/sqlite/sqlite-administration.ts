@@ -48,6 +48,7 @@ export const countsStatement = `
     (SELECT count(*) FROM sessions WHERE expires_at > ?) AS sessions`;
 const countsRow = z.object({ users: z.int(), unconfirmed: z.int(), sessions: z.int() });
 const numberRow = z.object({ number: z.int() });
+const disabledProviderRow = z.object({ provider: z.string() });
 const emailRow = z.object({ email: z.string() });
 
 /** Reads slice after slice until there are enough rows. `next`: where the next slice begins; null after the last one. */
@@ -159,5 +160,12 @@ export function sqliteAdministration({ run, one, all, together }: Statements): A
       run('UPDATE admin_keys SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE id = ?1', id, at);
     }),
     removeAdminKey: promised((id) => run('DELETE FROM admin_keys WHERE id = ?', id) === 1),
+    listDisabledProviders: promised(() =>
+      all(disabledProviderRow, 'SELECT provider FROM disabled_providers').map(({ provider }) => provider),
+    ),
+    setProviderDisabled: promised((provider, disabled) => {
+      if (disabled) run('INSERT INTO disabled_providers VALUES (?) ON CONFLICT DO NOTHING', provider);
+      else run('DELETE FROM disabled_providers WHERE provider = ?', provider);
+    }),
   };
 }

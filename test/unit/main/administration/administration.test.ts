@@ -73,7 +73,15 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     supervisor = new ServerSupervisor({
       ...{ fork: () => child as unknown as UtilityProcess, appFolder: '', dataFolder: '', allowFunctions: false },
       events: {
-        ...{ starting: ignored, listening: ignored, report: ignored, failed: ignored, crashed: ignored, log: ignored },
+        ...{
+          starting: ignored,
+          listening: ignored,
+          offers: ignored,
+          report: ignored,
+          failed: ignored,
+          crashed: ignored,
+          log: ignored,
+        },
         recorded,
       },
     });

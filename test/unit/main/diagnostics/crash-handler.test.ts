@@ -70,6 +70,7 @@ describe('a server that keeps crashing', () => {
       events: {
         starting: () => told.push('starting'),
         listening: () => told.push('listening'),
+        offers: () => undefined,
         report: () => told.push('report'),
         failed: ({ code }) => told.push(code),
         crashed: (stack) => told.push(stack),

@@ -173,6 +173,7 @@ describe('a fatal error in a child process', () => {
         ...{
           starting: ignored,
           listening: ignored,
+          offers: () => undefined,
           report: ignored,
           failed: ignored,
           crashed: ignored,

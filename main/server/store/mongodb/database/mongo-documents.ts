@@ -88,6 +88,8 @@ export interface Collections {
   adminKeys: Collection<AdminKeyDocument>;
   /** `_id` is the kind of a password hash of another system. */
   hashKinds: Collection<{ _id: string }>;
+  /** `_id` is the name of a provider that administrators have turned off. */
+  disabledProviders: Collection<{ _id: string }>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -103,6 +105,7 @@ export function collectionsOf(database: Db): Collections {
     knownSources: database.collection('known_sources'),
     adminKeys: database.collection('admin_keys'),
     hashKinds: database.collection('hash_kinds'),
+    disabledProviders: database.collection('disabled_providers'),
   };
 }
 

@@ -31,7 +31,7 @@ interface VersionDocument {
 }
 
 /** Servers before the first version stored no version. */
-const steps = [first, second, third];
+const steps = [first, second, third, fourth];
 
 /** Creates the indexes and migrates documents of older servers. @throws NewerDatabaseError */
 export async function migrateMongo(database: Db): Promise<void> {
@@ -135,6 +135,11 @@ async function second({ users, passwords, sessions, apiKeys, unfinishedChanges }
 async function third({ adminKeys }: Collections): Promise<void> {
   const fields = { role: 'administrator', expiresAt: null, lastUsedAt: null } as const;
   await adminKeys.updateMany({ role: { $exists: false } }, { $set: fields });
+}
+
+/** Nothing to change. With this version, older servers do not start: they would let users sign in with providers that are off. */
+async function fourth(): Promise<void> {
+  await Promise.resolve();
 }
 
 async function dropIndex<D extends { _id: string }>(collection: Collection<D>, name: string): Promise<void> {

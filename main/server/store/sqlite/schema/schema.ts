@@ -108,10 +108,15 @@ const deletedNumbers = `
     UPDATE deleted_numbers SET greatest = old.number WHERE table_name = 'users' AND greatest < old.number;
   END;
 `;
+/** Providers that administrators have turned off. */
+const disabledProviders = `
+  CREATE TABLE IF NOT EXISTS disabled_providers (provider TEXT PRIMARY KEY NOT NULL CHECK (instr(provider, char(0)) = 0)) STRICT;
+`;
 /** The fourth step removes profile URLs that contain a token. */
 const steps = [
   ...[run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh), run(eighth)],
   ...[run(deletionIndexes), run(keyRoles), run(disabledUsers), run(deletedNumbers)],
+  run(disabledProviders),
 ];
 const stepsWithUrls = 3;
 /** Version of the newest schema. */
