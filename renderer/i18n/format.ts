@@ -65,10 +65,14 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** Formats a time relative to `now`, such as “in 5 minutes”. */
+/** Formats a time relative to `now`, such as “in 5 minutes”. What would be rounded to 60 seconds is a minute. */
 export function relativeTime(iso: string, now: number): string {
   const away = Date.parse(iso) - now;
-  const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
+  const [unit, ms] =
+    units.find(([, length], at) => {
+      const [, smaller] = units[at + 1] ?? ['second', 1_000];
+      return Math.round(Math.abs(away) / smaller) * smaller >= length;
+    }) ?? (['second', 1_000] as const);
   return distances().format(Math.round(away / ms), unit);
 }
 
