@@ -149,8 +149,14 @@ export async function startServer({
   const { store, cached, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
   const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
   const eventLog = new EventLog({
-    ...{ store: eventStore, accounts: store, retention: { days, rows }, log, now, onStored: onEvents },
+    ...{ store: eventStore, accounts: store, retention: { days, rows }, log, now },
+    onStored: () => {
+      counts.changed();
+      onEvents();
+    },
   });
+  const flushEvents = () => eventLog.flush();
+  const counts = new AppCounts({ store, eventStore, flushEvents, now, onOutdated: onEvents });
   metrics?.watch(isReady);
   const events: EventSink = {
     record: (event) => {
@@ -198,10 +204,8 @@ export async function startServer({
       onOffers(offersOf(names));
     },
   });
-  const flushEvents = () => eventLog.flush();
   const administration: AnswerOptions = {
-    counts: new AppCounts({ store, eventStore, flushEvents, now }),
-    ...{ store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
+    ...{ counts, store, events, eventStore, mails: emailAccounts, sendMail, limits: rateLimits },
     smtpServer: () => chosenServer ?? configuredServer(configuration.mail, configuration.secrets),
     app: { configuration, functions, allowed: allowFunctions, customDataOf: (user) => customData.of(user) },
     ...{ providers, now, flushEvents },

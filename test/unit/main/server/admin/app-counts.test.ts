@@ -11,7 +11,7 @@ it('counts again only after fifty times the time that it took, and at once after
   const counts = new AppCounts({
     store: { countSubjects },
     eventStore: { countErrors: () => Promise.resolve(2), countMails: () => Promise.resolve(3) },
-    ...{ flushEvents: () => Promise.resolve(), now: () => now },
+    ...{ flushEvents: () => Promise.resolve(), now: () => now, onOutdated: () => undefined },
   });
   expect(await counts.read()).toEqual({ users: 1, unconfirmed: 0, disabled: 0, sessions: 0, errors: 2, mails: 3 });
   await counts.read();
@@ -33,4 +33,37 @@ it('counts again only after fifty times the time that it took, and at once after
   await expect(counts.read()).rejects.toThrow('no disk');
   await counts.read();
   expect(countSubjects).toHaveBeenCalledTimes(7);
+});
+
+it('tells once when counts that were given out are outdated and counting is possible again', async () => {
+  vi.useFakeTimers();
+  try {
+    const onOutdated = vi.fn();
+    const counts = new AppCounts({
+      store: {
+        countSubjects: () => {
+          vi.advanceTimersByTime(100);
+          return Promise.resolve({ users: 1, unconfirmed: 0, disabled: 0, sessions: 0 });
+        },
+      },
+      eventStore: { countErrors: () => Promise.resolve(2), countMails: () => Promise.resolve(3) },
+      ...{ flushEvents: () => Promise.resolve(), now: Date.now, onOutdated },
+    });
+    await counts.read();
+    await counts.read();
+    await vi.advanceTimersByTimeAsync(1_000);
+    counts.changed();
+    await counts.read();
+    await counts.read();
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(onOutdated).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(onOutdated).toHaveBeenCalledTimes(1);
+    await counts.read();
+    await counts.read();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(onOutdated).toHaveBeenCalledTimes(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
