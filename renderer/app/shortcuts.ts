@@ -89,7 +89,7 @@ function act(event: KeyboardEvent, state: WindowState): boolean {
   else if (command && key === 'f') {
     if (route.view !== 'accounts') state.showAccounts();
     void tick().then(() => document.querySelector<HTMLInputElement>('.list-pane input[type="search"]')?.focus());
-  } else if (command && key === 'z' && !isTyping && roster.toast?.undo != null) roster.undo();
+  } else if (command && key === 'z' && !isTyping && roster.canUndo) roster.undo();
   else if (command && key === 'i' && account !== undefined) {
     state.openPage(account);
     void tick().then(focusPage);

@@ -72,21 +72,23 @@ export class AccountCommands {
   }
 
   /** Removes accounts; can be undone for a few seconds. */
-  async remove(accounts: readonly AccountSummary[]): Promise<void> {
-    const [first] = accounts;
-    if (first === undefined) return;
-    const removed: AccountSummary[] = [];
-    for (const account of accounts) {
-      const result = await calls.remove({ accountId: account.id });
-      if (result.ok) {
-        removed.push(account);
-        continue;
+  remove(accounts: readonly AccountSummary[]): Promise<void> {
+    return this.#state.runUndoable(async () => {
+      const removed: AccountSummary[] = [];
+      for (const account of accounts) {
+        const result = await calls.remove({ accountId: account.id });
+        if (result.ok) {
+          removed.push(account);
+          continue;
+        }
+        this.#state.showError(result.error, () => void this.remove(accounts.slice(removed.length)));
+        return null;
       }
-      this.#state.showError(result.error, () => void this.remove(accounts.slice(removed.length)));
-      return;
-    }
-    const message = removed.length === 1 ? messages.removed(nameOf(first)) : messages.removedMany(removed.length);
-    this.#state.showToast(message, () => void this.#restore(removed));
+      const [first] = removed;
+      if (first === undefined) return null;
+      const message = removed.length === 1 ? messages.removed(nameOf(first)) : messages.removedMany(removed.length);
+      return { message, undo: () => void this.#restore(removed) };
+    });
   }
 
   async #restore(accounts: readonly AccountSummary[]): Promise<void> {

@@ -19,6 +19,12 @@ export interface Toast {
   undo: (() => void) | null;
 }
 
+/** What an action that can be undone has done. */
+interface Undoable {
+  message: string;
+  undo: () => void;
+}
+
 const toastMs = 6_000;
 /** Shorter than main's undo period, so that a click at the last moment still works. */
 const undoToastMs = 10_000;
@@ -33,6 +39,8 @@ export class AppState {
   /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Actions that can be undone and are not done yet, the newest last. */
+  readonly #unfinished: { isUndone: boolean }[] = [];
 
   readonly #getSnapshot: () => Promise<Result<string>>;
 
@@ -121,8 +129,33 @@ export class AppState {
     this.announced = message;
   }
 
+  /** Whether the last action can be undone. */
+  get canUndo(): boolean {
+    return this.#unfinished.length > 0 || this.toast?.undo != null;
+  }
+
+  /**
+   * Runs an action that can be undone, and shows its message. `action` shows its errors itself and returns null after one. If
+   * the user undoes the action before it is done, it is undone as soon as it is.
+   */
+  async runUndoable(action: () => Promise<Undoable | null>): Promise<void> {
+    const unfinished = { isUndone: false };
+    this.#unfinished.push(unfinished);
+    const done = await action().finally(() => {
+      this.#unfinished.splice(this.#unfinished.indexOf(unfinished), 1);
+    });
+    if (done === null) return;
+    if (unfinished.isUndone) done.undo();
+    else this.showToast(done.message, done.undo);
+  }
+
   /** Undoes the last action, if possible. */
   undo(): void {
+    const unfinished = this.#unfinished.at(-1);
+    if (unfinished !== undefined) {
+      unfinished.isUndone = true;
+      return;
+    }
     const undo = this.toast?.undo;
     this.toast = null;
     undo?.();

@@ -14,11 +14,18 @@ export class BackendCommands {
 
   /** Removes a backend and its accounts; can be undone for a few seconds. Returns whether it was removed. */
   async remove(backend: BackendSummary): Promise<boolean> {
-    const result = await calls.remove({ backendId: backend.id });
-    if (result.ok) {
-      this.#state.showToast(messages.backendPage.removed(backend.displayName), () => void this.#restore(backend));
-    } else this.#state.showError(result.error, () => void this.remove(backend));
-    return result.ok;
+    let isRemoved = false;
+    await this.#state.runUndoable(async () => {
+      const result = await calls.remove({ backendId: backend.id });
+      isRemoved = result.ok;
+      if (!result.ok) {
+        this.#state.showError(result.error, () => void this.remove(backend));
+        return null;
+      }
+      const message = messages.backendPage.removed(backend.displayName);
+      return { message, undo: () => void this.#restore(backend) };
+    });
+    return isRemoved;
   }
 
   async #restore({ id, displayName }: BackendSummary): Promise<void> {

@@ -163,3 +163,59 @@ describe('the page’s copy of the state', () => {
     expect(await view.findCreated(find('c'))).toBeUndefined();
   });
 });
+
+describe('an action that can be undone', () => {
+  /** A window whose removals are answered by the test. */
+  async function start() {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const ok = { ok: true as const, value: null };
+    const answered = (name: string) => (input: { accountId: string }) => {
+      asked.push(`${name} ${input.accountId.slice(0, 1)}`);
+      return new Promise<typeof ok>((resolve) => {
+        answers.push(() => {
+          resolve(ok);
+        });
+      });
+    };
+    const accounts = { remove: answered('remove'), restore: answered('restore') };
+    vi.stubGlobal('window', { roster: { on: () => () => undefined, accounts } });
+    vi.resetModules();
+    const { AppState } = await import('../../../../renderer/state/app-state.svelte.js');
+    const { AccountCommands } = await import('../../../../renderer/state/account-commands.js');
+    const view = new AppState();
+    const answer = async () => {
+      answers.shift()?.();
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    return { view, commands: new AccountCommands(view), asked, answer };
+  }
+
+  it('is undone as soon as it is done if the user asks for that before', async () => {
+    const { view, commands, asked, answer } = await start();
+    expect(view.canUndo).toBe(false);
+    const removal = commands.remove([account('a'), account('b')]);
+    await answer();
+    expect(view.canUndo).toBe(true);
+    view.undo();
+    view.undo();
+    expect(asked).toEqual(['remove a', 'remove b']);
+    await answer();
+    await removal;
+    expect(view.canUndo).toBe(false);
+    await answer();
+    await answer();
+    expect(asked).toEqual(['remove a', 'remove b', 'restore b', 'restore a']);
+    expect(view.toast?.undo).toBeNull();
+  });
+
+  it('is meant by an undo rather than an earlier one whose message is shown', async () => {
+    const { view, commands, asked, answer } = await start();
+    void commands.remove([account('a')]);
+    await answer();
+    void commands.remove([account('b')]);
+    view.undo();
+    await answer();
+    expect(asked).toEqual(['remove a', 'remove b', 'restore b']);
+  });
+});
