@@ -6,6 +6,7 @@ import {
   type BackendEventPage,
   type BackendFunction,
   type BackendLogGroup,
+  type BackendProvider,
   type BackendSession,
   type BackendSessionId,
   backendSessionId,
@@ -18,6 +19,8 @@ import {
   type BackendUserSearch,
   type FunctionRun,
   type MailServer,
+  type ProviderType,
+  providerTypes,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { AuthError } from '../auth/index.js';
@@ -124,6 +127,15 @@ export class Administration {
 
   async endSessions(user: BackendUserId): Promise<void> {
     await this.#ask('users.endSessions', { user });
+  }
+
+  async providers(): Promise<BackendProvider[]> {
+    return shownProviders(await this.#ask('providers.list', {}));
+  }
+
+  /** Returns all providers as they are then. */
+  async setProviderDisabled(provider: ProviderType, disabled: boolean): Promise<BackendProvider[]> {
+    return shownProviders(await this.#ask('providers.setDisabled', { provider, disabled }));
   }
 
   async functions(): Promise<BackendFunction[]> {
@@ -264,6 +276,16 @@ function shownUser({ user, account, lockedForMs }: AskedSubject): BackendUser {
     ...{ lockedForMs, providers: [...providers], hasPassword: account !== null },
     ...{ createdAt: user?.createdAt ?? null, lastSignInAt },
   };
+}
+
+/** Those that only a newer server knows are left out: the window has no name for them. */
+function shownProviders({ providers }: AskAnswer<'providers.list'>): BackendProvider[] {
+  return providerTypes.flatMap((provider) => {
+    const found = providers.find((one) => one.provider === provider);
+    if (found === undefined) return [];
+    const problems = found.problems.map(({ kind, name }) => ({ kind: plainText(kind), name: plainText(name) }));
+    return [{ provider, state: plainText(found.state), problems }];
+  });
 }
 
 type AskedDetails = AskAnswer<'users.show'>;

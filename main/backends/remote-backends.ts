@@ -1,5 +1,5 @@
 /** What Roster observes of remote backends: whether they respond, their checks, and what their location advertises. */
-import type { AdminRole, BackendCheck, BackendId } from '../../preload/contract/index.js';
+import type { AdminRole, BackendCheck, BackendId, ProviderType } from '../../preload/contract/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
 import type { Backend } from './backend.js';
 import { changeReachable, type Reachability, recordCheck } from './backend-health.js';
@@ -27,9 +27,15 @@ export class RemoteBackends {
     const told = toldInLocation(answer, backend.entry.baseUrl);
     // A backend that advertises nothing now may be an older one at the same address: keep what was stored.
     if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
-    await this.#options.storeTold(id, told);
-    Object.assign(backend, { entry: { ...backend.entry, told }, told });
-    this.#options.publish(backend);
+    await this.#store(backend, told);
+  }
+
+  /** Stores which providers a remote backend offers after an administrator changed them with Roster. Durable. @throws StorageError */
+  async setOffered(id: BackendId, providers: ProviderType[]): Promise<void> {
+    const backend = this.#options.find(id);
+    const { told = null } = backend?.entry ?? {};
+    if (backend === null || told === null) return;
+    await this.#store(backend, { ...told, providers });
   }
 
   /** Records what the last request to a remote backend found. */
@@ -76,5 +82,11 @@ export class RemoteBackends {
     const answer = await readLocation(response).catch(() => null);
     // If it cannot be stored now, the next location contains it again.
     if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
+  }
+
+  async #store(backend: Backend, told: NonNullable<BackendEntry['told']>): Promise<void> {
+    await this.#options.storeTold(backend.entry.id, told);
+    Object.assign(backend, { entry: { ...backend.entry, told }, told });
+    this.#options.publish(backend);
   }
 }

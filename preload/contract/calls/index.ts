@@ -25,6 +25,7 @@ import { vaultCalls } from './app/vault.js';
 import { backendFunctionsCalls } from './backends/backend-functions.js';
 import { backendLogsCalls } from './backends/backend-logs.js';
 import { backendMailCalls } from './backends/backend-mail.js';
+import { backendProvidersCalls } from './backends/backend-providers.js';
 import { backendUsersCalls } from './backends/backend-users.js';
 import { backendsCalls } from './backends/backends.js';
 import { clientsCalls } from './clients/clients.js';
@@ -39,6 +40,7 @@ export const calls = {
   ...backendLogsCalls,
   ...backendFunctionsCalls,
   ...backendMailCalls,
+  ...backendProvidersCalls,
   ...vaultCalls,
   ...lockCalls,
   ...exportImportCalls,

@@ -111,6 +111,16 @@ export const backendPageDe: BackendPageMessages = {
   chooseOfferedHint: 'Nur diese erscheinen bei der Anmeldung.',
   offeredSaved: 'Anmeldemethoden gespeichert',
   useTold: 'Angaben des Backends verwenden',
+  switchesHint:
+    'Mit einer ausgeschalteten Methode sind keine neuen Anmeldungen möglich. Wer angemeldet ist, bleibt angemeldet.',
+  switchesNone: 'Keine Methode ist eingeschaltet; niemand kann sich anmelden. Wer angemeldet ist, bleibt angemeldet.',
+  switchStates: {
+    on: 'Ein',
+    off: 'Aus',
+    disabledInFiles: 'In den Dateien der App ausgeschaltet',
+    notSetUp: 'Nicht eingerichtet',
+    incomplete: 'Nicht vollständig eingerichtet',
+  },
 
   browserSignIn: 'Anmeldung im Browser',
   providerStates: {

@@ -130,6 +130,8 @@ export const backendUsersDe: BackendUsersMessages = {
     'users export': 'Benutzer exportieren',
     'functions run': 'Funktion ausführen',
     test: 'Testmail',
+    'providers disable': 'Anmeldemethode ausschalten',
+    'providers enable': 'Anmeldemethode einschalten',
     'sessions end': 'Sitzungen beenden',
     confirmation: 'Bestätigungsmail',
     'password reset': 'Mail zum Zurücksetzen',

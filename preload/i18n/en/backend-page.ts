@@ -114,6 +114,16 @@ export const backendPageEn = {
   chooseOfferedHint: 'Only these appear when you sign in.',
   offeredSaved: 'Sign-in methods saved',
   useTold: 'Use what the backend says',
+  switchesHint: 'Turning a method off stops new sign-ins with it. Users who are signed in stay signed in.',
+  switchesNone: 'No method is on, so no user can sign in. Users who are signed in stay signed in.',
+  /** Of sign-in methods. Others, of newer servers, are shown as they are. */
+  switchStates: {
+    on: 'On',
+    off: 'Off',
+    disabledInFiles: 'Disabled in the app’s files',
+    notSetUp: 'Not set up',
+    incomplete: 'Not set up completely',
+  } as Readonly<Record<string, string>>,
 
   // Browser sign-in.
   browserSignIn: 'Sign-in with the browser',

@@ -134,6 +134,8 @@ export const backendUsersEn = {
     'users import': 'Import users',
     'users export': 'Export users',
     test: 'Test mail',
+    'providers disable': 'Turn off sign-in method',
+    'providers enable': 'Turn on sign-in method',
     'sessions end': 'End sessions',
     'functions run': 'Run function',
     confirmation: 'Confirmation mail',

@@ -1,17 +1,19 @@
 /** Texts of a backend's events. */
 import type { BackendEvent } from '../../../preload/contract/index.js';
 import { messages } from '../../i18n/all-messages.js';
-import { nameIn } from '../../i18n/names.js';
+import { nameIn, providerName } from '../../i18n/names.js';
 import { reasonText } from '../users/user-format.js';
 
 /** What happened: the function or the action that it is about, else its kind. */
-export function eventTitle({ kind, subject }: Pick<BackendEvent, 'kind' | 'subject'>): string {
+export function eventTitle({ kind, subject, provider }: Pick<BackendEvent, 'kind' | 'subject' | 'provider'>): string {
   const title = nameIn(messages.backendUsers.kinds, kind);
   if (subject === null) return title;
   if (kind === 'function') return subject;
   if (kind !== 'administration' && kind !== 'mail') return title;
   const { subjects } = messages.backendUsers;
-  return Object.hasOwn(subjects, subject) ? nameIn(subjects, subject) : `${title}: ${subject}`;
+  const action = Object.hasOwn(subjects, subject) ? nameIn(subjects, subject) : `${title}: ${subject}`;
+  // A change of a sign-in method.
+  return provider === null ? action : `${action}: ${providerName(provider)}`;
 }
 
 export function eventUser({ account, userId }: Pick<BackendEvent, 'account' | 'userId'>): string | null {

@@ -274,3 +274,25 @@ test('each tab in German', async () => {
   // The next test uses the same app.
   await setLanguage(backend, 'en');
 });
+
+test('a sign-in method is turned off and on, which the log says', async () => {
+  const { app, page, shown, call, openTab } = await addBackend();
+  await openTab('Sign-in providers');
+  const anonymous = shown.getByRole('switch', { name: 'Anonymous' });
+  await expect(anonymous).toBeChecked();
+  await checkViewInLooks(app, page, 'embedded-providers', [wide]);
+  await anonymous.click();
+  await expect(anonymous).not.toBeChecked();
+  await expect(anonymous).toHaveAttribute('aria-busy', 'false');
+  expect((await call('signIn.anonymous', {})).error?.code).toBe('providerDisabled');
+  await shown.getByRole('tab', { name: 'Overview' }).click();
+  await expect(shown.locator('.offers')).toHaveText('Email and password');
+  await shown.getByRole('tab', { name: /^Logs/ }).click();
+  const turnedOff = { name: /Turn off sign-in method: Anonymous/ };
+  await expect(shown.getByRole('list', { name: 'Log' }).getByRole('button', turnedOff)).toBeVisible();
+  await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
+  await anonymous.click();
+  await expect(anonymous).toHaveAttribute('aria-busy', 'false');
+  await expect(anonymous).toBeChecked();
+  expect((await call('signIn.anonymous', {})).ok).toBe(true);
+});

@@ -14,10 +14,22 @@ const looks = [
   { theme: 'light', width: 1280, height: 800 },
 ] as const;
 const [, , wide] = looks;
+const manyLooks = [
+  ...looks,
+  { theme: 'dark', width: 480, height: 720 },
+  { theme: 'dark', width: 1280, height: 800 },
+] as const;
 
 test('a remote backend is administered with a key, until it is disconnected', async ({ launch, teardown }) => {
   const greet = `exports = (name) => { console.log('greet called with', name); return name; };`;
-  const server = await startTestServer({ providers: on('local-userpass'), functions: { greet } });
+  const server = await startTestServer({
+    providers: {
+      ...{ ...on('local-userpass'), ...on('anon-user') },
+      ...on('oauth2-facebook', { config: { clientId: '1' }, secret_config: { clientSecret: 'facebookSecret' } }),
+      ...on('oauth2-google', { config: { clientId: '' } }),
+    },
+    functions: { greet },
+  });
   teardown.add(() => server.stop());
   const key = await server.withStore((store) => createAdminKey(store, 'window', 1));
   for (const email of [ada, 'bob@team.example']) await server.answer('users.create', { email, password });
@@ -67,6 +79,66 @@ test('a remote backend is administered with a key, until it is disconnected', as
     expect((await login('bob@team.example')).body['error_code']).toBe('UserDisabled');
     // Roster's own account of the user notices at once.
     await expect(page.getByRole('button', { name: /^Needs attention/ })).toHaveText(/1/);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('sign-in methods are turned off and on', async () => {
+    const method = (name: string) => shown.getByRole('switch', { name });
+    const turn = async (name: string, verb: 'disable' | 'enable') =>
+      (
+        await fetch(`${server.url}/admin/v1/providers/${name}/${verb}`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${key}` },
+        })
+      ).status;
+    const asked = page.getByRole('dialog', { name: 'Add an account' });
+    const isOff = 'Team does not offer this sign-in method. Choose another one.';
+    await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
+    await expect(method('Facebook')).toBeChecked();
+    await expect(method('Facebook')).toHaveAccessibleDescription('The secret “facebookSecret” is missing.');
+    await expect(method('Google')).toHaveCount(0);
+    await expect(shown.getByText('Not set up completely')).toBeVisible();
+    await expect(shown.getByText('Which methods does this backend offer?')).toHaveCount(0);
+    await checkViewInLooks(app, page, 'remote-providers', manyLooks);
+
+    // Another administrator turns it off while the form is open.
+    const addAccount = async () => {
+      await shown.getByRole('tab', { name: /^Accounts/ }).click();
+      await shown.getByRole('button', { name: 'Add an account…' }).click();
+    };
+    await addAccount();
+    await asked.getByRole('textbox', { name: 'Email' }).fill('eve@team.example');
+    await asked.getByRole('textbox', { name: 'Password' }).fill(password);
+    expect(await turn('local-userpass', 'disable')).toBe(200);
+    await page.keyboard.press('Enter');
+    await expect(asked.getByText(isOff)).toBeVisible();
+    await page.keyboard.press('Escape');
+    expect(await turn('local-userpass', 'enable')).toBe(200);
+
+    await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
+    await expect(method('Email and password')).toBeChecked();
+    await method('Email and password').focus();
+    await page.keyboard.press('Space');
+    await expect(method('Email and password')).not.toBeChecked();
+    await expect(method('Email and password')).toHaveAttribute('aria-busy', 'false');
+    await expect(method('Email and password')).toBeFocused();
+    expect((await login(ada)).body['error_code']).toBe('AuthProviderNotFound');
+    expect((await call('signIn.emailPassword', { email: ada, password, linkTo: null })).error?.message).toBe(isOff);
+    await addAccount();
+    await expect(asked.getByRole('button', { name: 'Continue with Facebook' })).toBeVisible();
+    await expect(asked.getByRole('textbox', { name: 'Email' })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
+    for (const name of ['Facebook', 'Anonymous']) await method(name).click();
+    await expect(shown.getByText('No method is on, so no user can sign in.')).toBeVisible();
+    await checkViewInLooks(app, page, 'remote-providers-off', [looks[1]]);
+    for (const name of ['Facebook', 'Anonymous', 'Email and password']) {
+      await method(name).click();
+      await expect(method(name)).toHaveAttribute('aria-busy', 'false');
+      await expect(method(name)).toBeChecked();
+    }
+    await addAccount();
+    await expect(asked.getByRole('textbox', { name: 'Email' })).toBeVisible();
     await page.keyboard.press('Escape');
   });
 
@@ -172,5 +244,9 @@ test('a remote backend is administered with a key, until it is disconnected', as
     await shown.getByRole('tab', { name: 'Mail' }).click();
     await expect(shown.getByText('It keeps its mail in its data folder.')).toBeVisible();
     await expect(shown.getByRole('button', { name: changing })).toHaveCount(0);
+    await shown.getByRole('tab', { name: 'Sign-in providers' }).click();
+    await expect(shown.getByText('On', { exact: true }).first()).toBeVisible();
+    await expect(shown.getByRole('switch')).toHaveCount(0);
+    await checkViewInLooks(app, page, 'viewer-providers', [wide]);
   });
 });

@@ -35,6 +35,6 @@ export async function chooseBackendAction(page: Page, shown: Locator, item: stri
 
 /** Calls the window's own bridge for a backend. */
 export const callsOf = (page: Page, backendId: string) => (name: string, input: object) =>
-  page.evaluate<{ ok: boolean; error?: { code: string }; value?: { accountId?: string } }>(
+  page.evaluate<{ ok: boolean; error?: { code: string; message: string }; value?: { accountId?: string } }>(
     `window.roster.${name}({ backendId: '${backendId}', ...${JSON.stringify(input)} })`,
   );

@@ -1,4 +1,4 @@
-/** Handlers of `backendUsers.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
+/** Handlers of `backendUsers.*`, `backendProviders.*`, `backendLogs.*`, `backendFunctions.*` and `backendMail.*`. */
 import { basename } from 'node:path';
 import type {
   BackendCounts,
@@ -6,6 +6,7 @@ import type {
   BackendFunction,
   BackendId,
   BackendLogGroup,
+  BackendProvider,
   BackendSessionId,
   BackendSessionPage,
   BackendUserDetails,
@@ -14,12 +15,15 @@ import type {
   BackendUserSearch,
   FunctionRun,
   MailServer,
+  ProviderType,
 } from '../../../../preload/contract/index.js';
 import { formatJson, parseArguments } from '../../../accounts/account-page/json-text.js';
 import type { Accounts } from '../../../accounts/accounts.js';
 import type { AccountList } from '../../../accounts/list/account-list.js';
 import type { MailServers } from '../../../administration/mail-servers.js';
 import { saveLog } from '../../../administration/save-log.js';
+import type { BackendManagement } from '../../../backends/backend-management.js';
+import type { Backends } from '../../../backends/backends.js';
 import type { DomainHandlers } from '../../register-handlers.js';
 
 /** Which events the log shows. */
@@ -47,6 +51,8 @@ export interface BackendAdministration {
   delete: (user: BackendUserId) => Promise<void>;
   endSession: (user: BackendUserId, session: BackendSessionId) => Promise<void>;
   endSessions: (user: BackendUserId) => Promise<void>;
+  providers: () => Promise<BackendProvider[]>;
+  setProviderDisabled: (provider: ProviderType, disabled: boolean) => Promise<BackendProvider[]>;
   functions: () => Promise<BackendFunction[]>;
   /** The result is JSON. */
   runFunction: (name: string, args: readonly unknown[], user: string | null) => Promise<FunctionRun>;
@@ -63,6 +69,8 @@ export type AdministrationOf = (id: BackendId) => Promise<BackendAdministration>
 
 export interface BackendUserHandlerServices {
   accounts: Accounts;
+  backends: Backends;
+  backendManagement: BackendManagement;
   list: Pick<AccountList, 'findUser'>;
   mailServers: Pick<MailServers, 'shown' | 'change'>;
 }
@@ -72,7 +80,7 @@ export function backendUserHandlers(
   administrationOf: AdministrationOf,
   /** Lets the user choose the file of a log; null if the user cancelled. */
   chooseLogFile: () => Promise<string | null>,
-): DomainHandlers<'backendUsers' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
+): DomainHandlers<'backendUsers' | 'backendProviders' | 'backendLogs' | 'backendFunctions' | 'backendMail'> {
   /** Changes a user. Afterwards, if the user has an account in Roster, checks whether its session has ended. */
   const changed = async (
     { backendId, userId }: { backendId: BackendId; userId: BackendUserId },
@@ -83,6 +91,20 @@ export function backendUserHandlers(
     const account = list.findUser(backendId, userId);
     // A failure shows up as the account's new state.
     if (account !== null) await accounts.refresh(account.id).catch(() => undefined);
+  };
+  /** A backend on this computer says by itself what it offers now; a remote one has to be asked. */
+  const followOffers = async (id: BackendId, providers: readonly BackendProvider[]): Promise<void> => {
+    const { backends, backendManagement } = await parts();
+    const offered = providers.filter(({ state }) => state === 'on').map(({ provider }) => provider);
+    const isFollowed = () => {
+      const { kind, told } = backends.get(id).entry;
+      return kind !== 'remote' || told?.providers == null || isSame(told.providers, offered);
+    };
+    if (isFollowed()) return;
+    // The next check repeats what fails here.
+    await backendManagement.check(id).catch(() => undefined);
+    // Another server behind the same address may not know the change yet.
+    if (!isFollowed()) await backends.remote.setOffered(id, offered).catch(() => undefined);
   };
   return {
     'backendUsers.list': async ({ backendId, ...search }) => (await administrationOf(backendId)).list(search),
@@ -106,6 +128,16 @@ export function backendUserHandlers(
     'backendUsers.endSession': ({ sessionId, ...user }) =>
       changed(user, (administration) => administration.endSession(user.userId, sessionId)),
     'backendUsers.endSessions': (user) => changed(user, (administration) => administration.endSessions(user.userId)),
+    'backendProviders.list': async ({ backendId }) => {
+      const providers = await (await administrationOf(backendId)).providers();
+      await followOffers(backendId, providers);
+      return { providers };
+    },
+    'backendProviders.setDisabled': async ({ backendId, provider, disabled }) => {
+      const providers = await (await administrationOf(backendId)).setProviderDisabled(provider, disabled);
+      await followOffers(backendId, providers);
+      return { providers };
+    },
     'backendFunctions.list': async ({ backendId }) => ({
       functions: await (await administrationOf(backendId)).functions(),
     }),
@@ -128,4 +160,9 @@ export function backendUserHandlers(
     },
     'backendLogs.list': async ({ backendId, ...filter }) => (await administrationOf(backendId)).events(filter),
   };
+}
+
+/** Whether two lists contain the same names. */
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
 }

@@ -1,7 +1,7 @@
 /** The users, sessions and events of a backend that runs on this computer. Never contains a password or a token. */
 import * as z from 'zod';
 import { trimmed } from '../../../text/entered-text.js';
-import { providerType } from '../accounts/sign-in.js';
+import { type ProviderType, providerType } from '../accounts/sign-in.js';
 import { backendUserFilters, mailSecurities, maxBackendUserIdLength } from '../names.js';
 
 /** Identifies a user of a backend, or an email account that has never signed in: an ID, or the account's name. */
@@ -187,6 +187,18 @@ export interface FunctionRun {
   /** What it printed, and the message of its error. */
   text: string | null;
   durationMs: number;
+}
+
+/** A sign-in method of a backend that Roster administers. */
+export interface BackendProvider {
+  provider: ProviderType;
+  /**
+   * `off`: an administrator turned it off. Only `on` and `off` can be changed: the other states, also those that only a newer
+   * server knows, come from the app's files.
+   */
+  state: 'on' | 'off' | 'disabledInFiles' | 'notSetUp' | 'incomplete' | (string & {});
+  /** Why some users, or none, can sign in with it. `kind`: that of a `ReportedSignInProblem`, or one that only a newer server knows. */
+  problems: { kind: string; name: string }[];
 }
 
 /** Everything that the window shows about one user. */

@@ -12,6 +12,7 @@ import { createAdminKey } from '../../../../main/server/admin/admin-keys.js';
 import { toServer } from '../../../../main/server/ipc-messages.js';
 import { busy, WireError } from '../../../../main/server/wire-error.js';
 import {
+  type BackendProvider,
   backendSessionId,
   type BackendUserFilter,
   backendUserId,
@@ -136,6 +137,23 @@ describe.each(['inside the app', 'over HTTP'] as const)('the administration of a
     vi.spyOn(server, 'answer').mockRejectedValue(busy());
     const expected = { kind: 'busy', retryAfterSeconds: 5 };
     await expect(administration.create(email, password)).rejects.toMatchObject(expected);
+  });
+
+  it('turns a provider off and on, and says what one lacks', async () => {
+    const stateOf = (providers: readonly BackendProvider[], name: string) =>
+      providers.find(({ provider }) => provider === name);
+    expect(stateOf(await administration.providers(), 'local-userpass')).toMatchObject({ state: 'on', problems: [] });
+    const off = await administration.setProviderDisabled('local-userpass', true);
+    expect(stateOf(off, 'local-userpass')).toMatchObject({ state: 'off' });
+    expect(stateOf(await administration.providers(), 'custom-token')).toMatchObject({ state: 'notSetUp' });
+    const body = { username: email, password };
+    expect((await server.send('POST', '/auth/providers/local-userpass/login', { body })).status).toBe(404);
+    const on = await administration.setProviderDisabled('local-userpass', false);
+    expect(stateOf(on, 'local-userpass')).toMatchObject({ state: 'on' });
+    await expect(administration.setProviderDisabled('custom-token', false)).rejects.toMatchObject({
+      code: 'administrationFailed',
+      cause: 'ProviderNotSetUp',
+    });
   });
 
   it('reports what the user can correct by its code', async () => {

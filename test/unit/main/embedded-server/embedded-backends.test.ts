@@ -50,3 +50,25 @@ it('serves the built-in folder immediately, a confirmed folder once the vault is
   }, 60_000);
   expect(servers.has(other)).toBe(false);
 });
+
+it('offers what the server says, also after a provider was turned off', async () => {
+  const folder = tmpDir('roster-embedded-');
+  const { backends, notices, appFolders, mailServers } = await createTestServices(folder, {
+    selectKeyStore: () => Promise.resolve(memoryKeyStore()),
+  });
+  const child = new SilentProcess();
+  startEmbeddedBackends({
+    ...{ backends, notices, appFolders, mailServers, profileFolder: folder, builtInFolder: join(folder, 'built-in') },
+    ...{ onCrash: vi.fn(), onRecorded: vi.fn(), warn: vi.fn() },
+    fork: () => child as unknown as UtilityProcess,
+  });
+  const google = { google: { clientId: 'google-client', clientSecret: null } };
+  const offers = { providers: ['anon-user', 'oauth2-google', 'passkey'], signIn: google };
+  const app = { url: 'http://127.0.0.1:1', appId: 'roster', displayName: 'Team', warnings: [] };
+  child.emit('message', { type: 'listening', ...app, ...offers });
+  expect(backends.summary(embeddedBackendId)).toMatchObject({
+    ...{ providers: ['anon-user', 'oauth2-google'], browser: ['google'] },
+  });
+  child.emit('message', { type: 'offers', providers: ['anon-user'], signIn: {} });
+  expect(backends.summary(embeddedBackendId)).toMatchObject({ providers: ['anon-user'], browser: [] });
+});

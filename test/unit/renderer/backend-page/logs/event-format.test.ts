@@ -12,10 +12,15 @@ const event: BackendEvent = {
 describe('an event of the log', () => {
   it('is named after its function, its kind, or its kind and what it is about', () => {
     expect(eventTitle(event)).toBe('greet');
-    expect(eventTitle({ kind: 'sign-in', subject: 'new user' })).toBe('Sign-in');
-    expect(eventTitle({ kind: 'passkey', subject: 'new' })).toBe('passkey');
-    expect(eventTitle({ kind: 'administration', subject: 'users confirm' })).toBe('Confirm address');
-    expect(eventTitle({ kind: 'administration', subject: 'keys rotate' })).toBe('Administration: keys rotate');
+    expect(eventTitle({ kind: 'sign-in', subject: 'new user', provider: null })).toBe('Sign-in');
+    expect(eventTitle({ kind: 'passkey', subject: 'new', provider: null })).toBe('passkey');
+    expect(eventTitle({ kind: 'administration', subject: 'users confirm', provider: null })).toBe('Confirm address');
+    expect(eventTitle({ kind: 'administration', subject: 'keys rotate', provider: null })).toBe(
+      'Administration: keys rotate',
+    );
+    expect(eventTitle({ kind: 'administration', subject: 'providers disable', provider: 'api-key' })).toBe(
+      'Turn off sign-in method: API key',
+    );
   });
 
   it('says why it failed, also by a code that the window does not know', () => {
