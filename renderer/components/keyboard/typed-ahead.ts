@@ -11,7 +11,12 @@ export const lockFieldSelector = 'input[type="password"]';
 
 const modifierKeys: ReadonlySet<string> = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift']);
 
-/** How long to wait. After that the keyboard must work again, even if the field never appears. */
+/**
+ * How long to wait. After that the keyboard must work again, even if the field never appears: Escape, `F6` and the shortcuts are
+ * the way out for those who use no mouse. A dialog is loaded from the disk in less than a second on a busy machine. The kept
+ * keys are then dropped, because a password that was meant for a dialog must not be typed into the page, nor act there as
+ * shortcuts, or later in a dialog that was not expected any more.
+ */
 const mostMs = 5_000;
 
 /** Whether a key can be repeated: what an input method composes, and what moves the focus or a caret, cannot. */
