@@ -35,7 +35,7 @@ export class AppState {
   /** The message about the last action; disappears after a moment. */
   toast = $state.raw<Toast | null>(null);
   /** A message for screen readers only, because the window shows the change anyway. */
-  announced = $state('');
+  announced = $state.raw({ message: '' });
   /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -126,7 +126,7 @@ export class AppState {
   /** Announces to screen readers what the window shows anyway. */
   announce(message: string): void {
     this.failure = null;
-    this.announced = message;
+    this.announced = { message };
   }
 
   /** Whether the last action can be undone. */
