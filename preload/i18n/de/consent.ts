@@ -27,6 +27,7 @@ export const consentDe: ConsentMessages = {
   },
   alwaysForScript: 'Es erhält neue Token, bis Sie es unter „Programme“ widerrufen oder das Skript sich ändert.',
   unknownProgram: 'Roster kann dieses Programm nicht erkennen und fragt darum jedes Mal.',
+  noTerminal: '„Dieses Terminal“ ist nicht verfügbar, weil das Programm in keinem läuft.',
   unrecognized:
     'Roster kann nicht erkennen, was dieses Programm ausführt. Es lässt sich darum höchstens für ein Terminal erlauben.',
   changed: 'Das Skript hat sich geändert, seit Sie es erlaubt haben.',

@@ -29,6 +29,7 @@ export const consentEn = {
   } satisfies Record<ConsentLength, string>,
   alwaysForScript: 'It can get new tokens until you revoke it under Programs, or its script changes.',
   unknownProgram: 'Roster cannot identify this program, so it asks each time.',
+  noTerminal: '“This terminal” is not available, because the program does not run in one.',
   unrecognized: 'Roster cannot tell what this program runs, so it can be allowed for one terminal at most.',
   changed: 'The script has changed since you allowed it.',
   allAccounts: 'For all accounts',

@@ -132,6 +132,10 @@ test.describe('consent window', () => {
     const question = await questionOf(app, 'deploy.sh');
     // Without a terminal there is no session to allow it for.
     await expect(lengthOf(question, 'This terminal')).toBeDisabled();
+    await expect(lengthOf(question, 'This terminal')).toHaveAccessibleDescription(
+      '“This terminal” is not available, because the program does not run in one.',
+    );
+    await expect(lengthOf(question, 'Always')).not.toHaveAttribute('aria-describedby');
     await expect(lengthOf(question, 'Just now')).toBeChecked();
     await allow(app, 'deploy.sh', 'Always');
     expect((await asked).out).toMatch(token);
