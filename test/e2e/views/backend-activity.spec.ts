@@ -3,15 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { ada, type OwnBackend, password, shareApp } from '../../support/electron/shared-app.js';
-import { checkViewInLooks } from '../../support/electron/view-check.js';
+import { allLooks, checkViewInLooks, small, wide } from '../../support/electron/view-check.js';
 import { startMailServer } from '../../support/servers/mail-server.js';
 
-const looks = [
-  { theme: 'light', width: 480, height: 720 },
-  { theme: 'dark', width: 900, height: 600 },
-  { theme: 'light', width: 1280, height: 800 },
-] as const;
-const [, small, wide] = looks;
 const gita = 'gita@team.example';
 const addBackend = shareApp();
 
@@ -50,7 +44,7 @@ test('the sessions of all users are searched and ended', async () => {
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(sessions.getByText('Session ID')).toBeVisible();
-  await checkViewInLooks(app, page, 'sessions', looks);
+  await checkViewInLooks(app, page, 'sessions', allLooks);
   await sessions.getByRole('button', { name: /^End the session of eve@team.example/ }).click();
   await expect(of('eve')).toHaveCount(0);
   await expect(of('gita')).toBeFocused();
@@ -92,7 +86,7 @@ test('the log of a user, of functions and of errors', async () => {
   await expect(log.getByText('greet called with boom')).toBeVisible();
   await shown.getByRole('radio', { name: 'All' }).check();
   await expect(log.getByText('greet called with boom')).toBeVisible();
-  await checkViewInLooks(app, page, 'logs', looks);
+  await checkViewInLooks(app, page, 'logs', allLooks);
   await log.getByRole('button', { name: 'Copy' }).click();
   const clipboard = () => app.evaluate((electron) => electron.clipboard.readText());
   await expect.poll(clipboard).toContain('no such customer 42');
@@ -116,7 +110,7 @@ test('the events that were found are saved, or the place that cannot be written 
   await answerSaveDialog(backend, unwritable);
   await shown.getByRole('button', { name: 'Save…' }).click();
   await expect(shown.getByText(`Roster could not write ${unwritable}. Choose a folder`)).toBeVisible();
-  await checkViewInLooks(app, page, 'logs-not-saved', looks);
+  await checkViewInLooks(app, page, 'logs-not-saved', [small, wide]);
   const savedLog = join(folder, 'roster-log.jsonl');
   await answerSaveDialog(backend, savedLog);
   await shown.getByRole('searchbox', { name: 'Search the log' }).fill('greet');
@@ -148,7 +142,7 @@ test('the functions: the last calls, and one run as a user', async () => {
   await expect(details.getByText(/greet called with window/).first()).toBeVisible();
   await expect(details.getByText(/^The function failed, after/)).toBeVisible();
   await expect(greet).toHaveAccessibleName(/, 2 failed today$/);
-  await checkViewInLooks(app, page, 'functions', looks);
+  await checkViewInLooks(app, page, 'functions', allLooks);
   await details.getByRole('button', { name: 'Show in the log' }).click();
   await expect(shown.getByRole('searchbox', { name: 'Search the log' })).toHaveValue('greet');
 });
@@ -168,7 +162,7 @@ test('the mail that the backend kept, and a test email', async () => {
   await shown.getByRole('searchbox', { name: 'Search mail' }).press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(mail.getByText(/confirm\?…/)).toBeVisible();
-  await checkViewInLooks(app, page, 'mail', looks);
+  await checkViewInLooks(app, page, 'mail', allLooks);
   await mail.getByRole('button', { name: 'Create again' }).click();
   await expect(shown.getByText('This address is confirmed already.')).toBeVisible();
   await shown.getByRole('button', { name: 'Send a test email…' }).click();

@@ -1,14 +1,8 @@
 /** The users of a backend on this computer: why one cannot sign in, the keyboard, and a picture of each state. */
 import { expect, test } from '../../support/electron/fixtures.js';
 import { ada, password, shareApp } from '../../support/electron/shared-app.js';
-import { applyLook, checkViewInLooks } from '../../support/electron/view-check.js';
+import { allLooks, applyLook, checkViewInLooks, small, wide } from '../../support/electron/view-check.js';
 
-const looks = [
-  { theme: 'light', width: 480, height: 720 },
-  { theme: 'dark', width: 900, height: 600 },
-  { theme: 'light', width: 1280, height: 800 },
-] as const;
-const [, , wide] = looks;
 const eve = 'eve@team.example';
 const gita = 'gita@team.example';
 const addBackend = shareApp();
@@ -17,7 +11,7 @@ test('registrations, sign-ins and lockouts appear by themselves in the list of u
   const { app, page, shown, openTab, addUsers, registerAda, callGreet, lockOut, row } = await addBackend();
   await openTab('Users');
   await expect(shown.getByText('No users yet.')).toBeVisible();
-  await checkViewInLooks(app, page, 'users-none', [wide]);
+  await checkViewInLooks(app, page, 'users-none', [small, wide]);
   await addUsers('eve', 'gita');
   await registerAda();
   await expect(row(ada)).toHaveAccessibleName(`${ada}, Unconfirmed, Email and password, Last sign-in: never`);
@@ -39,7 +33,7 @@ test('a user who cannot sign in: the fact by the third press, the fix by the fou
   await expect(details.getByText('Address not confirmed').first()).toBeVisible();
   await expect(details.getByText('2 refused sign-ins today: Address not confirmed')).toBeVisible();
   await expect(details.getByRole('heading', { name: ada, exact: true })).toBeFocused();
-  await checkViewInLooks(app, page, 'users-ada', looks);
+  await checkViewInLooks(app, page, 'users-ada', allLooks);
   const field = shown.getByRole('searchbox', { name: 'Search users' });
   await expect(field).toHaveAttribute('placeholder', 'Email, name or ID');
   await applyLook(app, page, { theme: 'light', width: 1240, height: 800 });
@@ -51,7 +45,7 @@ test('a user who cannot sign in: the fact by the third press, the fix by the fou
   await expect(details.getByRole('heading', { name: `${ada} can sign in` })).toBeVisible();
   expect(await signIn(ada)).toBeUndefined();
   await expect(details.getByRole('button', { name: /^End the session on/ })).toBeVisible();
-  await checkViewInLooks(app, page, 'users-signed-in', [looks[1], wide]);
+  await checkViewInLooks(app, page, 'users-signed-in', [small, wide]);
   await details.getByRole('button', { name: /^End the session on/ }).click();
   await expect(details.getByText('Not signed in anywhere.')).toBeVisible();
   // Roster's own account of the user notices at once.
@@ -99,7 +93,7 @@ test('a user is disabled, found among the disabled ones and deleted', async () =
   await expect(row(gita)).toHaveAccessibleName(/Disabled/);
   await expect(row('dan@team.example')).toHaveCount(0);
   await expect(shown.getByRole('radio', { name: 'Disabled 1', exact: true })).toBeChecked();
-  await checkViewInLooks(app, page, 'users-disabled', [wide]);
+  await checkViewInLooks(app, page, 'users-disabled', [small, wide]);
   await details.getByRole('button', { name: 'Set a password…' }).click();
   await page.getByLabel('Password', { exact: true }).fill('12345');
   await page.getByRole('button', { name: 'Set password' }).click();
@@ -118,7 +112,7 @@ test('an address without an account is named and can be added', async () => {
   await openTab('Users');
   await shown.getByRole('searchbox', { name: 'Search users' }).fill('hana@team.example');
   await expect(shown.getByText('There is no account with the address hana@team.example.')).toBeVisible();
-  await checkViewInLooks(app, page, 'users-no-account', [wide]);
+  await checkViewInLooks(app, page, 'users-no-account', [small, wide]);
   await shown.getByRole('button', { name: 'Add hana@team.example' }).click();
   const dialog = page.getByRole('dialog', { name: 'New user at Test app' });
   await dialog.getByLabel('Password', { exact: true }).fill(password);

@@ -13,6 +13,18 @@ export interface Look {
   height: number;
 }
 
+export const small: Look = { theme: 'dark', width: 900, height: 600 };
+export const wide: Look = { theme: 'light', width: 1280, height: 800 };
+/** Both themes in three sizes. A window keeps the last look. */
+export const allLooks: readonly Look[] = [
+  { theme: 'light', width: 480, height: 720 },
+  { theme: 'dark', width: 480, height: 720 },
+  { theme: 'light', width: 900, height: 600 },
+  small,
+  { theme: 'dark', width: 1280, height: 800 },
+  wide,
+];
+
 /** Gives the main window a theme and a size. */
 export async function applyLook(app: ElectronApplication, page: Page, { theme, width, height }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
