@@ -56,6 +56,12 @@ const scrollers = `[...document.querySelectorAll('body *')].filter((one) =>
   one.checkVisibility({ visibilityProperty: true }) && /auto|scroll/.test(getComputedStyle(one).overflowY) &&
   one.scrollHeight > one.clientHeight + 1).map((one) => one.className)`;
 
+/** The selected tabs that are not wholly visible in their row of tabs. */
+const hiddenTabs = `[...document.querySelectorAll('.page-tabs [aria-selected="true"]')].filter((tab) => {
+  const [inner, outer] = [tab, tab.parentElement].map((element) => element.getBoundingClientRect());
+  return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+}).map((tab) => tab.textContent)`;
+
 /** Takes a picture of a view and checks that it fits its window and that axe finds no fault. */
 export async function checkView(page: Page, view: string, options: ViewCheckOptions = {}): Promise<void> {
   const { fits = ['width'], maxScrollbars = Infinity } = options;
@@ -71,6 +77,7 @@ export async function checkView(page: Page, view: string, options: ViewCheckOpti
   await expect
     .poll(async () => (await page.evaluate<string[]>(scrollers)).length, `elements that scroll in ${view}`)
     .toBeLessThanOrEqual(maxScrollbars);
+  await expect.poll(() => page.evaluate<string[]>(hiddenTabs), `selected tabs out of sight in ${view}`).toEqual([]);
   const isMenuOpen = (await page.getByRole('menu').count()) > 0;
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   // A menu covers the page and belongs to none of its regions.
