@@ -120,6 +120,7 @@ const server = {
     'relay',
     'sessions',
     'store',
+    'start-options.ts',
     'start-server.ts',
     'user-import',
   ],

@@ -1,7 +1,6 @@
 /** The administration of a backend: asks its server, and converts the answers for the window. */
 import {
   type BackendCounts,
-  type BackendEvent,
   type BackendEventKind,
   type BackendEventPage,
   type BackendFunction,
@@ -9,9 +8,7 @@ import {
   type BackendProvider,
   type BackendSession,
   type BackendSessionId,
-  backendSessionId,
   type BackendSessionPage,
-  type BackendUser,
   type BackendUserDetails,
   type BackendUserId,
   backendUserId,
@@ -20,14 +17,14 @@ import {
   type FunctionRun,
   type MailServer,
   type ProviderType,
-  providerTypes,
 } from '../../preload/contract/index.js';
 import { plainLines, plainText } from '../../preload/text/plain-text.js';
 import { AuthError } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import { type AskAnswer, type AskedSubject, type AskInput, type AskName, asks } from '../server/admin/asks.js';
+import { type AskAnswer, type AskInput, type AskName, asks } from '../server/admin/asks.js';
 import { type AskBackend, notRunning, RefusalError, serverBusy } from './ask-backend.js';
 import { countMails, type KeptMail } from './count-mails.js';
+import { plain, shownEvent, shownProviders, shownSession, shownUser } from './shown-answers.js';
 
 const pageSize = 100;
 
@@ -251,81 +248,6 @@ function requireLength(password: string): void {
   if (password.length < 6 || password.length > 128) throw new RosterError('passwordLength');
 }
 
-const plain = (text: string | null) => (text === null ? null : plainText(text));
-
-/** Names come from other computers, so they are made safe to show. */
-function shownUser({ user, account, lockedForMs }: AskedSubject): BackendUser {
-  const identities = user?.identities ?? [];
-  const email = account?.name ?? identities.find((one) => one.email !== null)?.email ?? null;
-  const providers = new Set(identities.map(({ provider }) => plainText(provider)));
-  if (account !== null) providers.add('local-userpass');
-  const lastSignInAt = user?.lastLoginAt ?? null;
-  return {
-    id: backendUserId.parse(user?.id ?? (/^[0-9a-f]{24}$/.test(account?.id ?? '') ? account?.id : account?.name)),
-    userId: user?.id ?? null,
-    email: plain(email),
-    displayName: plain(identities.find(({ name }) => name !== null)?.name ?? null),
-    state:
-      user?.disabled === true
-        ? 'disabled'
-        : account?.confirmed === false
-          ? 'unconfirmed'
-          : lastSignInAt === null
-            ? 'new'
-            : 'active',
-    ...{ lockedForMs, providers: [...providers], hasPassword: account !== null },
-    ...{ createdAt: user?.createdAt ?? null, lastSignInAt },
-  };
-}
-
-/** Those that only a newer server knows are left out: the window has no name for them. */
-function shownProviders({ providers }: AskAnswer<'providers.list'>): BackendProvider[] {
-  return providerTypes.flatMap((provider) => {
-    const found = providers.find((one) => one.provider === provider);
-    if (found === undefined) return [];
-    const problems = found.problems.map(({ kind, name }) => ({ kind: plainText(kind), name: plainText(name) }));
-    return [{ provider, state: plainText(found.state), problems }];
-  });
-}
-
-type AskedDetails = AskAnswer<'users.show'>;
-
-function shownSession({
-  id,
-  provider,
-  address,
-  device,
-  createdAt,
-  lastUsedAt,
-}: AskedDetails['sessions'][number]): BackendSession {
-  const about = (...names: string[]) => {
-    const text = names.map((name) => device?.[name] ?? '').filter((part) => part !== '');
-    return text.length === 0 ? null : plainText(text.join(' '));
-  };
-  return {
-    ...{
-      id: backendSessionId.parse(id),
-      provider: plainText(provider),
-      address: plain(address),
-      createdAt,
-      lastUsedAt,
-    },
-    platform: about('platform', 'platformVersion'),
-    sdk: about('sdk', 'sdkVersion'),
-    device: about('deviceName'),
-  };
-}
-
 function usedAt({ lastUsedAt, createdAt }: BackendSession): number {
   return Date.parse(lastUsedAt ?? createdAt ?? '') || 0;
-}
-
-function shownEvent(event: AskedDetails['events'][number]): BackendEvent {
-  const { kind, outcome, provider, account, address, subject, reason, text } = event;
-  return {
-    ...event,
-    ...{ kind: plainText(kind), outcome: plainText(outcome), provider: plain(provider), reason: plain(reason) },
-    ...{ account: plain(account), address: plain(address), subject: plain(subject) },
-    text: text === null ? null : plainLines(text),
-  };
 }

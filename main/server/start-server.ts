@@ -2,18 +2,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Fetch } from '../http/network.js';
 import { adminApi } from './admin/admin-api.js';
 import { administrationFor, type Answer, type AnswerOptions, createAnswer } from './admin/answer.js';
 import { AppCounts } from './admin/app-counts.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
-import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
-import { type BrowserSignIn, browserSignIn } from './configuration/providers/browser-sign-in.js';
+import { browserSignIn } from './configuration/providers/browser-sign-in.js';
 import { emailPasswordSettings } from './configuration/providers/providers-file.js';
 import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
-import type { DataServices, OpenDataServices } from './data/data-services.js';
+import type { DataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
 import { defaultRetention, EventLog, type EventSink } from './events/event-log.js';
 import { express, revive } from './extended-json.js';
@@ -30,76 +28,17 @@ import { UnstoredFields } from './providers/social/unstored-fields.js';
 import { createRelay } from './relay/start-relay.js';
 import { FunctionLimits } from './routes/functions/function-limits.js';
 import type { RequestObserver } from './routes/observe-requests.js';
-import type { OriginPolicy } from './routes/origins.js';
-import { defaultLimits, RateLimits, type RateLimitSettings } from './routes/rate-limits.js';
+import { defaultLimits, RateLimits } from './routes/rate-limits.js';
 import { routes } from './routes/routes.js';
 import { SessionUses } from './sessions/session-uses.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
+import type { Offers, StartOptions } from './start-options.js';
 import type { ProviderName } from './store/records.js';
 import { removeExpiredRegularly } from './store/remove-expired.js';
-import { openSqliteStorage, type OpenStorage } from './store/storage.js';
+import { openSqliteStorage } from './store/storage.js';
 import type { Store } from './store/store.js';
-
-/** With `port` 0 the system chooses the port. */
-export interface StartOptions {
-  appFolder: string;
-  /** The app ID for folders whose files contain none. Null (default): such a folder is rejected. */
-  appId?: string | null;
-  /** File with the app's secrets. Null (default): the one of the app folder. */
-  secretsFile?: string | null;
-  dataFolder: string;
-  port: number;
-  /** Address to listen on. Others than those of this machine require a public URL, because they are reached by a proxy. */
-  host?: string;
-  /** How long running requests may continue after `stop` is called, in milliseconds. */
-  graceMs?: number;
-  now?: () => number;
-  limits?: RateLimitSettings;
-  /** Which web pages may call if the app has no list of its own. */
-  origins?: OriginPolicy;
-  /** Secret that requests without a token must contain. Null (default): any client that can connect may call. */
-  instanceSecret?: string | null;
-  /** Time limit of all function calls in milliseconds. Default: the values in `roster.json`. */
-  functionTimeoutMs?: number;
-  /** Maximum number of function calls of one user in a minute. */
-  functionCallsPerMinute?: number;
-  /** Whether the app's functions may run. If not, requests that call a function are refused. */
-  allowFunctions?: boolean;
-  openStorage?: OpenStorage;
-  /** Receives log lines: relay activity, internal errors, and settings that the administrator has to change. */
-  log?: Log;
-  /** Receives the server's metrics. Null (default): none are kept. */
-  metrics?: Metrics | null;
-  /** Whether the log has a line for each request, with level `debug`. */
-  logsRequests?: boolean;
-  /** Public URL of the proxy in front. Default: the value in `roster.json`. Null: no proxy, whatever the file says. */
-  publicUrl?: string | null;
-  /** Proxies whose `X-Forwarded-For` and `Forwarded` headers name the client. */
-  trustedProxies?: TrustedProxies;
-  /** Sends requests to sign-in providers. Default: Node's `fetch`. */
-  fetch?: Fetch;
-  /** Opens the app's data services. Default: in the data folder. */
-  openData?: OpenDataServices;
-  /** Where custom user data is read. Default: the app's data services. Null: custom data is not in a collection. */
-  documents?: DocumentSource | null;
-  /** Delays between the attempts of authentication triggers, in milliseconds. */
-  triggerDelaysMs?: readonly number[];
-  /** A mail server in place of that of `roster.json`. Null (default): none. */
-  smtpServer?: SmtpServer | null;
-  /** Called after events were stored. */
-  onEvents?: () => void;
-  /** Called after an administrator has turned a provider off or on with this server. */
-  onOffers?: (offers: Offers) => void;
-}
-
-/** How users can sign in now. */
-export interface Offers {
-  providers: ProviderName[];
-  /** Settings for sign-in with the browser. */
-  signIn: BrowserSignIn;
-}
 
 /** A listening server. */
 export interface RunningServer {

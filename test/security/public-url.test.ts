@@ -4,7 +4,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { publicUrl } from '../../main/server/public-url.js';
-import { type StartOptions, startServer } from '../../main/server/start-server.js';
+import type { StartOptions } from '../../main/server/start-options.js';
+import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 

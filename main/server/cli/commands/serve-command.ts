@@ -3,7 +3,8 @@ import { createReport } from '../../import-report/create-report.js';
 import { reportLines } from '../../import-report/report-lines.js';
 import type { Log } from '../../log.js';
 import { serveMetrics } from '../../metrics/serve-metrics.js';
-import { type StartOptions, startServer } from '../../start-server.js';
+import type { StartOptions } from '../../start-options.js';
+import { startServer } from '../../start-server.js';
 import { openData } from '../open-stores.js';
 import { stopOnSignal } from '../stop-on-signal.js';
 
