@@ -213,7 +213,7 @@ export const adminRoutes: readonly AdminRoute[] = [
     run: ({ answers }, { user }) => answers['users.unlock']({ user }),
   }),
   route('get', '/providers', {
-    summary: 'The sign-in providers, and what those that the app’s files do not set up completely lack',
+    summary: 'The sign-in providers with their state, and what is missing',
     response: 'ProviderList',
     run: ({ answers }) => answers['providers.list']({}),
   }),

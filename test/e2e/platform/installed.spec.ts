@@ -221,7 +221,7 @@ test.describe('Debian package', () => {
       await until(
         async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'ada of the tests (Team) – Roster',
       );
-      // Of a password whose first letters were typed before the dialog opened, only the others would be set.
+      // If the dialog opened while the test typed, only the last letters would become the password.
       await until(isDialogOpen);
       await look('installed-cold-link');
       await keys('type', '--delay', '20', 'a better horse');

@@ -27,7 +27,7 @@ export const providerCommands: readonly Command[] = [
   {
     name: 'providers disable',
     usage: '<provider>',
-    help: 'turn off a sign-in provider within seconds; sessions continue; requires --app',
+    help: 'turn off a sign-in provider; takes effect within seconds, sessions continue; requires --app',
     run: async ({ switches, print }, [provider = '']) => {
       await (await switches()).setDisabled(provider, true);
       print(`Turned off ${visible(provider)}. Users cannot sign in with it. Their sessions continue.`);
