@@ -1,6 +1,6 @@
 /** Vite configurations of the three builds: main, preload and page. */
 import { builtinModules } from 'node:module';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
 import { bundleSandbox } from '../../main/server/functions/sandbox/bundle-sandbox.js';
@@ -8,6 +8,7 @@ import { consentCalls, consentChanged } from '../../preload/contract/consent.js'
 import { calls, eventNames } from '../../preload/contract/index.js';
 import { quickPageCalls, quickPageEvents } from '../../preload/contract/quick-page.js';
 import { eagerFunctions } from './eager-functions.js';
+import { lazyCrypto } from './lazy-crypto.js';
 import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
@@ -78,6 +79,7 @@ export function mainBuild(project: string): InlineConfig {
   });
   return {
     ...base,
+    plugins: [lazyCrypto(resolve(project, 'main/server') + sep)],
     define: { ...base.define, __CALL_NAMES__: callNames },
   };
 }

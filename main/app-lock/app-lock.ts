@@ -17,20 +17,23 @@ export const lockSettingsFormat: JsonFileFormat<LockSettings> = {
   defaults: defaultLockSettings,
 };
 
-export interface AppLockOptions {
+/**
+ * `onLocked` and `onUnlocked` are called when sessions become inaccessible and accessible again; `onReset` is called after
+ * all sessions were discarded.
+ */
+export interface LockReactions {
+  onLocked: () => void;
+  onUnlocked: () => Promise<void>;
+  onReset: () => Promise<void>;
+}
+
+export interface AppLockOptions extends LockReactions {
   vault: AccountVault;
   /** Their apps hold sessions in memory. */
   backends: { readonly apps: readonly { unload: () => Promise<void> }[] };
   feed: { publish: (change: Change) => void };
   settings: AuthenticatedJsonFile<LockSettings>;
   touchId: TouchId;
-  /**
-   * `onLocked` and `onUnlocked` are called when sessions become inaccessible and accessible again; `onReset` is called
-   * after all sessions were discarded.
-   */
-  onLocked: () => void;
-  onUnlocked: () => Promise<void>;
-  onReset: () => Promise<void>;
 }
 
 /** Use cases of the app lock. */

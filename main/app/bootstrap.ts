@@ -4,7 +4,6 @@
  */
 import inspector from 'node:inspector';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
@@ -16,6 +15,7 @@ import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
 import { StorageError } from '../storage/errors.js';
 import { type PageFiles, pageOrigin, readPage, registerPageScheme, servePage } from '../window/app-protocol.js';
+import { PageLoad } from '../window/page-load.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
 import { originOf, secureWebContents } from '../window/web-contents-security.js';
 import type { BootstrapContext } from './bootstrap-context.js';
@@ -114,35 +114,35 @@ async function start(context: Omit<BootstrapContext, 'ipc'>): Promise<void> {
   if (context.launch.development.serverUrl === null) void closeNetwork(session.defaultSession);
   const pageFolder = join(app.getAppPath(), 'out', 'renderer');
   let files: PageFiles | null = null;
-  servePage(protocol, () => (files ??= readPage(pageFolder)));
+  const page = new PageLoad();
+  servePage(protocol, (path) => {
+    page.requested(path);
+    return (files ??= readPage(pageFolder));
+  });
   const ipc = new QueuedIpcMain(ipcMain, __CALL_NAMES__);
   await context.window.open();
-  const startApp = await loadStartApp();
+  context.window.current?.webContents.once('did-navigate', () => {
+    page.committed();
+  });
+  const startApp = await loadStartApp(page);
   await startApp({ ...context, ipc });
 }
 
-/**
- * Loads the second half in steps that yield to the event loop: the renderer and GPU processes are starting, and their
- * requests to this thread must not wait for all of it.
- */
-async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<void>> {
+/** Loads the second half in steps between which the page and the GPU process, which are starting, get their answers. */
+async function loadStartApp(page: PageLoad): Promise<(context: BootstrapContext) => Promise<void>> {
   const pieces = [
-    () => import('node:crypto'),
     () => import('../../preload/contract/model/index.js'),
     () => import('../auth/index.js'),
     () => import('../vault/account-vault.js'),
-    () => import('../accounts/accounts.js'),
-    () => import('../clients/client-grants.js'),
-    () => import('../backends/backend-management.js'),
-    () => import('./create-services.js'),
+    () => import('./create-state.js'),
   ];
   for (const read of pieces) {
-    await turn();
+    await page.yield();
     await read();
   }
-  await turn();
+  await page.yield();
   const { startApp } = await import('./start-app.js');
-  await turn();
+  await page.yield();
   return startApp;
 }
 

@@ -1,7 +1,6 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
 import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
-import { setLanguage } from '../../preload/i18n/translate.js';
 import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
 import { TeamFiles, teamFilesFormat } from '../account-choice/team-files.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-page/account-details.js';
@@ -12,22 +11,17 @@ import type { BrowserSignIns, CreateProvider } from '../accounts/browser-sign-in
 import { ExportImport } from '../accounts/export-import/export-import.js';
 import { AccountList } from '../accounts/list/account-list.js';
 import { PendingRemovals, undoMs } from '../accounts/pending-removals.js';
-import { markLostMemorySessions } from '../accounts/recovery/recovery.js';
 import { VaultReconciler } from '../accounts/recovery/vault-reconciler.js';
 import { renewableAccounts, scheduleRenewals } from '../accounts/renewal/renewal-schedule.js';
 import { SessionRenewal } from '../accounts/renewal/session-renewal.js';
-import { SealedAccounts } from '../accounts/storage/sealed-accounts.js';
-import { UserStorage } from '../accounts/storage/user-storage.js';
 import type { MailServers } from '../administration/mail-servers.js';
 import type { RemoteAdministration } from '../administration/remote-administration.js';
-import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
+import { AppLock } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
-import { embeddedBackendId } from '../backends/backend.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import { BackendRemovals } from '../backends/backend-removals.js';
 import { Backends } from '../backends/backends.js';
-import { AppFolders, appFoldersFormat } from '../backends/embedded/app-folders.js';
-import { EmbeddedInstances } from '../backends/embedded/embedded-instances.js';
+import { AppFolders } from '../backends/embedded/app-folders.js';
 import type { HealthSchedule } from '../backends/health-schedule.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
@@ -37,25 +31,17 @@ import type { InstalledBrowsers } from '../browsers/installed-browsers.js';
 import type { SignInBrowsers } from '../browsers/sign-in-browsers.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { TerminalSession } from '../clients/client-program.js';
-import { programsFormat } from '../clients/client-rules.js';
 import { EmailActions } from '../email-actions/email-actions.js';
-import { builtInBackendName, providerName, storageTexts } from '../ipc/texts/state-texts.js';
+import { providerName } from '../ipc/texts/state-texts.js';
 import type { ProfilePictures, ProfilePicturesOptions } from '../pictures/profile-pictures.js';
 import { ChangeFeed } from '../state/change-feed.js';
-import { followLanguage } from '../state/current-language.js';
 import { Notices } from '../state/notices.js';
 import { SettingsService } from '../state/settings.js';
-import { createSnapshot } from '../state/snapshot.js';
-import { StorageNotices } from '../state/storage-notices.js';
 import type { OpenStore } from '../storage/json-file.js';
-import { ProtectedFiles } from '../storage/protected-files.js';
-import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
-import { AccountVault } from '../vault/account-vault.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
 import type { TouchId } from '../vault/key-stores/touch-id.js';
 import { VaultSession } from '../vault/vault-session.js';
-import { openLaterIn } from './profile/open-later.js';
-import { openProfileFiles } from './profile/profile-files.js';
+import { type AppState, createState } from './create-state.js';
 import { createBackendServices } from './services/create-backend-services.js';
 import { createBrowserSignIns } from './services/create-browser-sign-ins.js';
 import { createClients } from './services/create-clients.js';
@@ -132,65 +118,16 @@ export interface Services {
   snapshot: () => AppSnapshot;
 }
 
-/** Creates the services of one profile. @throws NewerFormatError, VaultError */
+/** Creates all services of one profile. @throws NewerFormatError, VaultError */
 export async function createServices(options: ServiceDependencies): Promise<Services> {
-  const { profileFolder, openStore, now, monotonicNow, random, schedule, warn, systemLanguages } = options;
-  const feed = new ChangeFeed();
-  const notices = new Notices(feed);
-  const storageNotices = new StorageNotices(notices, join(profileFolder, 'quarantine'), storageTexts);
-  const onQuarantined = (file: QuarantinedFile): void => {
-    storageNotices.showQuarantined(file);
-  };
-  const quarantine = new Quarantine(profileFolder, now);
-  const place = { folder: profileFolder, openStore, quarantine };
-  const files = await openProfileFiles(place);
-  const settings = new SettingsService({ file: files.settings, feed, systemLanguages });
-  // Before any text is translated.
-  followLanguage(settings, feed, {
-    setLanguage,
-    onChanged: () => {
-      backends.languageChanged();
-    },
-  });
-  for (const file of files.quarantined) onQuarantined(file);
+  return addServices(await createState(options), options);
+}
 
-  const vaultFolder = join(profileFolder, 'vault');
-  const vault = new AccountVault({
-    folder: vaultFolder,
-    selectKeyStore: (signal) => options.selectKeyStore(vaultFolder, signal),
-    quarantine,
-    onQuarantined,
-    onStatus: (status) => {
-      vaultSession.applyStatus(status);
-    },
-  });
-  const protectedFiles = new ProtectedFiles(vault.files);
-  const lockSettings = protectedFiles.add(files.lockSettings, lockSettingsFormat, onQuarantined);
-  const grants = protectedFiles.add(files.programs, programsFormat, (file) => {
-    storageNotices.showGrantsQuarantined(file);
-  });
-  const appFolders = new AppFolders(protectedFiles.add(files.appFolders, appFoldersFormat, onQuarantined));
-
-  const sealed = new SealedAccounts(vault);
-  const list = new AccountList({ accounts: files.accounts, roster: files.roster, feed, now });
-  await markLostMemorySessions(list, vault);
-  // Not awaited: it is chosen again at the next start if it cannot be stored.
-  void list.active.storeChosen().catch(() => undefined);
-  const instances = new EmbeddedInstances(options.fetch);
-  const backends: Backends = new Backends({
-    roster: files.roster,
-    ...{ feed, now, monotonicNow, instances, fetch: instances.fetch, device: options.device },
-    builtInName: builtInBackendName,
-    isBuiltInUsed: () => list.entries.some(({ backendId }) => backendId === embeddedBackendId),
-    storageOf: (backendId) =>
-      new UserStorage({
-        backendId,
-        backend: () => backends.find(backendId)?.entry ?? null,
-        backendName: () => backends.nameOf(backendId),
-        isDisabled: (userId) => backends.find(backendId)?.app.user(userId)?.refreshError?.kind === 'userDisabled',
-        ...{ list, sealed, now, providerName },
-      }),
-  });
+/** Creates the services that the first paint does not need. */
+export function addServices(state: AppState, options: ServiceDependencies): Services {
+  const { profileFolder, now, monotonicNow, random, schedule, warn } = options;
+  const { feed, notices, settings, backends, list, lock, appFolders } = state;
+  const { vault, sealed, protectedFiles, grants, roster, storageNotices, instances, openLater } = state.parts;
   const accounts = new Accounts({
     ...{ list, backends, now },
     forget: (id) => sealed.remove(id),
@@ -198,7 +135,6 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       warn(`account ${accountId} signed out locally; could not notify the backend: ${error.kind}`);
     },
   });
-  const openLater = openLaterIn(place, onQuarantined);
   const { attempts, browserSignIns, installedBrowsers, signInBrowsers } = createBrowserSignIns({
     ...options,
     ...{ accounts, backends, list, settings, openLater },
@@ -247,21 +183,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       warn(`backend ${id} could not be removed permanently; will retry at the next start`);
     },
   });
-  // If it cannot be stored now, the next start does it.
-  await backendRemovals.restoreInterrupted().catch(() => undefined);
-
   const reconciler = new VaultReconciler({
-    ...{ list, sealed, backends, roster: files.roster, notices: storageNotices, now, providerName, warn },
-  });
-  const lock: AppLock = await AppLock.open({
-    ...{ vault, backends, feed, settings: lockSettings, touchId: options.touchId },
-    onLocked: () => {
-      sessionRenewal.pause();
-      attempts.cancelAll();
-      clients.lock();
-    },
-    onUnlocked: () => vaultSession.afterUnlock(),
-    onReset: () => reconciler.markAllSignedOut(),
+    ...{ list, sealed, backends, roster, notices: storageNotices, now, providerName, warn },
   });
   if (lock.state === 'locked') sessionRenewal.pause();
   const vaultSession = new VaultSession({
@@ -278,6 +201,18 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       }
     },
   });
+  state.parts.react({
+    onVaultStatus: (status) => {
+      vaultSession.applyStatus(status);
+    },
+    onLocked: () => {
+      sessionRenewal.pause();
+      attempts.cancelAll();
+      clients.lock();
+    },
+    onUnlocked: () => vaultSession.afterUnlock(),
+    onReset: () => reconciler.markAllSignedOut(),
+  });
   const onChanged = options.onClientsChanged;
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
@@ -290,6 +225,6 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
     invitations: new Invitations(options.onInvitationAdded),
-    snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
+    snapshot: state.snapshot,
   };
 }

@@ -8,7 +8,8 @@ import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
 import { isChangeRevealed } from '../app-lock/lock-policy.js';
 import { handleDeepLinks } from '../deep-links/handle-deep-links.js';
 import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/protocol-client-watch.js';
-import { applyTheme, Desktop } from '../desktop/desktop.js';
+import { applyTheme } from '../desktop/apply-theme.js';
+import type { Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import { applyTextSize } from '../desktop/text-size.js';
 import type { AppTray } from '../desktop/tray/tray.js';
@@ -25,8 +26,10 @@ import type { Updates } from '../updates/updates.js';
 import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
 import type { BootstrapContext } from './bootstrap-context.js';
-import { createServices, type Services } from './create-services.js';
+import type { ServiceDependencies, Services } from './create-services.js';
+import { type AppState, createState } from './create-state.js';
 import { createPlatformServices } from './platform/platform-services.js';
+import { serviceEvents } from './service-events.js';
 import { Shutdown } from './shutdown.js';
 import { stopServices } from './stop-services.js';
 import { LaterWindows } from './windows/later-windows.js';
@@ -40,8 +43,14 @@ class AppStartup {
   readonly #context: BootstrapContext;
   readonly #platform: ReturnType<typeof createPlatformServices>;
   readonly #secretClipboard: SecretClipboard;
+  readonly #options: ServiceDependencies;
+  /** What the first paint shows. */
+  readonly #state: Promise<AppState>;
+  /** Created after the first paint. */
   readonly #services: Promise<Services>;
   readonly #windows: LaterWindows;
+  /** Null until they are created. */
+  #running: Services | null = null;
   #shutdown: Shutdown | null = null;
   #servers: ServerSupervisors | null = null;
   #tray: AppTray | null = null;
@@ -57,6 +66,19 @@ class AppStartup {
       isFocused: () => BrowserWindow.getFocusedWindow() !== null,
     });
     app.on('browser-window-focus', () => void this.#secretClipboard.focused().catch(this.#logFailure));
+    this.#options = {
+      ...this.#platform,
+      ...serviceEvents({
+        log: context.log,
+        send: this.#send.bind(this),
+        openWindow: this.#openWindow,
+        updateConsent: () => {
+          this.#windows.updateConsent();
+        },
+      }),
+      copySecret: (secret) => this.#secretClipboard.copy(secret),
+    };
+    this.#state = createState(this.#options);
     this.#services = this.#createServices();
     this.#windows = new LaterWindows({
       ...{ context, services: this.#services, openWindow: this.#openWindow, logFailure: this.#logFailure },
@@ -66,15 +88,11 @@ class AppStartup {
 
   /** The order of a start. */
   async start(): Promise<void> {
-    const { launch, window } = this.#context;
+    this.#connectWindow(await this.#state);
+    this.#openShutdown().watch();
     const services = await this.#services;
-    this.#connectWindow(services);
-    this.#shutdownOf(services).watch();
     handleDeepLinks(this.#context.deepLinks, { ...services, lateSignInText, log: this.#context.log });
-    const desktop = this.#createDesktop(services);
-    // Starting other processes before the list is painted would compete with it for CPU.
-    if (!launch.isHidden)
-      await waitForFirstPaint({ ready: window.renderer.ready, contents: () => window.current?.webContents ?? null });
+    const desktop = await this.#createDesktop(services);
     await this.#registerAllCalls();
     this.#tray = desktop.open();
     await this.#startServers(services);
@@ -90,46 +108,28 @@ class AppStartup {
     await removeLeftovers(this.#context);
   }
 
-  #createServices(): Promise<Services> {
-    const { log } = this.#context;
-    return createServices({
-      ...this.#platform,
-      copySecret: (secret) => this.#secretClipboard.copy(secret),
-      onSignInProgress: (progress) => {
-        const { attemptId, kind } = progress;
-        log.info(`sign-in ${attemptId}: ${kind}${kind === 'failed' ? `, ${progress.error.code}` : ''}`);
-        this.#send('signIn.progress', progress);
-      },
-      onEmailActionAdded: () => {
-        this.#send('emailActions.changed', null);
-      },
-      onInvitationAdded: () => {
-        this.#send('invitations.changed', null);
-        this.#openWindow();
-      },
-      onConsentRequestsChanged: () => {
-        this.#windows.updateConsent();
-      },
-      onClientsChanged: () => {
-        this.#send('clients.changed', null);
-      },
-      warn: (line) => {
-        log.warn(line);
-      },
-    });
+  /** Loads and creates the other services once the list is painted: they would compete with it for CPU. */
+  async #createServices(): Promise<Services> {
+    const { launch, window } = this.#context;
+    const state = await this.#state;
+    if (!launch.isHidden)
+      await waitForFirstPaint({ ready: window.renderer.ready, contents: () => window.current?.webContents ?? null });
+    const { addServices } = await import('./create-services.js');
+    this.#running = addServices(state, this.#options);
+    return this.#running;
   }
 
   /** Checks and error handling that all IPC calls share. */
   #callBoundary(): CallBoundary {
     const { ipc, log, ownOrigins, window } = this.#context;
-    const services = this.#services;
+    const state = this.#state;
     return {
       ipcMain: ipc,
       isOwnRenderer: (event, call) =>
         isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }) ||
         this.#windows.isQuickAllowed(event, call),
-      isAllowed: allowedWhileLocked(services),
-      backendName: async (input) => backendNameOf(await services, input),
+      isAllowed: allowedWhileLocked(state),
+      backendName: async (input) => backendNameOf(await state, input),
       logUnexpected: (call, error) => {
         log.error(`${call} failed`, error);
       },
@@ -139,7 +139,7 @@ class AppStartup {
   /** The only call that the first paint needs. */
   #registerSnapshotCall(): void {
     const { layout } = this.#context.window;
-    const { 'state.getSnapshot': getSnapshot } = stateHandlers(() => this.#services, this.#onRendererReady, layout);
+    const { 'state.getSnapshot': getSnapshot } = stateHandlers(() => this.#state, this.#onRendererReady, layout);
     const parse = (raw: unknown) => (raw === undefined ? { ok: true as const, value: raw } : invalidInput(''));
     registerCall(this.#callBoundary(), 'state.getSnapshot', parse, getSnapshot);
   }
@@ -160,7 +160,7 @@ class AppStartup {
     });
   }
 
-  #connectWindow({ settings, feed, lock }: Services): void {
+  #connectWindow({ settings, feed, lock }: AppState): void {
     const { window } = this.#context;
     applyTheme(settings.value);
     applyTextSize(() => settings.value.textSize);
@@ -177,7 +177,8 @@ class AppStartup {
     app.on('activate', this.#openWindow);
   }
 
-  #createDesktop(services: Services): Desktop {
+  async #createDesktop(services: Services): Promise<Desktop> {
+    const { Desktop } = await import('../desktop/desktop.js');
     const { log, launch, iconPath: icon, window } = this.#context;
     const desktop = new Desktop({
       ...{ services, launch, log, icon, send: this.#send.bind(this), openWindow: this.#openWindow },
@@ -255,29 +256,37 @@ class AppStartup {
     this.#updates ??= this.#services.then(async (services) => {
       const { startUpdates } = await import('./background/start-updates.js');
       const sourceFile = launch.development.updatesFile;
-      return startUpdates(services, { shutdown: this.#shutdownOf(services), log, send, now, schedule, sourceFile });
+      return startUpdates(services, { shutdown: this.#openShutdown(), log, send, now, schedule, sourceFile });
     });
     return this.#updates;
   }
 
-  #shutdownOf(services: Services): Shutdown {
+  #openShutdown(): Shutdown {
     this.#shutdown ??= new Shutdown({
       app,
-      stopServices: () =>
-        stopServices(services, {
+      stopServices: async () => {
+        // There is nothing to stop before the first paint.
+        if (this.#running === null) return;
+        await stopServices(this.#running, {
           secretClipboard: this.#secretClipboard,
           localApi: () => this.#localApi,
           servers: () => this.#servers,
           closeConsent: () => this.#windows.closeConsent(),
           logFailure: this.#logFailure,
-        }),
+        });
+      },
       restartServices: () => {
-        void this.#startServers(services).catch(this.#logFailure);
-        services.healthSchedule.start();
-        void this.#localApi?.listen().catch(this.#logFailure);
+        void this.#restartServices().catch(this.#logFailure);
       },
     });
     return this.#shutdown;
+  }
+
+  /** After a shutdown that was cancelled. */
+  async #restartServices(): Promise<void> {
+    const services = await this.#services;
+    services.healthSchedule.start();
+    await Promise.all([this.#startServers(services), this.#localApi?.listen()]);
   }
 
   #send<Name extends EventName>(name: Name, payload: Events[Name]): void {

@@ -91,12 +91,6 @@ export class BackendRemovals {
     return this.#options.backends.find(id)?.entry.removedAt === null;
   }
 
-  /** Shows the backends again whose removal was interrupted before their accounts were hidden. @throws StorageError */
-  async restoreInterrupted(): Promise<void> {
-    const { backends, accounts } = this.#options;
-    for (const id of this.#allHidden()) if (accounts.countOf(id) > 0) await backends.unhide(id);
-  }
-
   /** Permanently removes all hidden backends: at exit, and at startup for those left by the previous process. */
   async finishAll(): Promise<void> {
     await Promise.all(this.#allHidden().map((id) => this.#finish(id)));

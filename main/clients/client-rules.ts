@@ -3,51 +3,13 @@
  * the others end with a terminal session, with the lock or with Roster, and stay in memory.
  */
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
-import {
-  type AccountId,
-  accountId,
-  type ClientRule,
-  type ClientRuleId,
-  clientRuleId,
-} from '../../preload/contract/index.js';
+import { type AccountId, type ClientRule, type ClientRuleId, clientRuleId } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
-import type { JsonFileFormat } from '../storage/json-file.js';
 import type { Caller, ClientProgram, TerminalSession } from './client-program.js';
 import { programName } from './identify-caller.js';
+import type { ProgramsFile, StoredRule } from './programs-file.js';
 import { isSameTerminal } from './terminal-session.js';
-
-/**
- * Optional fields are absent in the files of older versions. They must not get defaults: the content is authenticated as
- * it was written. Older versions reject a file with new fields, so they cannot take a rule for one account as one for all.
- */
-const storedRule = z.object({
-  id: clientRuleId,
-  path: z.string(),
-  script: z.string().nullable(),
-  allowedAt: z.iso.datetime(),
-  /** Absent: all accounts. */
-  accountId: accountId.optional(),
-  /** Hash of the script's content. Absent: any content. */
-  fingerprint: z.string().optional(),
-  /** The user chose this account when the program had named none. */
-  isChosen: z.boolean().optional(),
-  lastUsedAt: z.iso.datetime().optional(),
-  uses: z.int().min(0).optional(),
-});
-type StoredRule = z.infer<typeof storedRule>;
-
-/** Content of `programs.json`. */
-export const programsFile = z.object({ programs: z.array(storedRule) });
-export type ProgramsFile = z.infer<typeof programsFile>;
-
-export const programsFormat: JsonFileFormat<ProgramsFile> = {
-  name: 'programs',
-  version: 1,
-  schema: programsFile,
-  defaults: { programs: [] },
-};
 
 /** A rule in use. */
 export interface Rule {

@@ -1,8 +1,8 @@
 /** Desktop integration: menu, tray, jump list, notifications, theme, and start at login. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
-import type { AccountId, BackendId, Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
+import { app, type BrowserWindow, Notification } from 'electron';
+import type { AccountId, BackendId, Change, EventName, Events, View } from '../../preload/contract/index.js';
 import { nextTextSize } from '../../preload/contract/text-size.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { AccountDetailsService } from '../accounts/account-page/account-details.js';
@@ -13,6 +13,7 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import type { Backends } from '../backends/backends.js';
 import type { Log } from '../diagnostics/log.js';
 import type { SettingsService } from '../state/settings.js';
+import { applyTheme } from './apply-theme.js';
 import { jumpListTasks, type LaunchAction } from './launch-actions.js';
 import { installMenu } from './menu/menu.js';
 import { BackendNotifications } from './notifications/backend-notifications.js';
@@ -49,11 +50,6 @@ export interface DesktopOptions {
   restartBackend: (id: BackendId) => void;
   schedule: (ms: number, work: () => void) => void;
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
-}
-
-/** Applies the user's theme to Chromium and native dialogs. */
-export function applyTheme({ theme }: Settings): void {
-  nativeTheme.themeSource = theme;
 }
 
 /** The parts of the desktop integration, updated as the services change. */

@@ -53,7 +53,7 @@ export function readPage(folder: string): PageFiles {
 }
 
 /**
- * Serves the page's files; calls `files` for each request.
+ * Serves the page's files; calls `files` with the path of each request.
  *
  * Uses Electron's older API: `protocol.handle` loads the `Request` and `Response` implementation, which takes the main
  * process 70 to 110 ms before the page receives its first byte (`bench/README.md`). The old API is deprecated; if
@@ -61,16 +61,16 @@ export function readPage(folder: string): PageFiles {
  */
 export function servePage(
   protocol: Partial<Pick<Protocol, 'registerBufferProtocol'>> & Pick<Protocol, 'handle'>,
-  files: () => PageFiles,
+  files: (path: string) => PageFiles,
 ): void {
   if (typeof protocol.registerBufferProtocol === 'function') {
     protocol.registerBufferProtocol(pageScheme, (request, callback) => {
-      callback(answer(request, files()));
+      callback(answer(request, files));
     });
     return;
   }
   protocol.handle(pageScheme, (request) => {
-    const { statusCode, mimeType, headers, data } = answer(request, files());
+    const { statusCode, mimeType, headers, data } = answer(request, files);
     return new Response(new Uint8Array(data), {
       status: statusCode ?? 200,
       headers: headers ?? { 'Content-Type': mimeType ?? 'application/octet-stream' },
@@ -78,10 +78,10 @@ export function servePage(
   });
 }
 
-function answer({ method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>, files: PageFiles): PageAnswer {
+function answer({ method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>, files: (path: string) => PageFiles): PageAnswer {
   const url = new URL(address);
   // The path is only a key in the map of known files, so path traversal with `..` is impossible.
-  const file = method === 'GET' && url.host === 'roster' ? files.get(url.pathname) : undefined;
+  const file = method === 'GET' && url.host === 'roster' ? files(url.pathname).get(url.pathname) : undefined;
   if (file === undefined) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
   return {
     statusCode: 200,

@@ -7,8 +7,6 @@ import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import type { ProviderHosts } from '../../browser-sign-in/providers/create-provider.js';
-import { linuxProcess } from '../../clients/processes.js';
-import { isTerminalOpen } from '../../clients/terminal-session.js';
 import { openExternalOf } from '../../desktop/open-external.js';
 import { chromiumFetch } from '../../http/chromium-fetch.js';
 import { chooseNetwork } from '../../http/network.js';
@@ -68,7 +66,11 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
     systemLanguages: () => app.getPreferredSystemLanguages(),
     copyText: (text) => void clipboard.writeText(text),
     pictures: createPicturePlatform(),
-    isTerminalOpen: (terminal) => isTerminalOpen(terminal, linuxProcess),
+    isTerminalOpen: async (terminal) => {
+      const { isTerminalOpen } = await import('../../clients/terminal-session.js');
+      const { linuxProcess } = await import('../../clients/processes.js');
+      return isTerminalOpen(terminal, linuxProcess);
+    },
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),
     createProvider: createProviderWith(launch.development.providerHosts),

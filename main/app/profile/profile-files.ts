@@ -2,7 +2,7 @@
 import type { LockSettings, Settings } from '../../../preload/contract/index.js';
 import { lockSettingsFormat } from '../../app-lock/app-lock.js';
 import { type AppFoldersFile, appFoldersFormat } from '../../backends/embedded/app-folders.js';
-import { type ProgramsFile, programsFormat } from '../../clients/client-rules.js';
+import { type ProgramsFile, programsFormat } from '../../clients/programs-file.js';
 import { settingsFormat } from '../../state/settings.js';
 import { type AccountFiles, openAccountFiles } from '../../storage/account-files.js';
 import { JsonFile, type JsonFileFormat, type JsonFileOptions } from '../../storage/json-file.js';

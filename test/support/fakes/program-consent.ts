@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { ClientGrants } from '../../../main/clients/client-grants.js';
 import type { Caller, TerminalSession } from '../../../main/clients/client-program.js';
-import { ClientRules, programsFormat } from '../../../main/clients/client-rules.js';
+import { ClientRules } from '../../../main/clients/client-rules.js';
 import { ConsentHistory, consentHistoryFormat } from '../../../main/clients/consent-history.js';
 import { ConsentRequests } from '../../../main/clients/consent-requests.js';
+import { programsFormat } from '../../../main/clients/programs-file.js';
 import { JsonFile } from '../../../main/storage/json-file.js';
 import { Quarantine } from '../../../main/storage/quarantine.js';
 import type { ConsentAnswer } from '../../../preload/contract/consent.js';
