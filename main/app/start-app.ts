@@ -80,6 +80,8 @@ class AppStartup {
     };
     this.#state = createState(this.#options);
     this.#services = this.#createServices();
+    // `start` reports the failure.
+    this.#services.catch(() => undefined);
     this.#windows = new LaterWindows({
       ...{ context, services: this.#services, openWindow: this.#openWindow, logFailure: this.#logFailure },
     });

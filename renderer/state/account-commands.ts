@@ -1,5 +1,5 @@
 /** Account actions that call main and report the result to the user. */
-import type { AccountSummary } from '../../preload/contract/index.js';
+import type { AccountSummary, CallError } from '../../preload/contract/index.js';
 import { nameOf } from '../accounts/account-format.js';
 import { messages } from '../i18n/messages.svelte.js';
 import type { AppState } from './app-state.svelte.js';
@@ -71,23 +71,28 @@ export class AccountCommands {
     );
   }
 
-  /** Removes accounts; can be undone for a few seconds. */
+  /** Removes accounts until one fails; can be undone for a few seconds. */
   remove(accounts: readonly AccountSummary[]): Promise<void> {
     return this.#state.runUndoable(async () => {
       const removed: AccountSummary[] = [];
+      let error: CallError | null = null;
       for (const account of accounts) {
         const result = await calls.remove({ accountId: account.id });
-        if (result.ok) {
-          removed.push(account);
-          continue;
+        if (!result.ok) {
+          error = result.error;
+          break;
         }
-        this.#state.showError(result.error, () => void this.remove(accounts.slice(removed.length)));
+        removed.push(account);
+      }
+      const again = () => void this.remove(accounts.slice(removed.length));
+      const [first] = removed;
+      if (first === undefined) {
+        if (error !== null) this.#state.showError(error, again);
         return null;
       }
-      const [first] = removed;
-      if (first === undefined) return null;
       const message = removed.length === 1 ? messages.removed(nameOf(first)) : messages.removedMany(removed.length);
-      return { message, undo: () => void this.#restore(removed) };
+      const undo = () => void this.#restore(removed);
+      return { message, undo, ...(error === null ? {} : { failure: { error, again } }) };
     });
   }
 

@@ -23,6 +23,8 @@ export interface Toast {
 interface Undoable {
   message: string;
   undo: () => void;
+  /** Why the action ended before its end. What it did until then can be undone. */
+  failure?: { error: CallError; again: () => void };
 }
 
 const toastMs = 6_000;
@@ -135,8 +137,8 @@ export class AppState {
   }
 
   /**
-   * Runs an action that can be undone, and shows its message. `action` shows its errors itself and returns null after one. If
-   * the user undoes the action before it is done, it is undone as soon as it is.
+   * Runs an action that can be undone, and shows its message. `action` shows its error itself and returns null if it did
+   * nothing. If the user undoes the action before it is done, it is undone as soon as it is.
    */
   async runUndoable(action: () => Promise<Undoable | null>): Promise<void> {
     const unfinished = { isUndone: false };
@@ -147,6 +149,7 @@ export class AppState {
     if (done === null) return;
     if (unfinished.isUndone) done.undo();
     else this.showToast(done.message, done.undo);
+    if (done.failure !== undefined) this.showError(done.failure.error, done.failure.again);
   }
 
   /** Undoes the last action, if possible. */

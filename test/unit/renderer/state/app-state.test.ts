@@ -168,15 +168,11 @@ describe('an action that can be undone', () => {
   /** A window whose removals are answered by the test. */
   async function start() {
     const asked: string[] = [];
-    const answers: (() => void)[] = [];
+    const answers: ((result: object) => void)[] = [];
     const ok = { ok: true as const, value: null };
     const answered = (name: string) => (input: { accountId: string }) => {
       asked.push(`${name} ${input.accountId.slice(0, 1)}`);
-      return new Promise<typeof ok>((resolve) => {
-        answers.push(() => {
-          resolve(ok);
-        });
-      });
+      return new Promise<object>((resolve) => answers.push(resolve));
     };
     const accounts = { remove: answered('remove'), restore: answered('restore') };
     vi.stubGlobal('window', { roster: { on: () => () => undefined, accounts } });
@@ -184,8 +180,8 @@ describe('an action that can be undone', () => {
     const { AppState } = await import('../../../../renderer/state/app-state.svelte.js');
     const { AccountCommands } = await import('../../../../renderer/state/account-commands.js');
     const view = new AppState();
-    const answer = async () => {
-      answers.shift()?.();
+    const answer = async (result: object = ok) => {
+      answers.shift()?.(result);
       await new Promise((resolve) => setTimeout(resolve));
     };
     return { view, commands: new AccountCommands(view), asked, answer };
@@ -207,6 +203,22 @@ describe('an action that can be undone', () => {
     await answer();
     expect(asked).toEqual(['remove a', 'remove b', 'restore b', 'restore a']);
     expect(view.toast?.undo).toBeNull();
+  });
+
+  it('can be undone as far as it came when it fails', async () => {
+    const { view, commands, asked, answer } = await start();
+    const removal = commands.remove([account('a'), account('b'), account('c')]);
+    await answer();
+    await answer({ ok: false, error: { message: 'The disk is full.', retryable: true } });
+    await removal;
+    expect(view.failure?.message).toBe('The disk is full.');
+    expect(view.canUndo).toBe(true);
+    view.failure?.retry?.();
+    expect(asked).toEqual(['remove a', 'remove b', 'remove b']);
+    await answer({ ok: false, error: { message: 'The disk is full.', retryable: true } });
+    view.undo();
+    await answer();
+    expect(asked).toEqual(['remove a', 'remove b', 'remove b', 'restore a']);
   });
 
   it('is meant by an undo rather than an earlier one whose message is shown', async () => {
