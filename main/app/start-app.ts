@@ -5,13 +5,10 @@
 import { app, BrowserWindow, clipboard, net, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
-import { isChangeRevealed } from '../app-lock/lock-policy.js';
 import { handleDeepLinks } from '../deep-links/handle-deep-links.js';
 import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/protocol-client-watch.js';
-import { applyTheme } from '../desktop/apply-theme.js';
 import type { Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
-import { applyTextSize } from '../desktop/text-size.js';
 import type { AppTray } from '../desktop/tray/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { allowedWhileLocked } from '../ipc/allowed-while-locked.js';
@@ -21,11 +18,11 @@ import { stateHandlers } from '../ipc/handlers/app/state.js';
 import { type CallBoundary, invalidInput, registerCall } from '../ipc/register-call.js';
 import { lateSignInText, linksTakenText } from '../ipc/texts/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
-import { inBatches } from '../state/change-batches.js';
 import type { Updates } from '../updates/updates.js';
 import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
 import type { BootstrapContext } from './bootstrap-context.js';
+import { connectWindow } from './connect-window.js';
 import type { ServiceDependencies, Services } from './create-services.js';
 import { type AppState, createState } from './create-state.js';
 import { createPlatformServices } from './platform/platform-services.js';
@@ -90,7 +87,12 @@ class AppStartup {
 
   /** The order of a start. */
   async start(): Promise<void> {
-    this.#connectWindow(await this.#state);
+    connectWindow(await this.#state, {
+      window: this.#context.window,
+      send: this.#send.bind(this),
+      openWindow: this.#openWindow,
+      isQuitting: () => this.#shutdown?.isQuitting === true,
+    });
     this.#openShutdown().watch();
     const services = await this.#services;
     handleDeepLinks(this.#context.deepLinks, { ...services, lateSignInText, log: this.#context.log });
@@ -160,23 +162,6 @@ class AppStartup {
       quick: () => this.#windows.quick(),
       reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
     });
-  }
-
-  #connectWindow({ settings, feed, lock }: AppState): void {
-    const { window } = this.#context;
-    applyTheme(settings.value);
-    applyTextSize(() => settings.value.textSize);
-    window.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
-    const sendChange = inBatches((changes) => {
-      this.#send('state.changed', changes);
-    });
-    feed.subscribe((numbered) => {
-      if (isChangeRevealed(lock.state, numbered.change)) sendChange(numbered);
-    });
-    app.on('window-all-closed', () => {
-      if (process.platform !== 'darwin') app.quit();
-    });
-    app.on('activate', this.#openWindow);
   }
 
   async #createDesktop(services: Services): Promise<Desktop> {

@@ -1,11 +1,11 @@
-import type { AccountList } from '../accounts/list/account-list.js';
+import type { BackendId } from '../../preload/contract/index.js';
 import type { Backends } from './backends.js';
 
 /** Shows the backends again whose removal was interrupted before their accounts were hidden. @throws StorageError */
 export async function restoreInterruptedRemovals(
   backends: Pick<Backends, 'entries' | 'unhide'>,
-  list: Pick<AccountList, 'countOf'>,
+  accounts: { countOf: (id: BackendId) => number },
 ): Promise<void> {
   const hidden = backends.entries.filter(({ removedAt }) => removedAt !== null);
-  for (const { id } of hidden) if (list.countOf(id) > 0) await backends.unhide(id);
+  for (const { id } of hidden) if (accounts.countOf(id) > 0) await backends.unhide(id);
 }
