@@ -78,7 +78,10 @@ export function servePage(
   });
 }
 
-function answer({ method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>, files: (path: string) => PageFiles): PageAnswer {
+function answer(
+  { method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>,
+  files: (path: string) => PageFiles,
+): PageAnswer {
   const url = new URL(address);
   // The path is only a key in the map of known files, so path traversal with `..` is impossible.
   const file = method === 'GET' && url.host === 'roster' ? files(url.pathname).get(url.pathname) : undefined;
