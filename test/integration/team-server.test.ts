@@ -14,6 +14,7 @@ import { buildServer } from '../../build/build-server.js';
 import { App, Credentials, type Fetch } from '../../main/auth/index.js';
 import { version } from '../../package.json' with { type: 'json' };
 import { type BuiltServer, builtServer, type ServerProcess } from '../support/servers/built-server.js';
+import { databaseUri } from '../support/servers/mongo-server/database-uri.js';
 import {
   type MongoServer,
   reasonWithoutMongo,
@@ -165,7 +166,7 @@ describe.skipIf(reason !== null)('two servers behind nginx', () => {
   beforeAll(async () => {
     mongo = await startMongoServer();
     const uriFile = join(tmpDir('roster-secrets-'), 'mongodb-uri');
-    writeFileSync(uriFile, `${mongo.uri}team\n`);
+    writeFileSync(uriFile, `${databaseUri(mongo.uri, `team-${String(process.pid)}`)}\n`);
     environment = { MONGODB_URI_FILE: uriFile };
     const ports = [await freePort(), await freePort()] as const;
     nginx = await startNginx(await freePort(), ports);

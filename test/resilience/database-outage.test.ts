@@ -9,6 +9,7 @@ import { App, Credentials } from '../../main/auth/index.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
+import { databaseUri } from '../support/servers/mongo-server/database-uri.js';
 import { reasonWithoutMongo, startMongoServer } from '../support/servers/mongo-server/mongo-server.js';
 import { startDatabaseProxy } from '../support/servers/network/database-proxy.js';
 import { wideLimits } from '../support/servers/test-server.js';
@@ -97,7 +98,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('a MongoDB server', () => {
     stops.push(() => mongo.stop());
     const { signal } = mongo;
     if (signal === null) return skip('the server of ROSTER_TEST_MONGODB_URI cannot be frozen');
-    const server = await start(storageAt(`${mongo.uri}frozen`));
+    const server = await start(storageAt(databaseUri(mongo.uri, 'frozen')));
     await clientsSurvive(server, {
       begin: () => {
         signal('SIGSTOP');
@@ -113,7 +114,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('a MongoDB server', () => {
     stops.push(() => mongo.stop());
     const proxy = await startDatabaseProxy(mongo.uri);
     stops.push(() => proxy.stop());
-    const server = await start(storageAt(`${proxy.uri}refused-${String(process.pid)}`));
+    const server = await start(storageAt(databaseUri(proxy.uri, `refused-${String(process.pid)}`)));
     await clientsSurvive(server, { begin: () => proxy.refuse(), end: () => proxy.accept() });
   });
 
@@ -123,7 +124,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('a MongoDB server', () => {
     if (first.signal === null) return skip('the server of ROSTER_TEST_MONGODB_URI cannot be ended');
     const proxy = await startDatabaseProxy(first.uri);
     stops.push(() => proxy.stop());
-    const server = await start(storageAt(`${proxy.uri}ended`));
+    const server = await start(storageAt(databaseUri(proxy.uri, 'ended')));
     await clientsSurvive(server, {
       begin: async () => {
         await first.stop();

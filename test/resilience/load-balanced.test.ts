@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { seededRandom } from '../support/fuzz/fuzzer.js';
+import { databaseUri } from '../support/servers/mongo-server/database-uri.js';
 import { reasonWithoutMongo, startMongoServer } from '../support/servers/mongo-server/mongo-server.js';
 import { startLoadBalancer } from '../support/servers/network/load-balancer.js';
 import { tmpDir } from '../support/tmp-dir.js';
@@ -97,7 +98,7 @@ describe.skipIf(reason !== null)('two servers behind a load balancer', () => {
     async () => {
       const mongo = await startMongoServer(join(tmpDir('roster-load-'), 'data.mv'));
       stops.push(() => mongo.stop());
-      const database = `${mongo.uri}load-${String(process.pid)}`;
+      const database = databaseUri(mongo.uri, `load-${String(process.pid)}`);
       const [first, second] = await Promise.all([startInstance(database), startInstance(database)]);
       const balancer = await startLoadBalancer(publicHost);
       stops.push(() => balancer.stop());

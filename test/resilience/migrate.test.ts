@@ -17,6 +17,7 @@ import { foreignKindOf, hashPassword } from '../../main/server/passwords/passwor
 import { startServer } from '../../main/server/start-server.js';
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
+import { databaseUri } from '../support/servers/mongo-server/database-uri.js';
 import {
   type MongoServer,
   reasonWithoutMongo,
@@ -208,7 +209,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
   }
 
   it('moves everything to MongoDB and back, through kills, and refuses what it must not overwrite', async () => {
-    const uri = `${mongo.uri}migrate-${String(process.pid)}`;
+    const uri = databaseUri(mongo.uri, `migrate-${String(process.pid)}`);
     const before = await contentAt(openSqliteTables(source, silent));
     expect(before.users).toHaveLength(userTotal + 1);
     expect(before.triggerEvents.map(({ id }) => id)).toEqual(['e8', 'e7', 'e6']);

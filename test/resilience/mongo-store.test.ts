@@ -9,6 +9,7 @@ import { searchSessions } from '../../main/server/store/mongodb/mongo-session-se
 import { openMongoStorage } from '../../main/server/store/mongodb/mongo-store.js';
 import type { Storage } from '../../main/server/store/storage.js';
 import type { Store } from '../../main/server/store/store.js';
+import { databaseUri } from '../support/servers/mongo-server/database-uri.js';
 import { watchClients } from '../support/servers/mongo-server/mongo-indexes.js';
 import {
   type MongoServer,
@@ -92,13 +93,15 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
   beforeEach(async () => {
     number += 1;
     path = `crash${String(number)}-${String(process.pid)}`;
-    storage = await openMongoStorage(server.uri + path, undefined, generous);
-    direct = new MongoClient(server.uri + path);
+    storage = await openMongoStorage(at(server), undefined, generous);
+    direct = new MongoClient(at(server));
   });
   afterEach(async () => {
     await storage.store.close();
     await direct.close();
   });
+  /** The database of the running test. */
+  const at = ({ uri }: { uri: string }) => databaseUri(uri, path);
   const changesOf = (client: MongoClient) => new MongoChanges(collectionsOf(client.db()), (work) => work({}));
 
   describe.each(Object.entries(operations))('killed during %s', (_name, { run, after }) => {
@@ -106,11 +109,11 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       let steps = 0;
       for (; ; steps += 1) {
         await direct.db().dropDatabase();
-        const { store } = await openMongoStorage(server.uri + path, undefined, generous);
+        const { store } = await openMongoStorage(at(server), undefined, generous);
         await addAda(store);
         // For the database this is the same as a killed process: its connections end before the next write.
         await proxy.accept();
-        const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
+        const killed = await openMongoStorage(at(proxy), undefined, generous);
         proxy.cutAfter(steps, writes);
         const outcome = await run(killed.store).then(
           () => 'done',
@@ -145,7 +148,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       client.on('commandStarted', () => commands.push('asked'));
       client.on('commandSucceeded', () => commands.push('answered'));
     });
-    const { store } = await openMongoStorage(server.uri + path, undefined, generous);
+    const { store } = await openMongoStorage(at(server), undefined, generous);
     stop();
     await addAda(store);
     /** How often commands began after the answers to others. */
@@ -169,7 +172,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     const { store } = storage;
     await addAda(store);
     await proxy.accept();
-    const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
+    const killed = await openMongoStorage(at(proxy), undefined, generous);
     proxy.cutAfter(2, writes);
     await expect(killed.store.replacePassword('p1', 'new')).rejects.toThrow('replacePassword');
     await killed.store.close();
@@ -253,7 +256,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     await unfinishedChanges.insertOne({ _id: '000000000001-a', kind: 'user', target: 'u2' });
     await unfinishedChanges.insertOne({ _id: '000000000002-a', kind: 'password', target: 'p1' });
     const lines: string[] = [];
-    const other = await openMongoStorage(server.uri + path, (line) => lines.push(line), generous);
+    const other = await openMongoStorage(at(server), (line) => lines.push(line), generous);
     await other.store.close();
     expect(lines).toEqual([expect.stringContaining('Could not complete interrupted changes')]);
     expect(await passwords.countDocuments({ change: { $exists: true } })).toBe(0);
@@ -289,7 +292,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       .db()
       .collection<{ _id: string }>('schema')
       .updateOne({ _id: 'schema' }, { $set: { version: 1 } });
-    storage = await openMongoStorage(server.uri + path, undefined, generous);
+    storage = await openMongoStorage(at(server), undefined, generous);
     await changesOf(direct).finishAll(later());
     expect(await users.countDocuments()).toBe(1);
     expect(await seen(storage.store)).toMatchObject({ hash: 'new', key: true, sessions: [false, false] });
@@ -343,7 +346,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
         { provider: 'custom-token', id: 'c', data: avatar },
       ],
     });
-    storage = await openMongoStorage(server.uri + path, undefined, generous);
+    storage = await openMongoStorage(at(server), undefined, generous);
     expect(await storage.store.findPassword('Ada@b.c')).toMatchObject({ identityId: 'p0' });
     expect(await storage.store.findPassword('ada@b.c')).toMatchObject({ identityId: 'p1' });
     const twin = { email: 'ADA@b.c', identityId: 'p2', hash: 'h', confirmed: true };
@@ -354,7 +357,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     ]);
     expect(await database.collection('mail_tokens').countDocuments()).toBe(0);
     await database.collection<{ _id: string }>('schema').updateOne({ _id: 'schema' }, { $set: { version: 99 } });
-    await expect(openMongoStorage(server.uri + path)).rejects.toThrow('newer version');
+    await expect(openMongoStorage(at(server))).rejects.toThrow('newer version');
     expect(await database.collection<{ _id: string }>('schema').findOne({})).toMatchObject({ version: 99 });
   });
 

@@ -5,6 +5,7 @@
 import { MongoClient } from 'mongodb';
 import { Pool } from 'undici';
 import { hashPassword } from '../../../main/server/passwords/password-hash.js';
+import { databaseUri } from '../../support/servers/mongo-server/database-uri.js';
 import { reasonWithoutMongo, startMongoServer } from '../../support/servers/mongo-server/mongo-server.js';
 import { on, writeAppFolder } from '../../support/servers/test-server.js';
 import { moveToLoadCore } from '../support/cpu-affinity.js';
@@ -43,7 +44,7 @@ await runMeasurement([...comparedWithHello.map(nameOf), ...measured.map(nameOfMa
   const mongo = await startMongoServer(`${createTemporaryFolder()}/data.mv`);
   const created: string[] = [];
   const start = async (count: number) => {
-    const uri = `${mongo.uri}bench-${String(process.pid)}-${String(count)}`;
+    const uri = databaseUri(mongo.uri, `bench-${String(process.pid)}-${String(count)}`);
     created.push(uri);
     await addMongoUsers(uri, count, hash);
     return startSubject(count, appFolder, createTemporaryFolder(), uri);

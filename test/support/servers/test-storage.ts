@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { openMongoStorage } from '../../../main/server/store/mongodb/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../../main/server/store/storage.js';
 import { chosenMongoServer } from './mongo-server/chosen-server.js';
+import { databaseUri } from './mongo-server/database-uri.js';
 
 const server = chosenMongoServer();
 
@@ -22,7 +23,5 @@ export const storageEnvironment = (dataFolder: string): Record<string, string> =
   server === undefined ? {} : { MONGODB_URI: databaseOf(server, dataFolder) };
 
 function databaseOf(uri: string, dataFolder: string): string {
-  const url = new URL(uri);
-  url.pathname = `/t${createHash('sha256').update(dataFolder).digest('hex').slice(0, 20)}`;
-  return url.href;
+  return databaseUri(uri, `t${createHash('sha256').update(dataFolder).digest('hex').slice(0, 20)}`);
 }

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 
 export interface MongoServer {
-  /** Without a database. */
+  /** Without a database; `databaseUri` adds one. */
   uri: string;
   /** Sends a signal to its process; null for a server that was started by others. */
   signal: ((name: 'SIGSTOP' | 'SIGCONT') => void) | null;
