@@ -2,7 +2,6 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UserPage, UserPosition } from '../../main/server/store/administration-store.js';
-import { hasTransactions } from '../../main/server/store/mongodb/database/mongo-client.js';
 import { collectionsOf } from '../../main/server/store/mongodb/database/mongo-documents.js';
 import { MongoChanges } from '../../main/server/store/mongodb/mongo-changes.js';
 import { searchSessions } from '../../main/server/store/mongodb/mongo-session-search.js';
@@ -102,7 +101,13 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
   });
   /** The database of the running test. */
   const at = ({ uri }: { uri: string }) => databaseUri(uri, path);
-  const changesOf = (client: MongoClient) => new MongoChanges(collectionsOf(client.db()), (work) => work({}));
+  /** Opens the storage of a server that is killed, which would not try a write again until the time limit. */
+  const openKilled = () => {
+    const uri = new URL(at(proxy));
+    uri.searchParams.set('retryWrites', 'false');
+    return openMongoStorage(uri.href, undefined, generous);
+  };
+  const changesOf = (client: MongoClient) => new MongoChanges(collectionsOf(client.db()));
 
   describe.each(Object.entries(operations))('killed during %s', (_name, { run, after }) => {
     it('shows either the old or the new state after each of its writes, and another server completes it', async () => {
@@ -113,7 +118,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
         await addAda(store);
         // For the database this is the same as a killed process: its connections end before the next write.
         await proxy.accept();
-        const killed = await openMongoStorage(at(proxy), undefined, generous);
+        const killed = await openKilled();
         proxy.cutAfter(steps, writes);
         const outcome = await run(killed.store).then(
           () => 'done',
@@ -140,6 +145,26 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       }
       expect(steps).toBeGreaterThan(2);
     });
+  });
+
+  it('reads what has been acknowledged, although its address prefers secondaries', async () => {
+    const clients: MongoClient[] = [];
+    const stop = watchClients(MongoClient, (client) => clients.push(client));
+    const uri = new URL(at(server));
+    uri.searchParams.set('readPreference', 'secondaryPreferred');
+    const { store } = await openMongoStorage(uri.href, undefined, generous);
+    stop();
+    await store.close();
+    expect(
+      clients.map(({ readPreference, readConcern, writeConcern }) => [
+        readPreference.mode,
+        readConcern?.level,
+        writeConcern?.w,
+      ]),
+    ).toEqual([
+      ['primary', 'majority', 'majority'],
+      ['primary', 'majority', 'majority'],
+    ]);
   });
 
   it('waits for one answer per refresh and profile, and for three to start a session', async () => {
@@ -172,7 +197,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     const { store } = storage;
     await addAda(store);
     await proxy.accept();
-    const killed = await openMongoStorage(at(proxy), undefined, generous);
+    const killed = await openKilled();
     proxy.cutAfter(2, writes);
     await expect(killed.store.replacePassword('p1', 'new')).rejects.toThrow('replacePassword');
     await killed.store.close();
@@ -187,6 +212,23 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     expect(await store.findSession('s2', 'u1', 1)).not.toBeNull();
   });
 
+  it('starts no session with an API key while a password change ends those of the user', async () => {
+    const { store } = storage;
+    await addAda(store);
+    // The request of the key comes when its sessions have just been ended, before the change is complete.
+    const started: boolean[] = [];
+    const collections = collectionsOf(direct.db());
+    const end = collections.sessions.deleteMany.bind(collections.sessions);
+    vi.spyOn(collections.sessions, 'deleteMany').mockImplementationOnce(async (...given) => {
+      const ended = await end(...given);
+      started.push(await store.addSession({ id: 's2', provider: 'api-key', identityId: 'k', ...session }, 1));
+      return ended;
+    });
+    expect(await new MongoChanges(collections).replacePassword('p1', 'new')).toBe(true);
+    expect(started).toEqual([false]);
+    expect(await store.listSessions('u1', 1)).toEqual([]);
+  });
+
   it('sets no password with a token that another server replaces between its check and the write', async () => {
     const { store } = storage;
     await addAda(store);
@@ -198,7 +240,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       expect(await store.replacePassword('p1', 'newer', 't2')).toBe(true);
       return found;
     });
-    const slow = new MongoChanges(collections, (work) => work({}));
+    const slow = new MongoChanges(collections);
     expect(await slow.replacePassword('p1', 'older', 't')).toBe(false);
     expect((await store.findPassword('a@b.c'))?.hash).toBe('newer');
   });
@@ -379,15 +421,5 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
       isAway: false,
       message: expect.not.stringContaining('secret') as string,
     });
-  });
-});
-
-describe('transactions', () => {
-  it.each([
-    [{ setName: 'rs0', ok: 1 }, true],
-    [{ msg: 'isdbgrid', ok: 1 }, true],
-    [{ ok: 1, isWritablePrimary: true }, false],
-  ])('are used with a server that says %j: %s', (hello, expected) => {
-    expect(hasTransactions(hello)).toBe(expected);
   });
 });

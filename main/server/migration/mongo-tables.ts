@@ -41,7 +41,7 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
   await migrateMongo(database);
   const collections = collectionsOf(database);
   // No server is running, so every change that is marked was interrupted.
-  const changes = new MongoChanges(collections, (work) => work({}));
+  const changes = new MongoChanges(collections);
   while ((await changes.finishAll(Date.now() + 3_600_000)) > 0);
   const progress = database.collection<{ _id: string; progress: object }>(progressCollection);
   return {

@@ -2,10 +2,14 @@
  * Changes of several documents. Each is recorded in a small collection first. Then one atomic update takes effect for
  * callers at once and marks the document; the rest may be repeated by any server. So a server that is killed in between
  * leaves nothing that a caller can use, and another one completes the change.
+ *
+ * The writes are in no transaction: what it changes is hidden until its end, so a request that checks in between whether
+ * it may keep what it has just written would not see the change, and the change would not see what was written. And
+ * what a killed server has locked in one would stay locked for a minute.
  */
 import { createHash } from 'node:crypto';
 import { newId } from '../new-id.js';
-import { isMongoOutage, type Together } from './database/mongo-client.js';
+import { isMongoOutage } from './database/mongo-client.js';
 import { type ChangeDocument, type Collections, ownerOf } from './database/mongo-documents.js';
 
 /** Changes that are younger are probably still in progress on their own server. */
@@ -30,10 +34,7 @@ function changesBefore(now: number, seconds: number): string {
 }
 
 export class MongoChanges {
-  constructor(
-    private readonly collections: Collections,
-    private readonly together: Together,
-  ) {}
+  constructor(private readonly collections: Collections) {}
 
   /**
    * Ends the sessions, disables the API keys and removes the reset tokens of an account whose password changes. Returns
@@ -63,18 +64,16 @@ export class MongoChanges {
     if (password?.change === undefined) return;
     const { change, hash, resets = 0 } = password;
     const user = await ownerOf(this.collections, { provider: 'local-userpass', id: identityId });
-    await this.together(async (options) => {
-      // Not a token that was issued after the change.
-      const isOlder = { $or: [{ number: { $exists: false } }, { number: { $lt: resets } }] };
-      await mailTokens.deleteMany({ kind: 'reset', identityId, ...isOlder }, options);
-      if (user !== null) {
-        const userId = user._id;
-        await apiKeys.updateMany({ userId }, { $set: { disabled: true } }, options);
-        // Sessions of the new password may exist already.
-        await sessions.deleteMany({ userId, credential: { $ne: credentialOf(hash) } }, options);
-      }
-      await passwords.updateOne({ identityId, change }, { $unset: { change: '' } }, options);
-    });
+    // Not a token that was issued after the change.
+    const isOlder = { $or: [{ number: { $exists: false } }, { number: { $lt: resets } }] };
+    await mailTokens.deleteMany({ kind: 'reset', identityId, ...isOlder });
+    if (user !== null) {
+      const userId = user._id;
+      await apiKeys.updateMany({ userId }, { $set: { disabled: true } });
+      // Sessions of the new password may exist already.
+      await sessions.deleteMany({ userId, credential: { $ne: credentialOf(hash) } });
+    }
+    await passwords.updateOne({ identityId, change }, { $unset: { change: '' } });
   }
 
   async setKeyDisabled(id: string, disabled: boolean): Promise<void> {
@@ -101,13 +100,11 @@ export class MongoChanges {
     const key = await apiKeys.findOne({ _id: id });
     if (key?.change === undefined) return;
     const { change, userId, isDeleting = false } = key;
-    await this.together(async (options) => {
-      await sessions.deleteMany({ provider: 'api-key', identityId: id }, options);
-      if (isDeleting) {
-        await users.updateOne({ _id: userId }, { $pull: { identities: { provider: 'api-key', id } } }, options);
-        await apiKeys.deleteOne({ _id: id }, options);
-      } else await apiKeys.updateOne({ _id: id, change }, { $unset: { change: '' } }, options);
-    });
+    await sessions.deleteMany({ provider: 'api-key', identityId: id });
+    if (isDeleting) {
+      await users.updateOne({ _id: userId }, { $pull: { identities: { provider: 'api-key', id } } });
+      await apiKeys.deleteOne({ _id: id });
+    } else await apiKeys.updateOne({ _id: id, change }, { $unset: { change: '' } });
   }
 
   async deleteUser(id: string): Promise<void> {
@@ -130,14 +127,12 @@ export class MongoChanges {
     const user = await users.findOne({ _id: id });
     if (user?.isDeleting !== true) return;
     const accounts = user.identities.filter(({ provider }) => provider === 'local-userpass').map((one) => one.id);
-    await this.together(async (options) => {
-      await mailTokens.deleteMany({ identityId: { $in: accounts } }, options);
-      await passwords.deleteMany({ identityId: { $in: accounts } }, options);
-      await sessions.deleteMany({ userId: id }, options);
-      await apiKeys.deleteMany({ userId: id }, options);
-      // Deleted last: until then an interrupted deletion can be found and repeated.
-      await users.deleteOne({ _id: id }, options);
-    });
+    await mailTokens.deleteMany({ identityId: { $in: accounts } });
+    await passwords.deleteMany({ identityId: { $in: accounts } });
+    await sessions.deleteMany({ userId: id });
+    await apiKeys.deleteMany({ userId: id });
+    // Deleted last: until then an interrupted deletion can be found and repeated.
+    await users.deleteOne({ _id: id });
   }
 
   /**

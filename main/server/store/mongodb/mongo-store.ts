@@ -11,13 +11,7 @@ import { progressCollection, requireCompleteMigration } from '../migration-progr
 import type { Identity, StoredSession } from '../records.js';
 import type { Storage } from '../storage.js';
 import { type Conditions, knownSourceSeconds, type Store } from '../store.js';
-import {
-  connect,
-  describeMongoError,
-  isMongoOutage,
-  transactionsOf,
-  withUnlimitedClient,
-} from './database/mongo-client.js';
+import { connect, describeMongoError, isMongoOutage, withUnlimitedClient } from './database/mongo-client.js';
 import {
   type Collections,
   collectionsOf,
@@ -67,7 +61,7 @@ export async function openMongoStorage(
   const client = await connect(uri, timeoutMs);
   const database = client.db();
   const collections = collectionsOf(database);
-  const changes = new MongoChanges(collections, await transactionsOf(client));
+  const changes = new MongoChanges(collections);
   const ping = () => database.command({ ping: 1 });
   const access = new DatabaseAccess({
     isOutage: isMongoOutage,

@@ -1,15 +1,13 @@
-/** The connection to MongoDB: time limits, transactions, and what its errors mean. */
-import { type ClientSession, type Db, MongoClient, MongoError, MongoServerError } from 'mongodb';
+/** The connection to MongoDB: time limits, and what its errors mean. */
+import { type Db, MongoClient, MongoError, MongoServerError } from 'mongodb';
 
-/** Options of an operation that may belong to a transaction. */
-export interface InSession {
-  session?: ClientSession;
-}
-/** Runs writes in one transaction where the server has transactions, else one after the other. */
-export type Together = <T>(work: (options: InSession) => Promise<T>) => Promise<T>;
-
-/** Writes are acknowledged once a failover cannot undo them. */
-const durable = { writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } } as const;
+/**
+ * Writes are acknowledged once a failover cannot undo them. Reads must see what has been acknowledged, so an address that
+ * prefers secondaries is overruled.
+ */
+const durable = {
+  ...({ writeConcern: { w: 'majority' }, readConcern: { level: 'majority' }, readPreference: 'primary' } as const),
+};
 
 /** Connects for requests. Each limit is below the time in which a request has to be answered. */
 export async function connect(uri: string, timeoutMs: number): Promise<MongoClient> {
@@ -36,19 +34,6 @@ export async function withUnlimitedClient<T>(uri: string, work: (database: Db) =
   } finally {
     await client.close();
   }
-}
-
-/** Only replica sets and sharded clusters have transactions. */
-export function hasTransactions(hello: Readonly<Record<string, unknown>>): boolean {
-  return typeof hello['setName'] === 'string' || hello['msg'] === 'isdbgrid';
-}
-
-export async function transactionsOf(client: MongoClient): Promise<Together> {
-  const database = client.db();
-  // Older servers know the command by its first name only.
-  const hello = await database.command({ hello: 1 }).catch(() => database.command({ isMaster: 1 }));
-  if (!hasTransactions(hello)) return (work) => work({});
-  return (work) => client.withSession((session) => session.withTransaction(() => work({ session })));
 }
 
 /** Errors of a server that is stopping, starting or electing a primary. */
