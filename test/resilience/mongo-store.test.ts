@@ -147,26 +147,6 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     });
   });
 
-  it('reads what has been acknowledged, although its address prefers secondaries', async () => {
-    const clients: MongoClient[] = [];
-    const stop = watchClients(MongoClient, (client) => clients.push(client));
-    const uri = new URL(at(server));
-    uri.searchParams.set('readPreference', 'secondaryPreferred');
-    const { store } = await openMongoStorage(uri.href, undefined, generous);
-    stop();
-    await store.close();
-    expect(
-      clients.map(({ readPreference, readConcern, writeConcern }) => [
-        readPreference.mode,
-        readConcern?.level,
-        writeConcern?.w,
-      ]),
-    ).toEqual([
-      ['primary', 'majority', 'majority'],
-      ['primary', 'majority', 'majority'],
-    ]);
-  });
-
   it('waits for one answer per refresh and profile, and for three to start a session', async () => {
     const commands: ('asked' | 'answered')[] = [];
     const stop = watchClients(MongoClient, (client) => {

@@ -25,7 +25,7 @@ import {
   type TokenDocument,
   userOf,
 } from './database/mongo-documents.js';
-import { migrateMongo } from './database/mongo-schema.js';
+import { migrateMongo, versionCollection, versionId } from './database/mongo-schema.js';
 import { mongoAdministration, mongoSessions } from './mongo-administration.js';
 import { mongoApiKeys } from './mongo-api-keys.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
@@ -62,12 +62,13 @@ export async function openMongoStorage(
   const database = client.db();
   const collections = collectionsOf(database);
   const changes = new MongoChanges(collections);
-  const ping = () => database.command({ ping: 1 });
+  // Not `ping`, which a router answers by itself although the data cannot be reached.
+  const read = () => database.collection<{ _id: string }>(versionCollection).findOne({ _id: versionId });
   const access = new DatabaseAccess({
     isOutage: isMongoOutage,
     describe: describeMongoError,
-    check: ping,
-    probe: ping,
+    check: read,
+    probe: read,
     isBlocked: () => true,
     timeoutMs,
     isPatient: (operation) => /^(?:search|removeExpired|finishAll|importUsers|events: )/.test(operation),

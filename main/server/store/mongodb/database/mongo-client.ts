@@ -36,8 +36,8 @@ export async function withUnlimitedClient<T>(uri: string, work: (database: Db) =
   }
 }
 
-/** Errors of a server that is stopping, starting or electing a primary. */
-const outageCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/** Errors of a server that is stopping, starting or electing a primary, and of a router that finds none. */
+const outageCodes = new Set([6, 7, 89, 91, 133, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 const outageNames =
   /^Mongo(?:ServerSelection|Network|NetworkTimeout|PoolCleared|PoolClosed|WaitQueueTimeout|TopologyClosed|NotConnected|ServerClosed|WriteConcern)Error|^PoolClearedOnNetworkError$/;
 

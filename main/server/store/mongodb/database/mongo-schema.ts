@@ -25,8 +25,11 @@ class NewerDatabaseError extends Error {
   }
 }
 
+export const versionCollection = 'schema';
+export const versionId = 'schema';
+
 interface VersionDocument {
-  _id: 'schema';
+  _id: typeof versionId;
   version: number;
 }
 
@@ -35,8 +38,8 @@ const steps = [first, second, third, fourth];
 
 /** Creates the indexes and migrates documents of older servers. @throws NewerDatabaseError */
 export async function migrateMongo(database: Db): Promise<void> {
-  const versions = database.collection<VersionDocument>('schema');
-  const version = (await versions.findOne({ _id: 'schema' }))?.version ?? 0;
+  const versions = database.collection<VersionDocument>(versionCollection);
+  const version = (await versions.findOne({ _id: versionId }))?.version ?? 0;
   if (version > steps.length) throw new NewerDatabaseError();
   const collections = collectionsOf(database);
   for (const step of steps.slice(version)) await step(collections);
@@ -45,7 +48,7 @@ export async function migrateMongo(database: Db): Promise<void> {
   await createLimitIndexes(database);
   await createEventIndexes(database);
   // `$max`: another server may have migrated further in the meantime.
-  await versions.updateOne({ _id: 'schema' }, { $max: { version: steps.length } }, { upsert: true });
+  await versions.updateOne({ _id: versionId }, { $max: { version: steps.length } }, { upsert: true });
 }
 
 const unique = { unique: true };

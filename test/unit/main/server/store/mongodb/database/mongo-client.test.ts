@@ -8,6 +8,7 @@ describe('isMongoOutage', () => {
   it.each<[string, unknown]>([
     ['the driver’s network errors', new MongoNetworkError('connect ECONNREFUSED')],
     ['a server that shuts down', new MongoServerError({ message: 'shutdown in progress', code: 91 })],
+    ['a router without a primary', new MongoServerError({ message: 'could not find host', code: 133 })],
     ['a connection that ends during a write', withCode('EPIPE')],
     ['a reset connection', withCode('ECONNRESET')],
     ['a write after the end of the stream', withCode('ERR_STREAM_DESTROYED')],
