@@ -6,13 +6,15 @@ import type { FunctionProblem, ImportReport } from './report.js';
 import { secretOf, signInState } from './sign-in-problems.js';
 import { unservedParts } from './unserved-parts.js';
 
-/** Problems that do not keep a function from running. */
+/** Problems that do not keep a function from running when the server calls it. */
 const harmless: ReadonlySet<FunctionProblem['kind']> = new Set<FunctionProblem['kind']>([
   'missingValue',
   'asksForUser',
   // With the right server the function works.
   'atlasOperator',
   'serverOperator',
+  // The functions that it calls run as the system too.
+  'dataServiceAsCaller',
 ]);
 
 /** Examines the whole app. */

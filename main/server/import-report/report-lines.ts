@@ -33,7 +33,7 @@ export function reportLines(report: ImportReport): string[] {
       works.length === 0 ? 'no user can sign in' : `users can sign in with ${listed(works)}`
     }; ${counted(report.functions.length, 'function')}, ${counted(report.authTriggers.length, 'authentication trigger')}.`,
     ...(report.signIn.length === 0
-      ? ['The app has no sign-in method that is on. Turn one on in auth/providers.json.']
+      ? [`The app has no sign-in method that is on. Turn one on in ${providersIn(report.layout)}.`]
       : []),
     ...report.signIn.flatMap(({ provider, works: state, problems }) =>
       problems.map((problem) => `${provider}: ${signInSentence(problem, state)}`),
@@ -60,6 +60,10 @@ export function reportLines(report: ImportReport): string[] {
     ...report.unserved.map(({ kind, names }) => unserved[kind](listed(names))),
     ...report.notes,
   ];
+}
+
+function providersIn(layout: ImportReport['layout']): string {
+  return layout === 'Stitch 2018' || layout === 'Realm 2020' ? 'auth_providers/' : 'auth/providers.json';
 }
 
 function counted(count: number, what: string): string {

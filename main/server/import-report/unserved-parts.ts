@@ -12,12 +12,15 @@ type Unserved = ImportReport['unserved'];
 const known: ReadonlySet<string> = new Set([
   ...['stitch.json', 'config.json', 'realm_config.json', 'root_config.json', '.mdb', 'roster.json', 'secrets.json'],
   ...['auth', 'auth_providers', 'functions', 'values', 'environments', 'triggers', 'data_sources', 'services'],
-  ...['sync', 'http_endpoints', 'graphql', 'hosting', 'log_forwarders'],
+  ...['sync', 'http_endpoints', 'https_endpoints', 'graphql', 'hosting', 'log_forwarders'],
 ]);
+/** Folders of HTTP endpoints. The second one is in exports of 2021 and 2022. */
+const endpointFolders = ['http_endpoints', 'https_endpoints'] as const;
 /** Entries of a project that are not part of an app. */
 const ofProjects = /^(\.|node_modules$|package(-lock)?\.json$|yarn\.lock$|README|LICEN[CS]E|CHANGELOG|.*\.md$)/i;
+const graphqlSettings = /\/(config|validation_settings)\.json$/;
 const anyObject = z.record(z.string(), z.unknown());
-const endpoints = z.array(z.looseObject({ route: z.string().optional(), disabled: z.unknown() }));
+const endpoints = z.array(z.looseObject({ route: z.string().optional(), disabled: z.unknown().optional() }));
 
 /** Returns the unserved parts, each kind once. Files that are not valid JSON count as present. */
 export async function unservedParts({
@@ -37,7 +40,7 @@ export async function unservedParts({
 
   add('sync', [...(usesSync ? ['development mode'] : []), ...(await syncIn(folder, await files('sync')))]);
   add('httpEndpoints', [
-    ...(await endpointsIn(folder)),
+    ...(await Promise.all(endpointFolders.map((part) => endpointsIn(folder, part)))).flat(),
     ...named(/\/incoming_webhooks\/[^/]+\/config\.json$/, [...ofData, ...(await files('http_endpoints'))]).map(
       (path) => path.split('/').at(-2) ?? path,
     ),
@@ -56,10 +59,17 @@ export async function unservedParts({
     'eventBridgeTriggers',
     triggers((type) => type !== 'DATABASE' && type !== 'SCHEDULED'),
   );
-  add('dataRules', named(/(\/rules\.json|\/default_rule\.json|\/rules\/[^/]+\.json)$/, ofData));
+  const rules = named(/(\/rules\.json|\/default_rule\.json|\/rules\/[^/]+\.json)$/, ofData);
+  // The rules of other services are not about data.
+  const others = services.filter(({ isDataSource }) => !isDataSource);
+  add(
+    'dataRules',
+    rules.filter((path) => !others.some((service) => path.startsWith(`${service.folder}/`))),
+  );
   add(
     'graphql',
-    named(/\.json$/, await files('graphql')).filter((path) => !path.endsWith('/config.json')),
+    // The settings are in every export, whether the app uses GraphQL or not.
+    named(/\.json$/, await files('graphql')).filter((path) => !graphqlSettings.test(path)),
   );
   add('hosting', await hostingIn(folder, await files('hosting')));
   add('logForwarders', named(/\.json$/, await files('log_forwarders')));
@@ -73,23 +83,30 @@ export async function unservedParts({
   return found;
 }
 
+const partsOfSync = ['partition', 'queryable_fields_names', 'permissions', 'database_name'] as const;
+
 async function syncIn(folder: string, files: readonly string[]): Promise<string[]> {
   if (!files.includes('sync/config.json')) return [];
   const config = await readJsonFile(folder, 'sync/config.json', anyObject).catch(() => null);
-  const isOff =
-    config !== null && (config['state'] === 'disabled' || config['state'] === '' || Object.keys(config).length === 0);
-  return isOff ? [] : ['sync/config.json'];
+  // Every export since 2021 has the file. In that of an app without sync, all there is says that development mode is off.
+  const isOn =
+    config === null ||
+    config['state'] === 'enabled' ||
+    config['development_mode_enabled'] === true ||
+    (config['state'] === undefined && partsOfSync.some((name) => name in config));
+  return isOn ? ['sync/config.json'] : [];
 }
 
-async function endpointsIn(folder: string): Promise<string[]> {
-  const listed = await readJsonFile(folder, 'http_endpoints/config.json', endpoints).catch(() => null);
+async function endpointsIn(folder: string, part: (typeof endpointFolders)[number]): Promise<string[]> {
+  const file = `${part}/config.json`;
+  const listed = await readJsonFile(folder, file, endpoints).catch(() => [{ route: file, disabled: false }]);
   return (listed ?? []).filter(({ disabled }) => disabled !== true).map(({ route }) => route ?? 'without a route');
 }
 
 async function hostingIn(folder: string, files: readonly string[]): Promise<string[]> {
   const config = await readJsonFile(folder, 'hosting/config.json', anyObject).catch(() => null);
   const pages = files.filter((path) => path.startsWith('hosting/files/')).length;
-  if (pages > 0) return [`${String(pages)} files`];
+  if (pages > 0) return [pages === 1 ? '1 file' : `${String(pages)} files`];
   return config?.['enabled'] === true ? ['hosting/config.json'] : [];
 }
 

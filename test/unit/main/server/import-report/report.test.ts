@@ -59,7 +59,12 @@ describe('the import report', () => {
   it('of an app without providers states that no user can sign in', async () => {
     const found = await report({ 'auth/providers.json': on('anon-user', { disabled: true }) });
     expect(found.everyUserCanSignIn).toBe(false);
-    expect(found.lines).toContain('The app has no sign-in method that is on.');
+    expect(found.lines).toContain('The app has no sign-in method that is on. Turn one on in auth/providers.json.');
+    const older = await report({
+      'stitch.json': { app_id: 'mill-abcde' },
+      'auth_providers/anon-user.json': { name: 'anon-user', type: 'anon-user', disabled: true },
+    });
+    expect(older.lines).toContain('The app has no sign-in method that is on. Turn one on in auth_providers/.');
   });
 
   it('names what an App Services export has and Roster does not serve', async () => {
@@ -101,6 +106,62 @@ describe('the import report', () => {
       { kind: 'scheduledTriggers', names: ['scheduled'] },
       { kind: 'eventBridgeTriggers', names: ['authentication'] },
       { kind: 'otherFiles', names: ['frontend'] },
+    ]);
+  });
+});
+
+describe('parts that are not served', () => {
+  const unservedOf = async (files: Record<string, string | object>) =>
+    (await report({ 'auth/providers.json': on('anon-user'), ...files })).unserved;
+
+  it('do not include files that every export has', async () => {
+    expect(
+      await unservedOf({
+        'sync/config.json': { development_mode_enabled: false },
+        'graphql/config.json': { use_natural_pluralization: true },
+        'graphql/validation_settings.json': { read_validation_action: 'ERROR' },
+        'http_endpoints/config.json': [],
+        'https_endpoints/config.json': [],
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    { state: 'enabled', partition: {} },
+    { partition: { key: '_partition' } },
+    { queryable_fields_names: ['owner'] },
+    { development_mode_enabled: true },
+  ])('include Device Sync (%j)', async (config) => {
+    expect(await unservedOf({ 'sync/config.json': config })).toEqual([{ kind: 'sync', names: ['sync/config.json'] }]);
+  });
+
+  it.each([
+    { state: 'disabled', partition: {} },
+    { state: '', partition: {} },
+  ])('do not include Device Sync that is off (%j)', async (config) => {
+    expect(await unservedOf({ 'sync/config.json': config })).toEqual([]);
+  });
+
+  it('include endpoints in the folder of 2021 and 2022', async () => {
+    expect(await unservedOf({ 'https_endpoints/config.json': [{ route: '/loans', function_name: 'loans' }] })).toEqual([
+      { kind: 'httpEndpoints', names: ['/loans'] },
+    ]);
+    expect(await unservedOf({ 'http_endpoints/config.json': '{' })).toEqual([
+      { kind: 'httpEndpoints', names: ['http_endpoints/config.json'] },
+    ]);
+  });
+
+  it('do not include the rules of other services among those of data', async () => {
+    expect(
+      await unservedOf({
+        'services/post/config.json': { name: 'post', type: 'twilio' },
+        'services/post/rules/send.json': {},
+        'services/atlas/config.json': { name: 'atlas', type: 'mongodb-atlas' },
+        'services/atlas/rules/library.books.json': {},
+      }),
+    ).toEqual([
+      { kind: 'dataRules', names: ['services/atlas/rules/library.books.json'] },
+      { kind: 'otherServices', names: ['post (twilio)'] },
     ]);
   });
 });
@@ -182,6 +243,14 @@ describe('the functions of sign-in', () => {
     });
     expect(works(found)).toBe('no');
     expect(found.lines).toContain('functions/look.js, line 1: requires Node’s module “child_process”');
+  });
+
+  it('may call functions that use a data service, because these run as the system too', async () => {
+    const found = await signIn("exports = (who) => context.functions.execute('look', who);", {
+      'functions/look.js': "exports = () => context.services.get('atlas').db('d').collection('c').findOne({});",
+    });
+    expect(works(found)).toBe('yes');
+    expect(found.lines).toContain('These functions run as their caller and use a data service');
   });
 
   it('that are not in the folder block users', async () => {
