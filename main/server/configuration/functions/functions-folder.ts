@@ -50,11 +50,12 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
   const functions: WrittenFunction[] = [];
   const used = new Set<string>();
   const notes: string[] = [];
+  const missing: Missing[] = [];
   const add = async (file: string, name: string, config: FunctionSettings): Promise<void> => {
     used.add(file);
     const source = await readSource(join(own, file));
     if (source === null) {
-      notes.push(missingSource(`functions/${file}`, name));
+      missing.push({ file: `functions/${file}`, name });
       return;
     }
     functions.push({
@@ -76,17 +77,27 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
     }
     await add(`${config.name}.js`, config.name, config);
   }
-  // Until 2020 each function had its own folder.
+  // Until 2020 each function had its own folder. Other files in it, such as tests, were not imported.
+  const ownFolders: string[] = [];
   for (const file of files.filter((name) => name.endsWith('/source.js'))) {
     const parent = file.slice(0, -'/source.js'.length);
     const config = await readJsonFile(join(own, parent), 'config.json', ownConfig);
     if (config === null || used.has(file)) continue;
+    ownFolders.push(`${parent}/`);
     await add(file, config.name ?? parent, config);
   }
   for (const parent of listed === null ? await configuredFoldersIn(own) : []) {
-    if (!files.includes(`${parent}/source.js`)) notes.push(missingSource(`functions/${parent}/source.js`, parent));
+    if (!files.includes(`${parent}/source.js`)) {
+      missing.push({ file: `functions/${parent}/source.js`, name: parent });
+    }
   }
-  const unlisted = files.filter((file) => !used.has(file));
+  const isBeside = (file: string) => ownFolders.some((parent) => file.startsWith(parent));
+  const beside = files.filter((file) => !used.has(file) && isBeside(file));
+  if (beside.length > 0) {
+    notes.push(`These files are not read, because they are beside the source.js of a function: ${shortened(beside)}.`);
+  }
+  const unlisted = files.filter((file) => !used.has(file) && !isBeside(file));
+  notes.push(...missingSources(missing, unlisted));
   const names = new Set(functions.map(({ name }) => name));
   const unmanaged: string[] = [];
   for (const file of unlisted) {
@@ -100,7 +111,7 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
   }
   if (unmanaged.length > 0) {
     notes.push(
-      `No manifest lists these functions, so they have the default settings (clients may call them, and they run as their caller): ${unmanaged.join(', ')}.`,
+      `No manifest lists these functions, so they have the default settings (clients may call them, and they run as their caller): ${shortened(unmanaged)}.`,
     );
   }
   return { functions: withoutTwins(functions, notes), notes };
@@ -149,7 +160,34 @@ async function readSource(path: string): Promise<string | null> {
   }
 }
 
-/** Exports contain such entries, and their other functions work. */
-function missingSource(file: string, name: string): string {
-  return `${file} is not in the folder, but a config.json names it, so the function “${name}” cannot be called.`;
+interface Missing {
+  file: string;
+  name: string;
+}
+
+/** Exports contain such entries, and their other functions work. `unlisted`: source files without an entry. */
+function missingSources(missing: readonly Missing[], unlisted: readonly string[]): string[] {
+  const [first] = missing;
+  if (first === undefined) return [];
+  const files = shortened(missing.map(({ file }) => file));
+  const elsewhere = missing.flatMap(({ name }) => {
+    const file = unlisted.find((one) => one.endsWith(`/${name}.js`));
+    return file === undefined ? [] : [`“${file.slice(0, -'.js'.length)}”`];
+  });
+  return [
+    missing.length === 1
+      ? `${files} is not in the folder, but a config.json names it, so the function “${first.name}” cannot be called.`
+      : `These files are not in the folder, but a config.json names them, so their functions cannot be called: ${files}.`,
+    ...(elsewhere.length === 0
+      ? []
+      : [
+          `A function in a subfolder has the subfolder in its name. To give these functions the settings of functions/config.json, name them there: ${shortened(elsewhere)}.`,
+        ]),
+  ];
+}
+
+const longestList = 12;
+function shortened(names: readonly string[]): string {
+  const more = names.length - longestList;
+  return more > 0 ? `${names.slice(0, longestList).join(', ')} and ${String(more)} more` : names.join(', ');
 }

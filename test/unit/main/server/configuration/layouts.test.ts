@@ -280,6 +280,40 @@ describe('functions', () => {
   });
 });
 
+describe('files of functions', () => {
+  it('beside the source.js of a function are not functions', async () => {
+    const { functions, warnings } = await readConfiguration(
+      folder({
+        'stitch.json': { app_id: 'a' },
+        'functions/tide/config.json': { name: 'tide' },
+        'functions/tide/source.js': 'exports = () => 1;',
+        'functions/tide/source.test.js': 'exports = () => 2;',
+        'functions/tide/moon/phase.js': 'exports = () => 3;',
+        'functions/wave.js': 'exports = () => 4;',
+      }),
+    );
+    expect(functions.map(({ name }) => name)).toEqual(['tide', 'wave']);
+    expect(warnings).toContain(
+      'These files are not read, because they are beside the source.js of a function: tide/moon/phase.js, tide/source.test.js.',
+    );
+  });
+
+  it('that are missing are listed in one sentence, with the names of those in a subfolder', async () => {
+    const gone = Array.from({ length: 14 }, (_, at) => ({ name: `gone${String(at)}` }));
+    const { warnings } = await readConfiguration(
+      folder({
+        'realm_config.json': { app_id: 'a' },
+        'functions/config.json': [{ name: 'tide', private: true }, ...gone],
+        'functions/sea/tide.js': 'exports = () => 1;',
+      }),
+    );
+    const about = warnings.filter((line) => /not in the folder|subfolder/.test(line));
+    expect(about).toHaveLength(2);
+    expect(about[0]).toMatch(/cannot be called: functions\/tide\.js, functions\/gone0\.js.* and 3 more\.$/);
+    expect(about[1]).toMatch(/name them there: “sea\/tide”\.$/);
+  });
+});
+
 describe('files', () => {
   it('may begin with a byte order mark', async () => {
     expect((await readConfiguration(folder({ 'realm_config.json': '\uFEFF{"app_id":"a"}' }))).appId).toBe('a');
