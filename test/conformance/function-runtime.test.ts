@@ -140,6 +140,22 @@ describe('a data service', () => {
     expect(await running.run('return db.collection("moves").find();')).toEqual([{ _id: 'kept' }]);
   });
 
+  it('runs a transaction again that conflicts with another one, and no other', async () => {
+    const text = (code: number) => `
+      const session = context.services.get("mongodb-atlas").startSession();
+      let tries = 0;
+      try {
+        await session.withTransaction(async () => {
+          tries += 1;
+          await db.collection("conflicts").insertOne({ _id: "${String(code)}, " + tries }, { session });
+          if (tries < 3) throw Object.assign(new Error("the server's"), { code: ${String(code)} });
+        });
+      } catch (error) { return error.message; }
+      return db.collection("conflicts").find();`;
+    expect(await running.run(text(112))).toEqual([{ _id: '112, 3' }]);
+    expect(await running.run(text(2))).toBe("the server's");
+  });
+
   it('may commit a transaction again, and rejects to end one in two ways', async () => {
     const text = `
       const session = context.services.get("mongodb-atlas").startSession();

@@ -16,6 +16,16 @@ type Options = Record<string, unknown>;
 
 let lastSession = 0;
 
+/** With the pauses in between, these take a few seconds. */
+const mostTries = 20;
+
+/** MongoDB's code of a write that another transaction conflicts with. */
+const writeConflict = 112;
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === writeConflict;
+}
+
 /** A client session. Its operations are part of the transaction, if one is open. */
 class Session {
   readonly id = String((lastSession += 1));
@@ -64,15 +74,20 @@ class Session {
     if (this.#isOpen) await this.#end('abortTransaction');
   }
 
+  /** Runs the work again after a conflict with another transaction, as the driver does. */
   async withTransaction(work: (session: Session) => unknown): Promise<unknown> {
-    this.startTransaction();
-    try {
-      const result = await work(this);
-      if (this.#isOpen) await this.commitTransaction();
-      return result;
-    } catch (error) {
-      if (this.#isOpen) await this.abortTransaction();
-      throw error;
+    for (let tries = 1; ; tries += 1) {
+      this.startTransaction();
+      try {
+        const result = await work(this);
+        if (this.#isOpen) await this.commitTransaction();
+        return result;
+      } catch (error) {
+        if (this.#isOpen) await this.abortTransaction();
+        if (tries === mostTries || !isConflict(error)) throw error;
+      }
+      const ms = Math.random() * Math.min(5 * 1.5 ** tries, 500);
+      await new Promise<void>((resolve) => setTimeout(resolve, ms));
     }
   }
 
