@@ -15,8 +15,7 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   const path = join(folder, name);
   let text: string;
   try {
-    // Editors on Windows write a byte order mark, which is not JSON.
-    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+    text = decoded(await readFile(path));
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
     throw new ConfigurationError(`${path} cannot be read. Check its permissions, then start again.`);
@@ -42,8 +41,20 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   const issue = parsed.error.issues[0];
   const at = (issue?.path ?? []).filter((key) => typeof key !== 'symbol');
   throw new ConfigurationError(
-    `${path}, line ${String(lineOf(text, offsetOf(tree, at)))}: “${at.join('.')}” is missing or invalid (${issue?.message ?? ''}). Correct it, then try again.`,
+    `${path}, line ${String(lineOf(text, offsetOf(tree, at)))}: ${at.length === 0 ? 'the content' : `“${at.join('.')}”`} is missing or invalid (${issue?.message ?? ''}). Correct it, then try again.`,
   );
+}
+
+/** Editors and shells on Windows write byte order marks, some with UTF-16. The mark itself is left out. */
+function decoded(bytes: Uint8Array): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** Whether an entry of a folder is one of the app’s JSON files. macOS adds hidden ones (`._name.json`) to archives. */
+export function isJsonFile(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.');
 }
 
 /** Returns the offset of the value at `path`. If it is missing, returns the offset of its closest existing parent. */

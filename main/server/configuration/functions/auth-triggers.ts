@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type ProviderName, providerNames } from '../../store/records.js';
-import { readJsonFile } from '../files/json-file.js';
+import { isJsonFile, readJsonFile } from '../files/json-file.js';
 import { flag, textOrUnset, withoutNulls } from '../files/lenient.js';
 
 /** Events that can run a trigger. */
@@ -54,7 +54,7 @@ export async function readTriggers(
   folder: string,
 ): Promise<{ triggers: AuthTrigger[]; unserved: UnservedTrigger[]; notes: string[] }> {
   const own = join(folder, 'triggers');
-  const files = (await readdir(own).catch(() => [])).filter((file) => file.endsWith('.json')).sort();
+  const files = (await readdir(own).catch(() => [])).filter(isJsonFile).sort();
   const triggers: AuthTrigger[] = [];
   const unserved: UnservedTrigger[] = [];
   const notes: string[] = [];

@@ -133,7 +133,9 @@ async function sourceFilesIn(folder: string, below = folder): Promise<string[]> 
   const found: string[] = [];
   for (const entry of entries) {
     const path = join(below, entry.name);
-    if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) {
+    // macOS adds hidden files to archives.
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory() && entry.name !== 'node_modules') {
       found.push(...(await sourceFilesIn(folder, path)));
     } else if (entry.isFile() && entry.name.endsWith('.js')) found.push(relative(folder, path).split(sep).join('/'));
   }

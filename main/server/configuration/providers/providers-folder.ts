@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ProviderName } from '../../store/records.js';
-import { ConfigurationError, readJsonFile } from '../files/json-file.js';
+import { ConfigurationError, isJsonFile, readJsonFile } from '../files/json-file.js';
 import {
   disabledNames,
   ownProviderFile,
@@ -26,7 +26,7 @@ interface ReadProviders {
 /** Reads all providers and validates those that are on. @throws ConfigurationError */
 export async function readProviders(folder: string): Promise<ReadProviders> {
   const settings = await readJsonFile(folder, newer, providersFile);
-  const files = (await readdir(join(folder, older)).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const files = (await readdir(join(folder, older)).catch(() => [])).filter(isJsonFile).sort();
   if (settings !== null) {
     const raw = await readJsonFile(folder, newer, z.unknown());
     const notes = unknownProviderKeys(raw).map((key) => `${newer}: “${key}” is not known here and was left out.`);

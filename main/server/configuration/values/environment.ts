@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readJsonFile } from '../files/json-file.js';
+import { isJsonFile, readJsonFile } from '../files/json-file.js';
 import { withoutNulls } from '../files/lenient.js';
 
 const environmentFile = z.preprocess(
@@ -42,7 +42,7 @@ export async function readEnvironment(
 /** Whether an environment other than the default one has values. */
 async function hasValues(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((file) => file.endsWith('.json') && file !== 'no-environment.json')) {
+  for (const name of names.filter((file) => isJsonFile(file) && file !== 'no-environment.json')) {
     const content = await readJsonFile(folder, name, environmentFile);
     if (Object.keys(content?.values ?? {}).length > 0) return true;
   }

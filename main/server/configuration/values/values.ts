@@ -2,13 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readJsonFile } from '../files/json-file.js';
+import { isJsonFile, readJsonFile } from '../files/json-file.js';
 import { flag } from '../files/lenient.js';
 import type { Secrets } from './secrets.js';
 
 const valueFile = z.looseObject({
   name: z.string().min(1),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   from_secret: flag,
 });
 
@@ -25,7 +25,7 @@ export async function readValues(folder: string, secrets: Secrets): Promise<AppV
   const names = await readdir(valuesFolder).catch(() => []);
   const values: [string, unknown][] = [];
   const fromSecrets = new Map<string, string>();
-  for (const file of names.filter((name) => name.endsWith('.json'))) {
+  for (const file of names.filter(isJsonFile)) {
     const entry = await readJsonFile(valuesFolder, file, valueFile);
     if (entry === null) continue;
     if (!entry.from_secret) {

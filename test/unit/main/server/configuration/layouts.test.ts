@@ -319,6 +319,33 @@ describe('files', () => {
     expect((await readConfiguration(folder({ 'realm_config.json': '\uFEFF{"app_id":"a"}' }))).appId).toBe('a');
   });
 
+  it('may be UTF-16 with a byte order mark, in either byte order', async () => {
+    const little = Buffer.from('\uFEFF{"app_id":"a"}', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const path = folder({});
+      writeFileSync(join(path, 'realm_config.json'), bytes);
+      expect((await readConfiguration(path)).appId).toBe('a');
+    }
+  });
+
+  it('that macOS adds to archives are not read', async () => {
+    const junk = 'Mac OS X';
+    const app = { 'values/one.json': { name: 'one', value: 1 }, 'values/._one.json': junk };
+    const { functions, values } = await readConfiguration(
+      folder({
+        ...{ 'realm_config.json': { app_id: 'a' }, ...app, 'triggers/._new.json': junk },
+        ...{ 'environments/._qa.json': junk, 'auth_providers/._anon-user.json': junk },
+        ...{ 'functions/tide.js': 'exports = () => 1;', 'functions/._tide.js': junk },
+      }),
+    );
+    expect([functions.map(({ name }) => name), values]).toEqual([['tide'], { one: 1 }]);
+  });
+
+  it('cause an error that does not name an empty setting if all of the content is wrong', async () => {
+    const app = { 'realm_config.json': { app_id: 'a' }, 'functions/config.json': {} };
+    await expect(readConfiguration(folder(app))).rejects.toThrow(/config\.json, line 1: the content is missing or/);
+  });
+
   it('cause a warning when roster.json contains an unknown key', async () => {
     const { warnings } = await readConfiguration(
       folder({ 'realm_config.json': { app_id: 'a' }, 'roster.json': { maill: {} } }),
