@@ -59,6 +59,7 @@ export async function drive(options: DriveOptions, { isFirstRun = false } = {}):
     console.warn(`Electron did not connect to its debugger; starting it again: ${String(error).slice(0, 200)}`);
     return _electron.launch(options);
   });
+  repeatCollected(app);
   // As in playwright.config.ts: limits only end what hangs. Playwright's own are 30 s for every step in an Electron app.
   app.context().setDefaultTimeout(0);
   const page = await app.firstWindow({ timeout: 0 });
@@ -68,6 +69,25 @@ export async function drive(options: DriveOptions, { isFirstRun = false } = {}):
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   return { app, page };
+}
+
+/**
+ * Makes `evaluate` run a function again if its result was lost. Playwright waits for every result with a promise that only V8's inspector
+ * knows, and V8 collects that promise in about one call in several thousand, also if the function returned at once
+ * (github.com/microsoft/playwright/issues/41826).
+ */
+function repeatCollected(app: ElectronApplication): void {
+  const evaluate: (...args: never[]) => Promise<unknown> = app.evaluate.bind(app);
+  const repeated = async (...args: never[]): Promise<unknown> => {
+    try {
+      return await evaluate(...args);
+    } catch (error) {
+      if (!String(error).includes('Resulting promise was garbage collected')) throw error;
+      console.warn('The result of a function in the main process was lost; running it again.');
+      return evaluate(...args);
+    }
+  };
+  Object.defineProperty(app, 'evaluate', { value: repeated });
 }
 
 /** Path of a screenshot that is kept for review. */
