@@ -22,6 +22,8 @@ const none: never[] = [];
 const browsingDelayMs = 120;
 /** The page of an account that is made active follows once its row is marked as active, at the latest after this time. */
 const activatingDelayMs = 100;
+/** An account that is made active is selected once its row is marked as active, at the latest after this time. */
+const selectingDelayMs = 50;
 
 export class WindowState {
   readonly roster = new AppState();
@@ -69,8 +71,8 @@ export class WindowState {
   readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
   /** Whether the keyboard is moving through the list. */
   #isBrowsing = false;
-  /** The account that is being made active. */
-  #activatingId = $state<AccountId | null>(null);
+  /** The account that is being made active, and what selects it. */
+  #activating = $state.raw<{ id: AccountId; select: () => void } | null>(null);
 
   /** Registers the effects that keep the parts in step. Call while the component is created. */
   connect(): void {
@@ -82,13 +84,16 @@ export class WindowState {
     });
     $effect(() => {
       const id = this.pageAccount?.id ?? null;
-      const isActivating = id !== null && id === this.#activatingId;
+      const isActivating = id !== null && id === this.#activating?.id;
       if (!this.#isBrowsing && !isActivating) return afterFrame(() => (this.#displayedId = id));
       const delayMs = isActivating ? activatingDelayMs : browsingDelayMs;
       const timer = setTimeout(() => (this.#displayedId = id), delayMs);
       return () => {
         clearTimeout(timer);
       };
+    });
+    $effect.pre(() => {
+      if (this.activeId !== null && this.activeId === this.#activating?.id) untrack(() => this.#activating?.select());
     });
     // A selection of the active account follows when another account becomes active, for example by the tray.
     let lastActive: AccountId | null = null;
@@ -203,20 +208,32 @@ export class WindowState {
 
   /** Makes an account the active one, or starts signing in to it again. */
   activate(account: AccountSummary): void {
-    this.select(account);
-    this.#isBrowsing = false;
-    if (canSignInAgain(account)) {
-      this.signInAgain(account);
-      return;
-    }
+    const { route } = this;
+    const select = () => {
+      // The user may have gone elsewhere since.
+      if (this.route === route) this.select(account);
+      this.#isBrowsing = false;
+    };
+    if (account.state !== 'signedIn') select();
+    if (canSignInAgain(account)) this.signInAgain(account);
     // Activating an unusable account shows why it cannot be used.
-    if (account.state !== 'signedOut') void this.#activateNow(account);
+    else if (account.state !== 'signedOut') void this.#activateNow(account, select);
   }
 
-  async #activateNow(account: AccountSummary): Promise<void> {
-    this.#activatingId = account.id;
+  async #activateNow(account: AccountSummary, selectNow: () => void): Promise<void> {
+    let isSelected = false;
+    const select = () => {
+      if (!isSelected && this.#activating === activating) selectNow();
+      isSelected = true;
+    };
+    const activating = { id: account.id, select };
+    this.#activating = activating;
+    // Selected together with the mark: a frame that shows only the selection would delay the one that shows both.
+    const timer = setTimeout(select, selectingDelayMs);
     await this.calls.activate(account);
-    if (this.#activatingId === account.id) this.#activatingId = null;
+    clearTimeout(timer);
+    select();
+    if (this.#activating === activating) this.#activating = null;
   }
 
   act(account: AccountSummary, action: AccountAction): Promise<void> | undefined {

@@ -79,6 +79,26 @@ test.describe('account list', () => {
     expect(new Set(stops.filter((name) => name !== null)).size).toBe(1);
   });
 
+  test('switches by shortcut, shows the account, and leaves the page alone that the user opens meanwhile', async ({
+    page,
+  }) => {
+    for (const name of ['ada', 'bob']) await register(page, `${name}@example.com`, password);
+    for (const name of ['ada', 'bob']) await chooseRowAction(page, `${name}@example.com`, 'Pin to top');
+    const shown = page.getByRole('article').getByRole('heading').first();
+    await page.keyboard.press('Control+1');
+    await expect(row(page, 'ada@example.com')).toContainText('Active');
+    await expect(shown).toHaveText('ada@example.com');
+    await page.keyboard.press('Control+2');
+    await page.keyboard.press('Control+,');
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+    await expect(page.getByRole('banner')).toContainText('bob@example.com');
+    await page.waitForTimeout(200);
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+    await page.keyboard.press('Control+1');
+    await expect(shown).toHaveText('ada@example.com');
+    await expect(row(page, 'ada@example.com')).toContainText('Active');
+  });
+
   test('moves an account by dragging it and signs out several selected accounts at once', async ({
     app,
     page,
