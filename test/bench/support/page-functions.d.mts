@@ -2,6 +2,7 @@ export function signInAnonymously(count: number): Promise<void>;
 export function activateAccounts(ids: readonly string[]): Promise<number[]>;
 export function recordKeyPaints(): void;
 export function setExpectedSelector(selector: string): void;
+export function arePainted(count: number): Promise<boolean>;
 export function paintCount(): number;
 export function paintTimes(): number[];
 export function shownAccountCount(): string;

@@ -25,32 +25,52 @@ export async function activateAccounts(ids) {
 
 /**
  * Records for each key press the time from the browser's timestamp of the event until a frame with an element that matches the
- * expected selector has been painted. `paintTimes` returns the times.
+ * expected selector has been painted. `paintTimes` returns the times. Requests no frame before the element is there: a frame
+ * without it would delay the next one, which shows it.
  */
 export function recordKeyPaints() {
   window.keyPaintTimes = [];
   window.expectedSelector = null;
+  let pressedAt = null;
   addEventListener(
     'keydown',
     ({ timeStamp, key }) => {
-      const { expectedSelector } = window;
-      if (key === 'Control' || expectedSelector === null) return;
-      const check = () => {
-        if (document.querySelector(expectedSelector) === null) return void requestAnimationFrame(check);
-        // A task that is queued before a frame is painted runs right after it.
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => window.keyPaintTimes.push(performance.now() - timeStamp);
-        port2.postMessage(null);
-      };
-      requestAnimationFrame(check);
+      if (key !== 'Control' && window.expectedSelector !== null) pressedAt = timeStamp;
     },
     { capture: true },
   );
+  new MutationObserver(() => {
+    if (pressedAt === null || document.querySelector(window.expectedSelector) === null) return;
+    const startedAt = pressedAt;
+    pressedAt = null;
+    requestAnimationFrame(() => {
+      // A task that is queued before a frame is painted runs right after it.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        window.keyPaintTimes.push(performance.now() - startedAt);
+        window.keyPainted?.();
+      };
+      port2.postMessage(null);
+    });
+  }).observe(document.documentElement, { subtree: true, childList: true, attributes: true });
 }
 
 /** Sets the selector of the element that the next key press is expected to bring up. */
 export function setExpectedSelector(selector) {
   window.expectedSelector = selector;
+}
+
+/** Resolves to whether the results of `count` key presses have been painted within ten seconds. Does not poll, which would delay them. */
+export async function arePainted(count) {
+  const timeout = new Promise((resolve) => setTimeout(resolve, 10_000));
+  const painted = new Promise((resolve) => {
+    window.keyPainted = () => {
+      if (window.keyPaintTimes.length >= count) resolve();
+    };
+    window.keyPainted();
+  });
+  await Promise.race([painted, timeout]);
+  return window.keyPaintTimes.length >= count;
 }
 
 /** Number of key presses whose result has been painted. */

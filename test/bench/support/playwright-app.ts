@@ -1,10 +1,9 @@
 /** Drives the built app with Playwright, for measurements inside the page. */
 import type { Page } from '@playwright/test';
 import { launch, type Running } from '../../support/electron/launch.js';
-import { paintCount, setExpectedSelector } from './page-functions.mjs';
+import { arePainted, paintCount, setExpectedSelector } from './page-functions.mjs';
 import type { Profile } from './profile.js';
 
-const paintTimeoutMs = 10_000;
 /** Background startup work (servers, keychain) is over by then. */
 const settleMs = 3_000;
 
@@ -21,9 +20,6 @@ export async function pressAndWaitForPaint(page: Page, key: string, selector: st
   const before = await page.evaluate(paintCount);
   await page.evaluate(setExpectedSelector, selector);
   await page.keyboard.press(key);
-  const deadline = performance.now() + paintTimeoutMs;
-  while ((await page.evaluate(paintCount)) === before) {
-    if (performance.now() > deadline) throw new Error(`Nothing was painted within ten seconds of pressing ${key}.`);
-    await page.waitForTimeout(2);
-  }
+  if (!(await page.evaluate(arePainted, before + 1)))
+    throw new Error(`Nothing was painted within ten seconds of pressing ${key}.`);
 }
