@@ -9,6 +9,7 @@ import { type AppRoot, findApp } from './app-root.js';
 import { customUserDataFile, customUserDataOf, type CustomUserDataSettings } from './custom-user-data.js';
 import { type AppService, readServices } from './data-sources.js';
 import { readJsonFile } from './files/json-file.js';
+import { misnamedFiles } from './files/misnamed-files.js';
 import { type AuthTrigger, readTriggers, type UnservedTrigger } from './functions/auth-triggers.js';
 import { withRules } from './functions/function-rules.js';
 import { connectionsOf, type FunctionLimitSettings, functionSettings } from './functions/function-settings.js';
@@ -184,6 +185,7 @@ export async function readConfiguration(
     publicUrl: own.settings?.publicUrl ?? null,
     warnings: [
       ...root.notes,
+      ...(await misnamedFiles(folder)),
       ...origins.warnings,
       ...environmentNotes,
       ...written.notes,

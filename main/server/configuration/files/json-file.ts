@@ -17,7 +17,11 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   try {
     text = decoded(await readFile(path));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === 'EISDIR') {
+      throw new ConfigurationError(`${path} is a folder, but must be a file. Rename or remove it, then try again.`);
+    }
     throw new ConfigurationError(`${path} cannot be read. Check its permissions, then start again.`);
   }
   const errors: ParseError[] = [];

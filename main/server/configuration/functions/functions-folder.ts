@@ -152,12 +152,16 @@ async function configuredFoldersIn(folder: string): Promise<string[]> {
   return found;
 }
 
+const missingCodes: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
 /** Returns null if there is no such file. @throws ConfigurationError if the file cannot be read */
 async function readSource(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    // A folder of that name is not the file either.
+    const isMissing = error instanceof Error && 'code' in error && missingCodes.has(error.code);
+    if (isMissing) return null;
     throw new ConfigurationError(`${path} cannot be read. Check its permissions, then try again.`);
   }
 }
