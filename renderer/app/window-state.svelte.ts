@@ -211,7 +211,8 @@ export class WindowState {
     const { route } = this;
     const select = () => {
       // The user may have gone elsewhere since.
-      if (this.route === route) this.select(account);
+      if (this.route !== route) return;
+      this.select(account);
       this.#isBrowsing = false;
     };
     if (account.state !== 'signedIn') select();
