@@ -83,7 +83,7 @@ function act(event: KeyboardEvent, state: WindowState): boolean {
   const slotted = plainCommand ? state.accounts.find((one) => String(state.slots.get(one.id)) === key) : undefined;
   const viewOfKey = plainCommand ? viewsByKey[key] : undefined;
   if (viewOfKey !== undefined) state.show(viewOfKey);
-  else if (slotted !== undefined) state.activate(slotted);
+  else if (slotted !== undefined) state.activateSlot(slotted);
   else if (key === 'f6') focusNextPane(event.shiftKey);
   else if (command && key === 'f' && route.view === 'backend' && pageSearch() !== null) pageSearch()?.focus();
   else if (command && key === 'f') {

@@ -206,22 +206,31 @@ export class WindowState {
     this.#displayedId = account.id;
   }
 
-  /** Makes an account the active one, or starts signing in to it again. */
+  /** Makes an account the active one, or starts signing in to it again. It is selected at once, so that it can get the focus. */
   activate(account: AccountSummary): void {
+    this.select(account);
+    this.#isBrowsing = false;
+    if (canSignInAgain(account)) this.signInAgain(account);
+    // Activating an unusable account shows why it cannot be used.
+    else if (account.state !== 'signedOut') void this.#activateNow(account);
+  }
+
+  /** Like `activate`, for the shortcut of a slot, which leaves the focus where it is. The account is selected once it is active. */
+  activateSlot(account: AccountSummary): void {
+    if (account.state !== 'signedIn') {
+      this.activate(account);
+      return;
+    }
     const { route } = this;
-    const select = () => {
+    void this.#activateNow(account, () => {
       // The user may have gone elsewhere since.
       if (this.route !== route) return;
       this.select(account);
       this.#isBrowsing = false;
-    };
-    if (account.state !== 'signedIn') select();
-    if (canSignInAgain(account)) this.signInAgain(account);
-    // Activating an unusable account shows why it cannot be used.
-    else if (account.state !== 'signedOut') void this.#activateNow(account, select);
+    });
   }
 
-  async #activateNow(account: AccountSummary, selectNow: () => void): Promise<void> {
+  async #activateNow(account: AccountSummary, selectNow: () => void = () => undefined): Promise<void> {
     let isSelected = false;
     const select = () => {
       if (!isSelected && this.#activating === activating) selectNow();
