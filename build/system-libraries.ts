@@ -16,11 +16,12 @@ const testPackages = [
   'firefox-esr',
   'xdg-utils',
   'desktop-file-utils',
-  // For the installed package, and for simulating key presses.
+  // For the installed package, for simulating key presses, and for looking at the screen.
   'libglib2.0-bin',
   'libnotify4',
   'libxcb-dri3-0',
   'xdotool',
+  'imagemagick',
   'curl',
   // For windows on Wayland, and for certificates that Chromium trusts.
   'weston',
@@ -43,6 +44,7 @@ const testPrograms = [
   'gio',
   'gdbus',
   'xdotool',
+  'import',
   'curl',
   'weston',
   'certutil',
