@@ -16,7 +16,7 @@ const testPackages = [
   'firefox-esr',
   'xdg-utils',
   'desktop-file-utils',
-  // For the installed package, for simulating key presses, and for looking at the screen.
+  // For the installed package, for simulating key presses, and for pictures of the screen.
   'libglib2.0-bin',
   'libnotify4',
   'libxcb-dri3-0',

@@ -72,9 +72,8 @@ export async function drive(options: DriveOptions, { isFirstRun = false } = {}):
 }
 
 /**
- * Makes `evaluate` run a function again if its result was lost. Playwright waits for every result with a promise that only V8's inspector
- * knows, and V8 collects that promise in about one call in several thousand, also if the function returned at once
- * (github.com/microsoft/playwright/issues/41826).
+ * Makes `evaluate` run a function again if its result was lost. Playwright waits for each result through a promise, which V8 occasionally
+ * collects first (github.com/microsoft/playwright/issues/41826), even if the function has returned.
  */
 function repeatCollected(app: ElectronApplication): void {
   const evaluate: (...args: never[]) => Promise<unknown> = app.evaluate.bind(app);

@@ -1,4 +1,4 @@
-/** Finds files whose names differ from the expected ones only in capital letters, which most file systems do not find. */
+/** Finds entries whose names differ from the expected ones only in capital letters. Linux does not find them by the expected name. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,7 +9,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'functions/': ['config.json', 'package.json'],
 };
 
-/** Returns a sentence for each entry that is not read because of its capital letters. */
+/** Returns a sentence for each entry that is not read because of its capital letters, at least on Linux. */
 export async function misnamedFiles(folder: string): Promise<string[]> {
   const sentences: string[] = [];
   for (const [parent, names] of Object.entries(expected)) {
@@ -17,10 +17,9 @@ export async function misnamedFiles(folder: string): Promise<string[]> {
     for (const name of names) {
       if (found.includes(name)) continue;
       const other = found.find((one) => one.toLowerCase() === name);
-      // Windows and macOS find it by any spelling, Linux does not: there, the app would start without it.
       if (other !== undefined) {
         sentences.push(
-          `${parent}${other} is read only on computers that ignore capital letters in file names. Rename it to “${name}”, then start again.`,
+          `${parent}${other} is not read on Linux, where capital letters in file names matter. Rename it to “${name}”, then start again.`,
         );
       }
     }

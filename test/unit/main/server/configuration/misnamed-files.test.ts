@@ -24,9 +24,9 @@ describe('names of files', () => {
     ['auth_Providers/anon-user.json', 'auth_providers'],
   ])('with other capital letters, as %s, are reported', async (name, right) => {
     const { warnings } = await readConfiguration(app({ [name]: '{}' }));
-    const given = name === `Functions/tide.js` ? 'Functions' : name.replace(/\/anon-user\.json$/, '');
+    const given = name === 'Functions/tide.js' ? 'Functions' : name.replace(/\/anon-user\.json$/, '');
     expect(warnings).toContain(
-      `${given} is read only on computers that ignore capital letters in file names. Rename it to “${right}”, then start again.`,
+      `${given} is not read on Linux, where capital letters in file names matter. Rename it to “${right}”, then start again.`,
     );
   });
 
